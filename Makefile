@@ -1,0 +1,59 @@
+# `make run` opens the shop; `make test` runs everything that CI runs. Both set up all they need.
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix bench clean lock messages
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Wheels only: nothing is compiled here. The project itself is the one thing that is installed from its source.
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+
+help:
+	@echo "make run    open the shop and the console on this machine"
+	@echo "make test   run the checks and all tests"
+	@echo "make check  style, types, architecture, migrations, generated docs, translations"
+	@echo "make fix    mend what a program can mend: style, generated docs, translation catalogues"
+	@echo "make bench  measure every promise and write docs/numbers.md"
+	@echo "make lock   choose versions anew"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Zhanggui needs Python 3.11, 3.12 or 3.13; none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "This Python cannot make environments; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py | $(BIN)/python
+	@echo "Installing Zhanggui…"
+	@$(INSTALL) -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need…"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.installed
+	@ZHANGGUI_HOME="$${ZHANGGUI_HOME:-$(CURDIR)/.zhanggui}" $(BIN)/zhanggui run --demo $(ARGS)
+
+test: check
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.check
+
+fix: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.check --fix
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.report $(ARGS)
+
+lock: $(VENV)/.installed-dev
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade --extra build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,46 @@
+"""The only place, besides the doors, where the clock is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The moment it is, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name, such as Asia/Shanghai."""
+    return ZoneInfo(name)
+
+
+def day_of(at: datetime, zone_name: str) -> date:
+    """The business day of a moment: its calendar day in the shop's zone.
+
+    source   2026-11-21T16:30Z is 2026-11-22 in Asia/Shanghai and 2026-11-21 in Europe/London
+    """
+    return at.astimezone(zone(zone_name)).date()
+
+
+def span_of(day: date, zone_name: str) -> tuple[datetime, datetime]:
+    """The moments a business day covers, half open, in UTC; 23 or 25 hours long when the clocks change."""
+    midnights = (datetime.combine(each, time.min, zone(zone_name)) for each in (day, day + timedelta(days=1)))
+    start, end = (midnight.astimezone(UTC) for midnight in midnights)
+    return start, end
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970, UTC, without the rounding that a float timestamp brings."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(ts_us: int) -> datetime:
+    """The moment of `micros`, aware, UTC."""
+    return _EPOCH + timedelta(microseconds=ts_us)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

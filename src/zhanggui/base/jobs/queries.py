@@ -1,0 +1,82 @@
+"""How the jobs stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from zhanggui.base import clock
+from zhanggui.base.jobs.models import Failure
+
+_DEAD = """
+select j.id, j.task_name, j.args::text, j.attempts, max(e.at) as ended_at
+from procrastinate_jobs j left join procrastinate_events e on e.job_id = j.id
+where j.status = 'failed' group by j.id order by ended_at desc nulls last, j.id desc limit %s offset %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A job that gave up and waits for a person.
+
+    args   what it was to work on, as JSON
+    error  the last traceback, empty if none was kept
+    """
+
+    id: int
+    name: str
+    args: str
+    tries: int
+    ended_at: datetime | None
+    error: str
+
+    @property
+    def reason(self) -> str:
+        """The last line of the error, which says what went wrong."""
+        return self.error.strip().rsplit("\n", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCounts:
+    """How many jobs wait, run and gave up, and since when the worker was last heard of."""
+
+    waiting: int
+    running: int
+    dead: int
+    oldest_due: datetime | None
+    worker_seen_at: datetime | None
+
+    @property
+    def is_worker_alive(self) -> bool:
+        """Whether a worker has been heard of within the last minute."""
+        return self.worker_seen_at is not None and clock.now() - self.worker_seen_at < timedelta(minutes=1)
+
+
+def dead_letters(*, limit: int = 50, offset: int = 0) -> tuple[DeadLetter, ...]:
+    """The jobs that gave up, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEAD, [limit, offset])
+        rows = cursor.fetchall()
+    errors = dict(Failure.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "error"))
+    return tuple(
+        DeadLetter(id=id, name=name, args=args, tries=tries, ended_at=ended_at, error=errors.get(id, ""))
+        for id, name, args, tries, ended_at in rows
+    )
+
+
+def counts() -> JobCounts:
+    """How the queue stands now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select count(*) filter (where status = 'todo'), count(*) filter (where status = 'doing'),
+                count(*) filter (where status = 'failed'),
+                min(coalesce(scheduled_at, now())) filter (where status = 'todo'),
+                (select max(last_heartbeat) from procrastinate_workers)
+            from procrastinate_jobs where status in ('todo', 'doing', 'failed')
+            """
+        )
+        waiting, running, dead, oldest_due, seen = cursor.fetchone()
+    return JobCounts(waiting=waiting, running=running, dead=dead, oldest_due=oldest_due, worker_seen_at=seen)

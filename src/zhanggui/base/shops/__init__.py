@@ -1,0 +1,5 @@
+"""The shops of this installation: our own, and those whose orders were imported.
+
+Owns     base_shops_shop: code, name, zone, currency, kind.
+Refuses  NoSuchShop, ShopDiffers.
+"""

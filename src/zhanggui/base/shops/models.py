@@ -1,0 +1,35 @@
+"""The table of shops."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from zhanggui.base.shops import rules
+
+
+class Shop(models.Model):
+    """One shop of this installation."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=60)
+    currency = models.CharField(max_length=6)
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in rules.ShopKind])
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "base_shops_shop"
+        constraints = [
+            models.CheckConstraint(name="base_shops_currency", condition=models.Q(currency__regex="^[A-Z]{3,6}$")),
+            models.CheckConstraint(name="base_shops_kind", condition=models.Q(kind__in=list(rules.ShopKind))),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def value(self) -> rules.Shop:
+        """The row as a frozen value."""
+        return rules.Shop(
+            code=self.code, name=self.name, zone=self.zone, currency=self.currency, kind=rules.ShopKind(self.kind)
+        )

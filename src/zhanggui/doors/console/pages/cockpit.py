@@ -1,0 +1,52 @@
+"""How the business goes."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from zhanggui.base.accounts.rules import Right
+from zhanggui.doors.console import cockpit as figures
+from zhanggui.doors.console import words
+from zhanggui.doors.console.buyers import segments, squares
+from zhanggui.doors.console.gate import ConsoleRequest, page, show
+from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics import rules
+from zhanggui.insight.metrics.rules import Cut
+from zhanggui.insight.value.rules import buyers_in
+
+
+@page(Right.SEE_NUMBERS)
+def cockpit(request: ConsoleRequest) -> HttpResponse:
+    """The head figures, how they came about, and who bought.
+
+    A page that is open asks again with the version it shows in X-Known, and gets 204 until that is outdated.
+    """
+    scope = request.scope
+    version = str(lake.version(scope.shop.code))
+    if request.headers.get("X-Known") == version:
+        return HttpResponse(status=204)
+    if scope.days is None:
+        return show(request, "console/empty_shop.html", version=version)
+    found = figures.counted(scope)
+    return show(
+        request,
+        "console/cockpit.html",
+        version=version,
+        headline=figures.headline(found, scope),
+        head=figures.head_cards(found),
+        rest=figures.rest_cards(found),
+        money_chart=figures.money_chart(found, scope) if scope.where.sku + scope.where.category == () else None,
+        region_names=_names("gmv_paid", "orders_paid"),
+        product_names=_names("goods_paid", "units"),
+        regions=tuple(figures.parts(found.regions, scope, Cut.REGION)) if found.regions else None,
+        products=tuple(figures.parts(found.products, scope, Cut.SKU, listings=found.listings)),
+        buyers_chart=figures.buyers_chart(found, scope) if found.regions else None,
+        buyer_cells=buyers_in(found.trend) if found.regions else (),
+        segments=segments(found.buyers),
+        squares=squares(found.buyers),
+        buyers=found.buyers,
+    )
+
+
+def _names(*keys: str) -> list[str]:
+    return [rules.metric(key).name(words.language()) for key in keys]

@@ -1,0 +1,117 @@
+"""From a number to its orders, from an order to its facts, from a fact to what led to it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from zhanggui.base.accounts.rules import Right
+from zhanggui.doors.console import chains
+from zhanggui.doors.console.gate import ConsoleRequest, page, show
+from zhanggui.doors.console.listing import FileWords, Sheet, sheet_of
+from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.errors import NoSuchEvent
+from zhanggui.insight.metrics import queries as metrics
+from zhanggui.insight.metrics import rules
+from zhanggui.insight.metrics.rules import Figure
+
+PER_PAGE: Final = 50
+
+
+@page(Right.SEE_NUMBERS, Right.RUN_SHOP)
+def orders(request: ConsoleRequest) -> HttpResponse:
+    """The orders behind a number, with the same shop, period and filters."""
+    sheet = sheet_of(request.GET, request.scope)
+    place = _page_number(request.GET.get("page", ""))
+    found = metrics.orders_page(sheet.asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
+    pages = max(1, -(-found.count // PER_PAGE))
+    return show(
+        request,
+        "console/orders.html",
+        sheet=sheet,
+        headings=sheet.headings(),
+        rows=sheet.rows(found.lines),
+        totals=sheet.totals(found),
+        may_export=request.operator.may(Right.EXPORT),
+        found=found,
+        figure=_figure(sheet),
+        place=place,
+        pages=pages,
+        first=(place - 1) * PER_PAGE + 1,
+        last=min(place * PER_PAGE, found.count),
+    )
+
+
+@page(Right.EXPORT)
+def orders_csv(request: ConsoleRequest) -> HttpResponseBase:
+    """The same orders as a file, all pages of them, in the same order and columns."""
+    sheet = sheet_of(request.GET, request.scope)
+    heads = [str(column.name) for column in sheet.columns]
+    words = FileWords(zone=sheet.scope.shop.zone, unknown=_("Not known"))
+    response = StreamingHttpResponse(_csv(sheet, heads, words), content_type="text/csv; charset=utf-8")
+    name = f"{sheet.metric.key}-{request.scope.shop.code}-{request.scope.period.start}-{request.scope.period.last}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@page(Right.SEE_NUMBERS, Right.RUN_SHOP)
+def order(request: ConsoleRequest, number: str) -> HttpResponse:
+    """All that happened to an order, oldest first."""
+    events = chains.of_order(request.scope.shop.code, number)
+    if not events:
+        raise Http404("no such order")
+    return show(request, "console/order.html", number=number, steps=chains.steps(events, request.scope.shop))
+
+
+@page(Right.SEE_NUMBERS, Right.RUN_SHOP)
+def fact(request: ConsoleRequest, id: UUID) -> HttpResponse:
+    """What led to a fact, from the first page view on."""
+    try:
+        events = lake.chain(id, request.scope.shop.code)
+    except NoSuchEvent as unknown:
+        raise Http404("no such fact") from unknown
+    is_whole = events[0].cause is None
+    steps = chains.steps(events, request.scope.shop)
+    return show(request, "console/fact.html", steps=steps, this=steps[-1], is_whole=is_whole)
+
+
+def _figure(sheet: Sheet) -> Figure | None:
+    """The number itself; None where the filters leave nothing to count it from."""
+    key, asked, scope = sheet.metric.key, sheet.asked, sheet.scope
+    if not rules.can_answer(key, where=asked.where):
+        return None
+    return metrics.query(asked.shop, [key], asked.period, where=asked.where, at=scope.at).whole.of(key)
+
+
+class _Echo:
+    """Gives back what a CSV writer writes."""
+
+    def write(self, said: str) -> str:
+        """The line itself."""
+        return said
+
+
+def _csv(sheet: Sheet, heads: list[str], words: FileWords) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(heads)
+    for line in metrics.orders_all(sheet.asked):
+        yield writer.writerow([_plain(column.of(line, words)) for column in sheet.columns])
+
+
+def _plain(said: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(said) else said
+
+
+def _is_number(said: str) -> bool:
+    return said.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def _page_number(said: str) -> int:
+    return min(int(said), 100_000) if said.isdigit() and int(said) > 0 else 1

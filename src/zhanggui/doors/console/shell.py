@@ -1,0 +1,134 @@
+"""The frame around every page: the places to go, as far as they are open to who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from zhanggui.base.accounts.models import Operator
+from zhanggui.base.accounts.rules import Right
+from zhanggui.doors.console.scope import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A page that can be gone to.
+
+    route      its name among the addresses
+    also       routes of pages that belong to it
+    rights     one of these is needed; anybody may if there are none
+    is_scoped  whether shop, period and comparison go along
+    """
+
+    name: Promise
+    route: str
+    also: tuple[str, ...] = ()
+    rights: tuple[Right, ...] = ()
+    is_scoped: bool = True
+
+    def is_open_to(self, operator: Operator) -> bool:
+        """Whether the operator may see it."""
+        return not self.rights or any(operator.may(right) for right in self.rights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A group of pages."""
+
+    name: Promise
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An entry as it stands on a page."""
+
+    name: Promise
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corner:
+    """A place as it stands on a page, with its open entries."""
+
+    name: Promise
+    icon: str
+    links: tuple[Link, ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page lies in this place."""
+        return any(link.is_here for link in self.links)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The frame of a page."""
+
+    corners: tuple[Corner, ...]
+
+    @property
+    def here(self) -> Corner | None:
+        """The place in which the page lies."""
+        return next((corner for corner in self.corners if corner.is_here), None)
+
+
+PLACES: Final = (
+    Place(
+        name=lazy("Today"),
+        icon="today",
+        entries=(Entry(name=lazy("Cockpit"), route="cockpit", rights=(Right.SEE_NUMBERS,)),),
+    ),
+    Place(
+        name=lazy("Insight"),
+        icon="chart",
+        entries=(Entry(name=lazy("Numbers"), route="numbers", also=("number",), rights=(Right.SEE_NUMBERS,)),),
+    ),
+    Place(
+        name=lazy("Shop"),
+        icon="shop",
+        entries=(
+            Entry(
+                name=lazy("Orders"),
+                route="orders",
+                also=("order", "fact"),
+                rights=(Right.SEE_NUMBERS, Right.RUN_SHOP),
+            ),
+            Entry(name=lazy("Shops"), route="shops"),
+            Entry(name=lazy("Imports"), route="imports", rights=(Right.IMPORT,)),
+        ),
+    ),
+    Place(
+        name=lazy("System"),
+        icon="gear",
+        entries=(Entry(name=lazy("State"), route="system", rights=(Right.SEE_SYSTEM,)),),
+    ),
+)
+
+
+def shell_of(operator: Operator, *, route: str, scope: Scope | None) -> Shell:
+    """The frame for an operator on the page of that route."""
+    query = f"?{scope.query()}" if scope else ""
+    corners = (
+        Corner(
+            name=place.name,
+            icon=place.icon,
+            links=tuple(
+                Link(
+                    name=entry.name,
+                    address=reverse(f"console:{entry.route}") + (query if entry.is_scoped else ""),
+                    is_here=route in (entry.route, *entry.also),
+                )
+                for entry in place.entries
+                if entry.is_open_to(operator)
+            ),
+        )
+        for place in PLACES
+    )
+    return Shell(corners=tuple(corner for corner in corners if corner.links))

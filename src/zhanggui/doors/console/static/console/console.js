@@ -1,0 +1,71 @@
+// The console's own script. Every page works without it; with it, choices show at once and numbers stay fresh.
+(() => {
+  const root = document.documentElement;
+  root.classList.add("has-script");
+
+  // ⌘K, Ctrl-K or / : the search.
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select");
+    const isCalled = (event.key === "k" && (event.metaKey || event.ctrlKey)) || (event.key === "/" && !isTyping);
+    const search = document.querySelector("[data-search]");
+    if (!isCalled || !search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  // A menu or an explanation closes when one goes elsewhere.
+  const close = (all, besides) => {
+    for (const open of document.querySelectorAll(all)) if (open !== besides) open.open = false;
+  };
+  document.addEventListener("click", (event) => {
+    close(".menu[open], .card-means[open]", event.target.closest(".menu, .card-means"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(".menu[open], .card-means[open]");
+  });
+
+  // Shop, period and comparison: a choice shows at once; other dates wait for the button.
+  const scope = document.querySelector("[data-scope]");
+  if (scope) {
+    const period = scope.querySelector("[data-period]");
+    const dates = scope.querySelector("[data-dates]");
+    const settle = () => {
+      const isCustom = period.value === "custom";
+      dates.hidden = !isCustom;
+      for (const input of dates.querySelectorAll("input")) input.disabled = !isCustom;
+      scope.classList.toggle("is-custom", isCustom);
+      return isCustom;
+    };
+    settle();
+    scope.addEventListener("change", (event) => {
+      if (!settle() || event.target.name === "shop" || event.target.name === "compare") scope.requestSubmit();
+    });
+  }
+
+  // A running period asks every two seconds whether it is outdated, and puts the fresh page in place of the old.
+  const EVERY = 2000;
+  const ask = async () => {
+    const live = document.querySelector("[data-live]");
+    if (!live) return;
+    try {
+      if (!document.hidden) await freshen(live);
+    } catch (unreachable) {
+      live.dataset.stale = "true";
+    }
+    setTimeout(ask, EVERY);
+  };
+  const freshen = async (live) => {
+    const answer = await fetch(location.href, { headers: { "X-Known": live.dataset.live }, credentials: "same-origin" });
+    if (answer.redirected) return location.reload();
+    if (answer.status !== 200) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-live]");
+    if (!fresh) return;
+    const open = new Set([...live.querySelectorAll("details[id][open]")].map((one) => one.id));
+    for (const one of fresh.querySelectorAll("details[id]")) one.open = open.has(one.id);
+    live.replaceWith(document.adoptNode(fresh));
+    document.dispatchEvent(new CustomEvent("console:fresh"));
+  };
+  if (document.querySelector("[data-live]")) setTimeout(ask, EVERY);
+})();

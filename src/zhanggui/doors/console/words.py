@@ -1,0 +1,248 @@
+"""What codes mean in words: periods, cuts, facts, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from babel.dates import format_date
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zhanggui.base.accounts.rules import Role
+from zhanggui.base.look import formats
+from zhanggui.base.operation.rules import ActorKind
+from zhanggui.insight.metrics.rules import Comparison, Cut, Lack, Period, Preset
+from zhanggui.insight.sources.rules import State
+
+PRESETS: Final = {
+    Preset.TODAY: lazy("Today"),
+    Preset.YESTERDAY: lazy("Yesterday"),
+    Preset.DAYS_7: lazy("Last 7 days"),
+    Preset.DAYS_30: lazy("Last 30 days"),
+    Preset.DAYS_90: lazy("Last 90 days"),
+    Preset.MONTHS_12: lazy("Last 12 months"),
+    Preset.THIS_MONTH: lazy("This month"),
+    Preset.LAST_MONTH: lazy("Last month"),
+    Preset.THIS_YEAR: lazy("This year"),
+    Preset.ALL: lazy("All time"),
+}
+
+COMPARISONS: Final = {
+    Comparison.PREVIOUS: lazy("the period before"),
+    Comparison.YEAR: lazy("a year before"),
+    Comparison.NONE: lazy("nothing"),
+}
+
+CUTS: Final = {
+    Cut.DAY: lazy("Day"),
+    Cut.WEEK: lazy("Week"),
+    Cut.MONTH: lazy("Month"),
+    Cut.REGION: lazy("Region"),
+    Cut.CATEGORY: lazy("Category"),
+    Cut.SKU: lazy("Product"),
+    Cut.CHANNEL: lazy("Channel"),
+    Cut.DEVICE: lazy("Device"),
+}
+
+LACKS: Final = {
+    Lack.ORDERS_WITHOUT_GOODS: lazy("It counts whole orders, and an order may hold several products."),
+    Lack.VISITS_WITHOUT_GOODS: lazy("It counts visits, and a visit is not to one product."),
+}
+
+CHANNELS: Final = {
+    "direct": lazy("Direct"),
+    "organic_search": lazy("Search, unpaid"),
+    "organic_social": lazy("Social, unpaid"),
+    "paid_search": lazy("Search ads"),
+    "paid_social": lazy("Social ads"),
+    "email": lazy("E-mail"),
+    "sms": lazy("Text message"),
+    "push": lazy("Push"),
+    "affiliate": lazy("Affiliates"),
+    "referral": lazy("Other sites"),
+}
+
+DEVICES: Final = {
+    "phone": pgettext_lazy("device", "Phone"),
+    "tablet": lazy("Tablet"),
+    "desktop": lazy("Desktop"),
+    "bot": lazy("Bot"),
+}
+
+ROLES: Final = {
+    Role.OWNER: lazy("Owner"),
+    Role.MANAGER: lazy("Manager"),
+    Role.ANALYST: lazy("Analyst"),
+    Role.CLERK: lazy("Clerk"),
+}
+
+IMPORT_STATES: Final = {
+    State.RUNNING: lazy("Running"),
+    State.STOPPED: lazy("Stopped"),
+    State.DONE: lazy("Done"),
+}
+
+ACTORS: Final = {
+    ActorKind.CUSTOMER: lazy("Shopper"),
+    ActorKind.OPERATOR: lazy("Operator"),
+    ActorKind.JOB: lazy("Job"),
+    ActorKind.PARTNER: lazy("Partner"),
+}
+
+EVENTS: Final = {
+    "shop.product_listed": lazy("Product listed"),
+    "shop.product_delisted": lazy("Product delisted"),
+    "shop.price_changed": lazy("Price changed"),
+    "shop.customer_registered": lazy("Customer registered"),
+    "shop.cart_changed": lazy("Cart changed"),
+    "shop.order_placed": lazy("Order placed"),
+    "shop.order_cancelled": lazy("Order cancelled"),
+    "shop.order_expired": lazy("Order expired"),
+    "shop.payment_started": lazy("Payment started"),
+    "shop.payment_settled": lazy("Payment settled"),
+    "shop.payment_failed": lazy("Payment failed"),
+    "shop.payment_quarantined": lazy("Payment held for a check"),
+    "shop.parcel_shipped": lazy("Parcel shipped"),
+    "shop.parcel_delivered": lazy("Parcel delivered"),
+    "shop.return_received": lazy("Return received"),
+    "shop.refund_settled": lazy("Refund settled"),
+    "shop.review_published": lazy("Review published"),
+    "supply.stock_received": lazy("Stock received"),
+    "supply.stock_held": lazy("Stock held"),
+    "supply.stock_released": lazy("Stock released"),
+    "supply.stock_shipped": lazy("Stock shipped"),
+    "insight.orders_imported": lazy("Orders imported"),
+    "Page": lazy("Page viewed"),
+    "Product List Viewed": lazy("Product list viewed"),
+    "Products Searched": lazy("Products searched"),
+    "Product Clicked": lazy("Product clicked"),
+    "Product Viewed": lazy("Product viewed"),
+    "Product Added": lazy("Put into the cart"),
+    "Product Removed": lazy("Taken out of the cart"),
+    "Cart Viewed": lazy("Cart viewed"),
+    "Checkout Started": lazy("Checkout started"),
+    "Checkout Step Viewed": lazy("Checkout step viewed"),
+    "Checkout Step Completed": lazy("Checkout step done"),
+    "Payment Info Entered": lazy("Payment chosen"),
+    "Order Completed": lazy("Order completed"),
+}
+
+FIELDS: Final = {
+    "order_number": lazy("Order"),
+    "customer_id": lazy("Customer number"),
+    "cart_id": lazy("Cart number"),
+    "payment_id": lazy("Payment number"),
+    "refund_id": lazy("Refund number"),
+    "parcel_id": lazy("Parcel number"),
+    "return_number": lazy("Return number"),
+    "import_id": lazy("Import number"),
+    "sku": lazy("SKU"),
+    "title": lazy("Title"),
+    "title_en": lazy("Title in English"),
+    "category": lazy("Category"),
+    "quantity": lazy("Pieces"),
+    "amount_minor": lazy("Amount"),
+    "goods_minor": lazy("Goods"),
+    "discount_minor": lazy("Discount"),
+    "shipping_minor": lazy("Delivery"),
+    "tax_minor": lazy("Tax"),
+    "was_minor": lazy("Price before"),
+    "currency": lazy("Currency"),
+    "provider": lazy("Payment provider"),
+    "carrier": lazy("Carrier"),
+    "reason": lazy("Reason"),
+    "rating": lazy("Rating"),
+    "channel": lazy("Channel"),
+    "campaign": lazy("Campaign"),
+    "device": lazy("Device"),
+    "region": lazy("Region"),
+    "price": lazy("Price"),
+    "warehouse": lazy("Warehouse"),
+    "source": lazy("Source"),
+    "path": lazy("Address"),
+    "page": lazy("Page"),
+    "url": lazy("Address"),
+    "referrer": lazy("Came from"),
+}
+
+
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "en"
+
+
+def span(period: Period) -> str:
+    """The days of a period: one day, or the first and the last."""
+    first, last = (formats.day(day, language=language()) for day in (period.start, period.last))
+    return first if period.days == 1 else f"{first} – {last}"
+
+
+def month(day: date) -> str:
+    """The month of a day: 2026年11月, Nov 2026."""
+    is_chinese = language().startswith("zh")
+    written: str = format_date(day, "y年M月" if is_chinese else "MMM y", locale="zh_Hans_CN" if is_chinese else "en_US")
+    return written
+
+
+def preset_or_span(preset: Preset | None, period: Period) -> str:
+    """The name of a period if it has one, else its days."""
+    return str(PRESETS[preset]) if preset else span(period)
+
+
+def cell(cut: Cut, value: str) -> str:
+    """What a value of a cut is called; a product's name is not known here."""
+    if not value:
+        return _("Not known")
+    known: Mapping[str, Promise] = {Cut.CHANNEL: CHANNELS, Cut.DEVICE: DEVICES}.get(cut, {})
+    return str(known.get(value, value))
+
+
+def event(name: str) -> str:
+    """What a fact or sighting is called; one without words keeps its name."""
+    return str(EVENTS.get(name, name))
+
+
+def field(name: str) -> str:
+    """What a field of a body is called; one without words keeps its name."""
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def actor(said: str) -> str:
+    """Who did something: the kind of doer and the end of the number, enough to tell two apart and to name nobody."""
+    kind, _colon, number = said.partition(":")
+    if not kind:
+        return _("Not known")
+    who = str(ACTORS[ActorKind(kind)]) if kind in tuple(ActorKind) else kind
+    if kind in (ActorKind.JOB, ActorKind.PARTNER):
+        return f"{who} {number}"
+    return f"{who} {tail(number)}" if number else who
+
+
+def tail(number: str) -> str:
+    """The end of a long number."""
+    return number if len(number) <= 8 else f"…{number[-6:]}"
+
+
+def gap(passed: timedelta) -> str:
+    """How much later something came: 340 milliseconds, 12 seconds, 5 minutes, 3 hours, 2 days later."""
+    seconds = passed.total_seconds()
+    if seconds < 0:
+        return _("earlier by another clock")
+    if seconds < 1:
+        n = round(1000 * seconds)
+        return ngettext("%(n)s millisecond later", "%(n)s milliseconds later", n) % {"n": n}
+    if seconds < 60:
+        n = round(seconds)
+        return ngettext("%(n)s second later", "%(n)s seconds later", n) % {"n": n}
+    if seconds < 3600:
+        n = round(seconds / 60)
+        return ngettext("%(n)s minute later", "%(n)s minutes later", n) % {"n": n}
+    if seconds < 86_400:
+        n = round(seconds / 3600)
+        return ngettext("%(n)s hour later", "%(n)s hours later", n) % {"n": n}
+    n = passed.days
+    return ngettext("%(n)s day later", "%(n)s days later", n) % {"n": n}

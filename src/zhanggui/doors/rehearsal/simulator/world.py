@@ -1,0 +1,217 @@
+"""The simulated life of a shop, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from zhanggui.doors.rehearsal.simulator import baskets, columns, facts, opinions, sights
+from zhanggui.doors.rehearsal.simulator.baskets import Appeal
+from zhanggui.doors.rehearsal.simulator.columns import Rows
+from zhanggui.doors.rehearsal.simulator.opinions import MOST_PER_GOODS
+from zhanggui.doors.rehearsal.simulator.people import purchases
+from zhanggui.doors.rehearsal.simulator.plan import (
+    CURRENCY,
+    DAY_US,
+    SECOND_US,
+    Floats,
+    Ints,
+    Plan,
+    Shelf,
+    Small,
+    shelf_of,
+)
+from zhanggui.doors.rehearsal.simulator.seasons import Calendar, calendar_of
+from zhanggui.doors.rehearsal.simulator.sights import Seen, Wording
+from zhanggui.doors.rehearsal.simulator.telling import Orders
+from zhanggui.doors.rehearsal.simulator.visits import People, Visits, visits_of, walk_of
+
+_MOST_THINKING_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Reviews, in no order.
+
+    goods   index into the plan's goods;  rating 1 to 5
+    at_us   when it was published;  order_number of the order it speaks of
+    """
+
+    goods: Small
+    rating: Small
+    at_us: Ints
+    order_number: pa.Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What happened in a calendar month.
+
+    first_day   of the month
+    events      in the lake's schema, sorted by day, person and time
+    said        the reviews that the month's orders led to, within the plan
+    sold_units  pieces of each of the plan's goods that the month's orders were paid for
+    """
+
+    first_day: date
+    events: pa.Table
+    said: Said
+    sold_units: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A shop's customers and visits; their days unfold in `months`, which can be walked through once."""
+
+    plan: Plan
+    shelf: Shelf
+    appeal: Appeal
+    calendar: Calendar
+    visits: Visits
+    people: People
+    rng: np.random.Generator
+
+    def months(self) -> Iterator[Month]:
+        """All months, oldest first; what an order leads to stands in the month in which it happens."""
+        wording = sights.wording_of(self.plan.goods, [each.key for each in self.shelf.categories])
+        willing = opinions.willingness(self.plan, self.appeal, self.rng)
+        room = np.full(len(self.plan.goods), MOST_PER_GOODS, np.int32)
+        later = [_listings(self.plan, wording, self.rng)]
+        for first_day, start, end in self.plan.months():
+            seen, orders = self._unfold(start, end, wording=wording, willing=willing, room=room)
+            told = facts.facts_in(self.plan, orders, wording, self.rng)
+            arrived = _arrivals(self.plan, orders, wording, start=start, rng=self.rng)
+            everything = columns.stacked([*later, arrived, seen.rows, told.rows])
+            happened, still_to_come = everything.until(self.plan.start_us + end * DAY_US)
+            later = [still_to_come]
+            room -= np.bincount(orders.opinions.goods, minlength=len(room)).astype(np.int32)
+            yield Month(
+                first_day=first_day,
+                events=happened,
+                said=self._said(orders, told.numbers),
+                sold_units=_sold_units(orders, count=len(self.plan.goods)),
+            )
+
+    def _unfold(self, start: int, end: int, *, wording: Wording, willing: Floats, room: Small) -> tuple[Seen, Orders]:
+        """What was seen on a range of days, and the orders it led to."""
+        rng, month = self.rng, int(self.plan.month_of_day()[start])
+        visits = self.visits.take(slice(*np.searchsorted(self.visits.day, [start, end])))
+        buying = np.flatnonzero(visits.order >= 0)
+        person = visits.person[buying]
+        lines = baskets.fill(
+            size=visits.adds[buying],
+            favourite=self.people.traits.category[person],
+            month=month,
+            discount_bp=self.calendar.discount_bp[visits.day[buying]],
+            appeal=self.appeal,
+            rng=rng,
+        )
+        seen = sights.seen_in(
+            self.plan, visits, self.people, month=month, lines=lines, appeal=self.appeal, wording=wording, rng=rng
+        )
+        thinks_us = rng.integers(SECOND_US, _MOST_THINKING_SECONDS * SECOND_US, len(buying))
+        placed_us = seen.ends_us[buying] + thinks_us
+        region = self.people.traits.region[person]
+        fate = baskets.fate_of(placed_us, region, rng)
+        returned = baskets.returned(lines, self.shelf, is_paid=fate.is_paid, rng=rng)
+        orders = Orders(
+            walk=walk_of(visits.take(buying), self.people, columns.taken(seen.sessions, buying)),
+            rank=person,
+            customer_id=columns.taken(self.people.customer_id, person),
+            is_new=visits.is_new[buying],
+            left_on=seen.left_on[buying],
+            placed_us=placed_us,
+            lines=lines,
+            fate=fate,
+            returned=returned,
+            opinions=opinions.opinions_on(lines, fate, returned, willing=willing, room=room, rng=rng),
+        )
+        return seen, orders
+
+    def _said(self, orders: Orders, numbers: pa.Array) -> Said:
+        said = orders.opinions
+        kept = np.flatnonzero(said.at_us < self.plan.end_us)
+        return Said(
+            goods=said.goods[kept],
+            rating=said.rating[kept],
+            at_us=said.at_us[kept],
+            order_number=columns.taken(numbers, orders.lines.order[said.line[kept]]),
+        )
+
+
+def simulate(plan: Plan, rng: np.random.Generator) -> World:
+    """A shop's life by plan; the same generator state gives the same life to the byte."""
+    shelf = shelf_of(plan.goods)
+    appeal = baskets.appeal_of(plan, shelf, rng)
+    calendar = calendar_of(plan, month_weights=appeal.months, rng=rng)
+    bought = purchases(plan, calendar, rng)
+    sizes = baskets.sizes(bought.day, calendar, rng)
+    visits, people = visits_of(plan, calendar, bought, baskets=sizes, category_shares=appeal.shares, rng=rng)
+    return World(plan=plan, shelf=shelf, appeal=appeal, calendar=calendar, visits=visits, people=people, rng=rng)
+
+
+def _sold_units(orders: Orders, *, count: int) -> Ints:
+    lines = orders.lines
+    paid = np.where(orders.fate.is_paid[lines.order], lines.quantity, 0)
+    return np.bincount(lines.goods, weights=paid, minlength=count).astype(np.int64)
+
+
+def _listings(plan: Plan, wording: Wording, rng: np.random.Generator) -> Rows:
+    """On the first day all goods are listed."""
+    count = len(plan.goods)
+    at_us = plan.start_us + np.arange(count, dtype=np.int64) * 1_000
+    price_minor = np.array([item.price_minor for item in plan.goods], np.int64)
+    told = [
+        f'{{"sku":"{item.sku}","title":"{item.title.zh}","title_en":"{item.title.en}","category":"{item.category.key}",'
+        f'"amount_minor":{item.price_minor},"currency":"{CURRENCY}"}}'
+        for item in plan.goods
+    ]
+    return columns.rows(
+        shop=plan.shop,
+        ids=columns.new_ids(at_us, rng),
+        cause=columns.no_ids(count),
+        at_us=at_us,
+        rank=np.full(count, -1, np.int32),
+        rng=rng,
+        told={
+            "name": "shop.product_listed",
+            "actor": "job:rehearsal",
+            "subject": columns.joined("sku:", wording.sku),
+            "sku": wording.sku,
+            "category": wording.category,
+            "amount_minor": pa.array(price_minor),
+            "currency": CURRENCY,
+            "body": pa.array(told),
+        },
+    )
+
+
+def _arrivals(plan: Plan, orders: Orders, wording: Wording, *, start: int, rng: np.random.Generator) -> Rows:
+    """At the beginning of a month as much of each goods comes in as the month's orders will ask for."""
+    units = np.bincount(orders.lines.goods, weights=orders.lines.quantity, minlength=len(plan.goods)).astype(np.int32)
+    goods = np.flatnonzero(units)
+    at_us = plan.start_us + start * DAY_US + SECOND_US + goods * 1_000
+    sku = columns.taken(wording.sku, goods)
+    return columns.rows(
+        shop=plan.shop,
+        ids=columns.new_ids(at_us, rng),
+        cause=columns.no_ids(len(goods)),
+        at_us=at_us,
+        rank=np.full(len(goods), -1, np.int32),
+        rng=rng,
+        told={
+            "name": "supply.stock_received",
+            "actor": "job:warehouse",
+            "subject": columns.joined("sku:", sku),
+            "sku": sku,
+            "quantity": pa.array(units[goods]),
+            "body": columns.joined(
+                '{"sku":"', sku, '","quantity":', columns.digits(units[goods]), ',"warehouse":"main"}'
+            ),
+        },
+    )

@@ -1,0 +1,159 @@
+"""The lake as sources for DuckDB: daily tables, raw events, and single events with their causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+from django.db import connection
+
+from zhanggui.base import clock, ids
+from zhanggui.insight.lake.errors import CausesCircle, NoSuchEvent
+from zhanggui.insight.lake.models import RollupFile
+from zhanggui.insight.lake.queries import engine, places
+from zhanggui.insight.lake.rules import EVENTS, FIRST_OF_TWINS, Relation, rollup_named
+from zhanggui.spine.envelope import Envelope, Line
+from zhanggui.spine.log import queries as log
+
+LONGEST_CHAIN = 200
+_KINDS = {
+    pa.uuid(): "uuid",
+    pa.string(): "varchar",
+    pa.int16(): "smallint",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.date32(): "date",
+    pa.binary(): "blob",
+}
+_LINES = "struct(sku varchar, category varchar, quantity integer, amount_minor bigint)[]"
+EVENT_COLUMNS = tuple((field.name, _KINDS.get(field.type, _LINES)) for field in EVENTS)
+# Index insight_lake_segment_live. A day that changed since it was rolled may hold an event twice.
+_LIVE = """
+select s.id, s.day, d.rolled = d.generation and d.twins = 0
+from insight_lake_segment s join insight_lake_day d on d.shop = s.shop and d.day = s.day
+where s.retired_at is null and s.shop = %s and s.day >= %s and s.day < %s
+order by s.day, s.id
+"""
+
+
+def rollup(shop: str, name: str, days: tuple[date, date] | None = None) -> Relation:
+    """A shop's daily table as it is rolled now; without rows if there is nothing yet.
+
+    days  from the first to before the second; all if not given
+    """
+    wanted = rollup_named(name)
+    live = RollupFile.objects.filter(shop=shop, name=name, version=wanted.version, retired_at=None)
+    condition = ""
+    if days is not None:
+        start, end = days
+        live = live.filter(last_day__gte=start, first_day__lt=end)
+        condition = f" where day >= date '{start}' and day < date '{end}'"
+    ids_live = live.order_by("first_day", "id").values_list("id", flat=True)
+    paths = [places.rollup_path(shop=shop, name=name, id=id) for id in ids_live]
+    columns = tuple(column for column, _ in wanted.columns)
+    if not paths:
+        return _empty(wanted.columns)
+    return Relation(sql=f"(select {', '.join(columns)} from {engine.reading(paths)}{condition})", columns=columns)
+
+
+def events(shop: str, start_day: date, end_day: date) -> Relation:
+    """A shop's events of the days from start_day to before end_day, each event once, in the columns of EVENTS."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE, [shop, start_day, end_day])
+        rows = cursor.fetchall()
+    plain = [places.segment_path(shop=shop, day=day, id=id) for id, day, is_plain in rows if is_plain]
+    unsure = [places.segment_path(shop=shop, day=day, id=id) for id, day, is_plain in rows if not is_plain]
+    return events_in(plain=plain, unsure=unsure)
+
+
+def events_in(*, plain: Sequence[Path], unsure: Sequence[Path]) -> Relation:
+    """The events in these files, each event once.
+
+    plain   files of days that are known to hold no event twice
+    unsure  files of days that may, all of a day's files together
+    """
+    columns = ", ".join(EVENTS.names)
+    parts = []
+    if plain:
+        parts.append(f"select {columns} from {engine.reading(plain)}")
+    if unsure:
+        parts.append(f"select {columns} from {engine.reading(unsure)} {FIRST_OF_TWINS}")
+    if not parts:
+        return _empty(EVENT_COLUMNS)
+    return Relation(sql=f"({' union all '.join(parts)})", columns=tuple(EVENTS.names))
+
+
+def event(id: UUID, shop: str) -> Envelope:
+    """One fact or sighting by its id; a fact is found as soon as it is recorded.
+
+    refuses  NoSuchEvent
+    """
+    found = _in_log(id, shop) or _in_lake(id, shop)
+    if found is None:
+        raise NoSuchEvent(shop=shop, id=id)
+    return found
+
+
+def chain(id: UUID, shop: str) -> tuple[Envelope, ...]:
+    """An event and what led to it, oldest first, as far back as it is known and at most LONGEST_CHAIN steps.
+
+    Ends early at a cause that is not in the lake yet; the first event then still has a `cause`.
+
+    refuses  NoSuchEvent, CausesCircle
+    """
+    links = [event(id, shop)]
+    seen = {id}
+    while (cause := links[-1].cause) is not None and len(links) < LONGEST_CHAIN:
+        if cause in seen:
+            raise CausesCircle(shop=shop, id=cause)
+        seen.add(cause)
+        before = _in_log(cause, shop) or _in_lake(cause, shop)
+        if before is None:
+            break
+        links.append(before)
+    return tuple(reversed(links))
+
+
+def of_order(order_number: str, shop: str, *, start_day: date) -> tuple[Envelope, ...]:
+    """What the lake knows of an order from a day on, oldest first; the newest facts are in the log only."""
+    rows = engine.ask(
+        f"select * from {events(shop, start_day, date.max)} where order_number = ? order by ts_us, id",
+        [order_number],
+    )
+    return tuple(_envelope(row) for row in rows)
+
+
+def _in_log(id: UUID, shop: str) -> Envelope | None:
+    return next((fact for fact in log.by_ids([id]) if fact.shop == shop), None)
+
+
+def _in_lake(id: UUID, shop: str) -> Envelope | None:
+    """Looked for around the moment that the id was made, then everywhere: what was told late lies on another day."""
+    made_on = ids.at_of(id).date()
+    near = (made_on - timedelta(days=1), made_on + timedelta(days=2))
+    for start, end in (near, (date.min, near[0]), (near[1], date.max)):
+        rows = engine.ask(f"select * from {events(shop, start, end)} where id = ?::uuid", [str(id)])
+        if rows:
+            return _envelope(rows[0])
+    return None
+
+
+def _envelope(row: Sequence[Any]) -> Envelope:
+    values = dict(zip(EVENTS.names, row, strict=True))
+    del values["day"]
+    return Envelope(
+        at=clock.from_micros(values.pop("ts_us")),
+        received_at=clock.from_micros(values.pop("received_us")),
+        lines=tuple(Line(**line) for line in values.pop("lines") or ()),
+        **values,
+    )
+
+
+def _empty(columns: Iterable[tuple[str, str]]) -> Relation:
+    columns = tuple(columns)
+    nothing = ", ".join(f"null::{kind} as {name}" for name, kind in columns)
+    return Relation(sql=f"(select {nothing} where false)", columns=tuple(name for name, _ in columns))

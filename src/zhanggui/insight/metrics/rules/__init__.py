@@ -1,0 +1,63 @@
+"""The dictionary of metrics, the periods they are asked for, and the shape of questions and answers."""
+
+from zhanggui.insight.metrics.rules.answers import (
+    EVERYTHING,
+    FILTERABLE,
+    Answer,
+    Figure,
+    Filters,
+    Question,
+    Row,
+    can_answer,
+    change_rate,
+    is_complete,
+    plan,
+)
+from zhanggui.insight.metrics.rules.dictionary import METRICS, Better, Evidence, Kind, Metric, Unit, Who, metric
+from zhanggui.insight.metrics.rules.periods import (
+    Comparison,
+    Period,
+    Preset,
+    Step,
+    after,
+    cell_of,
+    compared,
+    preset,
+    step_for,
+)
+from zhanggui.insight.metrics.rules.sources import BASES, MEASURES, Cut, Lack
+
+__all__ = [
+    "BASES",
+    "EVERYTHING",
+    "FILTERABLE",
+    "MEASURES",
+    "METRICS",
+    "Answer",
+    "Better",
+    "Comparison",
+    "Cut",
+    "Evidence",
+    "Figure",
+    "Filters",
+    "Kind",
+    "Lack",
+    "Metric",
+    "Period",
+    "Preset",
+    "Question",
+    "Row",
+    "Step",
+    "Unit",
+    "Who",
+    "after",
+    "can_answer",
+    "cell_of",
+    "change_rate",
+    "compared",
+    "is_complete",
+    "metric",
+    "plan",
+    "preset",
+    "step_for",
+]

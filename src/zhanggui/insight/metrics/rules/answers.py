@@ -1,0 +1,214 @@
+"""A question about metrics, how it is taken apart, and the answer, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from zhanggui.base.money import Money
+from zhanggui.insight.metrics.errors import CutRefused
+from zhanggui.insight.metrics.rules.dictionary import Metric, Unit, metric
+from zhanggui.insight.metrics.rules.periods import Period, Step, after, cell_of
+from zhanggui.insight.metrics.rules.sources import BASES, MEASURES, Cut, Measure, Source
+
+_RATE_PLACES: Final = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Only what is one of these; an empty tuple lets all through, an empty text is what has no such mark."""
+
+    region: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    device: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    sku: tuple[str, ...] = ()
+
+    def by_cut(self) -> dict[Cut, tuple[str, ...]]:
+        """The filters that filter, by what they look at."""
+        kept = ((cut, getattr(self, cut.value)) for cut in FILTERABLE)
+        return {cut: values for cut, values in kept if values}
+
+
+FILTERABLE: Final = (Cut.REGION, Cut.CHANNEL, Cut.DEVICE, Cut.CATEGORY, Cut.SKU)
+EVERYTHING: Final = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the dictionary.
+
+    metrics  keys, in the order of the answer; the first one sorts a cut that is not of time
+    compare  another period whose figures are given beside, cut short as the period itself still is
+    at       the moment of asking; what lies behind it is not over yet
+    limit    at most so many rows of a cut that is not of time
+    """
+
+    shop: str
+    zone: str
+    currency: str
+    metrics: tuple[str, ...]
+    period: Period
+    by: Cut | None = None
+    where: Filters = EVERYTHING
+    compare: Period | None = None
+    at: datetime
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A metric's figure, exact: a whole number, or a whole number over another.
+
+    denominator  None for a plain count or sum; 0 where there is nothing to divide by, the value is then None
+    """
+
+    metric: str
+    currency: str
+    numerator: int
+    denominator: int | None = None
+
+    @property
+    def value(self) -> int | Money | Decimal | None:
+        """The figure as one reads it: a count, an amount (half up to the minor unit), a rate to the sixth place."""
+        unit = metric(self.metric).unit
+        if self.denominator == 0:
+            return None
+        if unit is Unit.MONEY:
+            return Money(self.numerator, self.currency).times(Decimal(1) / Decimal(self.denominator or 1))
+        if self.denominator is None:
+            return self.numerator
+        return (Decimal(self.numerator) / Decimal(self.denominator)).quantize(_RATE_PLACES, ROUND_HALF_UP)
+
+    @property
+    def size(self) -> Decimal | None:
+        """The figure as a plain number, amounts in minor units, for sorting and drawing."""
+        if self.denominator == 0:
+            return None
+        return Decimal(self.numerator) / Decimal(self.denominator or 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A cell of a cut, or the whole.
+
+    key          the cell's first day, or the text it is split by; empty for the whole
+    is_complete  False while days of it are still to come or lie outside the period
+    """
+
+    key: date | str = ""
+    figures: tuple[Figure, ...]
+    is_complete: bool = True
+
+    def of(self, key: str) -> Figure:
+        """The figure of a metric that was asked for."""
+        return next(figure for figure in self.figures if figure.metric == key)
+
+    def get(self, key: str) -> Figure | None:
+        """The same where it may be missing."""
+        return next((figure for figure in self.figures if figure.metric == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the daily tables say.
+
+    rows           cells of time oldest first and without gaps; other cells by the first metric, largest first
+    whole          counted on its own, not the sum of the rows
+    compared       the other period, up to the same moment in it; a figure is missing where its table cannot say
+    compared_rows  cells of the other period, whole, to be laid beside the rows in order
+    row_count      how many cells there are, those beyond the limit included
+    """
+
+    question: Question
+    rows: tuple[Row, ...] = ()
+    whole: Row
+    compared: Row | None = None
+    compared_rows: tuple[Row, ...] = ()
+    row_count: int = 0
+
+
+def measures_of(keys: tuple[str, ...]) -> tuple[Measure, ...]:
+    """The whole numbers that metrics are made of, each once, in order."""
+    wanted: dict[str, None] = {}
+    for key in keys:
+        one = metric(key)
+        wanted |= dict.fromkeys(name for name in (one.numerator, one.denominator) if name)
+    return tuple(MEASURES[name] for name in wanted)
+
+
+def plan(question: Question) -> dict[str, tuple[Measure, ...]]:
+    """Which measures to count from which daily table.
+
+    refuses  CutRefused if no table that a measure can be counted from is kept by the cut and the filters
+    """
+    found: dict[str, list[Measure]] = {}
+    for measure in measures_of(question.metrics):
+        found.setdefault(_source(measure, question).rollup, []).append(measure)
+    return {rollup: tuple(measures) for rollup, measures in found.items()}
+
+
+def can_answer(key: str, *, by: Cut | None = None, where: Filters = EVERYTHING) -> bool:
+    """Whether a metric can be split and filtered that way."""
+    wanted = _columns(by, where)
+    return all(
+        any(wanted <= BASES[source.rollup].columns for source in measure.sources) for measure in measures_of((key,))
+    )
+
+
+def figure_of(one: Metric, counted: dict[str, int], currency: str) -> Figure:
+    """A metric's figure from its measures."""
+    denominator = counted[one.denominator] if one.denominator else None
+    return Figure(metric=one.key, currency=currency, numerator=counted[one.numerator], denominator=denominator)
+
+
+def is_complete(cell: date, step: Step, *, period: Period, today: date) -> bool:
+    """Whether a cell of time lies wholly inside the period and is over."""
+    end = after(cell, step)
+    return cell >= period.start and end <= period.end and end <= today
+
+
+def change_rate(now: Figure, then: Figure) -> Decimal | None:
+    """How much larger a figure is than another, as a rate; for rates, the difference itself, in points.
+
+    source   120 against 100 -> 0.2; a rate of 0.05 against 0.04 -> 0.01; against 0 -> None
+    """
+    new, old = now.size, then.size
+    if new is None or old is None:
+        return None
+    if metric(now.metric).unit is Unit.RATE:
+        return (new - old).quantize(_RATE_PLACES, ROUND_HALF_UP)
+    return ((new - old) / abs(old)).quantize(_RATE_PLACES, ROUND_HALF_UP) if old else None
+
+
+def day_and_rest(question: Question, today: date) -> tuple[date, bool] | None:
+    """Up to which day of the other period it is counted, and whether that day itself only to the same hour.
+
+    None if all of it counts, because the period is over.
+    """
+    if question.compare is None or today >= question.period.end:
+        return None
+    day = question.compare.start + (today - question.period.start)
+    return (day, True) if day < question.compare.end else (question.compare.end, False)
+
+
+def start_of_cell(day: date, cut: Cut) -> date:
+    """The first day of the cell of time that a day lies in."""
+    return cell_of(day, cut.step) if cut.step else day
+
+
+def _source(measure: Measure, question: Question) -> Source:
+    wanted = _columns(question.by, question.where)
+    for source in measure.sources:
+        if wanted <= BASES[source.rollup].columns:
+            return source
+    base = BASES[measure.sources[0].rollup]
+    asked_by = [key for key in question.metrics if measure.key in (metric(key).numerator, metric(key).denominator)]
+    raise CutRefused(metric=asked_by[0], cut=min(wanted - base.columns), reason=base.lack)
+
+
+def _columns(by: Cut | None, where: Filters) -> frozenset[Cut]:
+    split = {by} if by is not None and by.step is None else set()
+    return frozenset(split | where.by_cut().keys())

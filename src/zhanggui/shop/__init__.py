@@ -1,0 +1,1 @@
+"""What shoppers meet: from the catalogue to the payment."""

@@ -1,0 +1,130 @@
+"""The verbs of the cart; the shopper is the person of the trail. Every change makes the cart's version grow."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from zhanggui.base import clock, ids
+from zhanggui.base.operation.actions import operation
+from zhanggui.base.operation.rules import Actor
+from zhanggui.shop.cart import queries, rules
+from zhanggui.shop.cart.errors import CartFull, CartMoved, NotForSale, QuantityNotAllowed
+from zhanggui.shop.cart.rules import Line
+from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.catalogue.rules import Card
+from zhanggui.spine.facts.shop import CartChanged
+from zhanggui.spine.log.actions import record
+from zhanggui.spine.log.rules import Trail
+
+# Indexes shop_cart_cart_once, shop_cart_line_once. The cart's row is locked by making its version grow, so changes of
+# one cart stand in a queue, and so does whoever claims it.
+_LAY = """
+with c as (
+    insert into shop_cart_cart as k (id, shop, person, version, changed_at)
+    values (%s::uuid, %s::varchar, %s::varchar, 1, %s::timestamptz)
+    on conflict on constraint shop_cart_cart_once
+        do update set version = k.version + 1, changed_at = excluded.changed_at returning id)
+insert into shop_cart_line as l (cart_id, sku, quantity) select id, %s::varchar, %s::int from c
+on conflict on constraint shop_cart_line_once
+    do update set quantity = excluded.quantity + l.quantity * %s::int
+    where excluded.quantity + l.quantity * %s::int <= %s::int
+returning cart_id, quantity, (select count(*) from shop_cart_line o where o.cart_id = l.cart_id and o.sku <> l.sku)
+"""
+_REMOVE = """
+with c as (
+    update shop_cart_cart k set version = k.version + 1, changed_at = %s::timestamptz
+    where k.shop = %s::varchar and k.person = %s::varchar
+        and exists (select from shop_cart_line l where l.cart_id = k.id and l.sku = %s::varchar) returning id)
+delete from shop_cart_line l using c where l.cart_id = c.id and l.sku = %s::varchar returning l.cart_id
+"""
+# Whoever waits here while another takes the cart finds another version afterwards, and no row.
+_TAKE = """
+with c as (
+    update shop_cart_cart set version = version + 1, changed_at = %s::timestamptz
+    where shop = %s::varchar and person = %s::varchar and version = %s::bigint returning id),
+taken as (delete from shop_cart_line l using c where l.cart_id = c.id returning l.id, l.sku, l.quantity)
+select taken.sku, taken.quantity from c left join taken on true order by taken.id
+"""
+
+
+@operation
+def add(*, sku: str, quantity: int, trail: Trail, by: Actor) -> int:
+    """Lay pieces aside on top of those that are; how many of the SKU stand in the cart from now on.
+
+    refuses  QuantityNotAllowed if fewer than 1 are added or more than 99 would stand there, NotForSale, CartFull
+    tells    shop.cart_changed
+    """
+    return _lay(sku, quantity, is_on_top=True, trail=trail, by=by)
+
+
+@operation
+def change(*, sku: str, quantity: int, trail: Trail, by: Actor) -> None:
+    """Have exactly so many pieces of a SKU in the cart.
+
+    refuses  QuantityNotAllowed outside 1 to 99, NotForSale, CartFull
+    tells    shop.cart_changed
+    """
+    _lay(sku, quantity, is_on_top=False, trail=trail, by=by)
+
+
+@operation
+def remove(*, sku: str, trail: Trail, by: Actor) -> None:
+    """Take a SKU out of the cart; nothing happens if it is not in it.
+
+    tells  shop.cart_changed with 0 pieces
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE, [clock.now(), trail.shop, trail.person, sku, sku])
+        row = cursor.fetchone()
+    if row is not None:
+        _tell(row[0], catalogue.products([sku])[sku], quantity=0, trail=trail, by=by)
+
+
+@operation
+def take(*, cart_version: int, trail: Trail) -> tuple[Line, ...]:
+    """Empty the cart into an order's hands, if it is still as it was seen; the first write of placing an order.
+
+    cart_version  as `queries.cart` read it together with the lines
+    refuses       CartMoved if it was changed or taken meanwhile; an empty cart gives no lines
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [clock.now(), trail.shop, trail.person, cart_version])
+        taken = cursor.fetchall()
+    if not taken:
+        raise CartMoved(cart_version=queries.cart(trail.shop, trail.person).version)
+    return tuple(Line(sku=sku, quantity=quantity) for sku, quantity in taken if sku is not None)
+
+
+def _lay(sku: str, quantity: int, *, is_on_top: bool, trail: Trail, by: Actor) -> int:
+    if not rules.is_quantity(quantity):
+        raise QuantityNotAllowed(sku=sku, quantity=quantity)
+    card = catalogue.products([sku]).get(sku)
+    if card is None or not card.is_listed or card.shop != trail.shop:
+        raise NotForSale(sku=sku)
+    kept = int(is_on_top)
+    with connection.cursor() as cursor:
+        who: list[Any] = [ids.uuid7(), trail.shop, trail.person, clock.now()]
+        cursor.execute(_LAY, [*who, sku, quantity, kept, kept, rules.MOST_QUANTITY])
+        row = cursor.fetchone()
+    if row is None:
+        raise QuantityNotAllowed(sku=sku, quantity=quantity)
+    cart_id, standing, others = row
+    if others >= rules.MOST_LINES:
+        raise CartFull(sku=sku)
+    _tell(cart_id, card, quantity=standing, trail=trail, by=by)
+    return int(standing)
+
+
+def _tell(cart_id: UUID, card: Card, *, quantity: int, trail: Trail, by: Actor) -> None:
+    fact = CartChanged(
+        cart_id=str(cart_id),
+        sku=card.sku,
+        category=card.category,
+        quantity=quantity,
+        amount_minor=card.price.minor * quantity,
+        currency=card.price.currency,
+    )
+    record(fact, by=by, trail=trail, subject=f"cart:{cart_id}")

@@ -1,0 +1,31 @@
+"""Reading carts."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Sum
+
+from zhanggui.shop.cart import models
+from zhanggui.shop.cart.rules import Cart, Line
+
+# Index shop_cart_cart_once. Version and lines come from one snapshot, so that a claim of the version covers the lines.
+_CART = """
+select c.id, c.version, l.sku, l.quantity from shop_cart_cart c left join shop_cart_line l on l.cart_id = c.id
+where c.shop = %s::varchar and c.person = %s::varchar order by l.id
+"""
+
+
+def cart(shop: str, person: str) -> Cart:
+    """The cart of a shopper, empty if there is none. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CART, [shop, person])
+        rows = cursor.fetchall()
+    id, version = rows[0][:2] if rows else (None, 0)
+    lines = tuple(Line(sku=sku, quantity=quantity) for _, _, sku, quantity in rows if sku is not None)
+    return Cart(id=id, shop=shop, person=person, version=version, lines=lines)
+
+
+def pieces(shop: str, person: str) -> int:
+    """How many pieces stand in a shopper's cart, for the header. One statement."""
+    lines = models.Line.objects.filter(cart__shop=shop, cart__person=person)
+    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0

@@ -1,0 +1,7 @@
+"""Every file of facts, read once at the start so that the register is whole."""
+
+from __future__ import annotations
+
+from zhanggui.spine.facts import insight, shop, supply
+
+ROOMS = (insight, shop, supply)

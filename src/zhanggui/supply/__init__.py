@@ -1,0 +1,1 @@
+"""Having the right goods: knows a SKU, never a product."""

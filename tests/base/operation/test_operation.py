@@ -1,0 +1,111 @@
+"""An operation is one transaction, and happens once per idempotency key."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from zhanggui.base.operation.actions import operation
+from zhanggui.base.operation.errors import KeyReused
+from zhanggui.base.operation.models import Key
+from zhanggui.base.shops import models, queries
+from zhanggui.base.shops.actions import open_shop
+from zhanggui.base.shops.errors import NoSuchShop, ShopDiffers, ZoneUnknown
+from zhanggui.base.shops.rules import Shop, ShopKind
+
+TEA = Shop(code="tea", name="茶", zone="Asia/Shanghai", currency="CNY", kind=ShopKind.OWN)
+
+
+@operation
+def rename(*, code: str, name: str, idempotency_key: str | None = None) -> int:
+    """Count the letters of the new name while writing it."""
+    models.Shop.objects.filter(pk=code).update(name=name)
+    if name == "broken":
+        raise ShopDiffers(code=code, zone="", currency="")
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_sleep(0.05)")
+    return len(name)
+
+
+@pytest.mark.django_db
+def test_a_refused_operation_leaves_nothing_behind() -> None:
+    open_shop(shop=TEA)
+    with pytest.raises(ShopDiffers):
+        rename(code="tea", name="broken", idempotency_key="k")
+    assert queries.shop("tea").name == "茶"
+    assert not Key.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_second_call_with_a_key_answers_the_same_and_does_nothing() -> None:
+    open_shop(shop=TEA)
+    assert rename(code="tea", name="first", idempotency_key="k") == 5
+    models.Shop.objects.update(name="changed by hand")
+    assert rename(code="tea", name="first", idempotency_key="k") == 5
+    assert queries.shop("tea").name == "changed by hand"
+
+
+@pytest.mark.django_db
+def test_a_key_cannot_come_back_with_other_arguments() -> None:
+    open_shop(shop=TEA)
+    rename(code="tea", name="first", idempotency_key="k")
+    with pytest.raises(KeyReused):
+        rename(code="tea", name="second", idempotency_key="k")
+    assert queries.shop("tea").name == "first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_calls_at_once_with_one_key_happen_once() -> None:
+    open_shop(shop=TEA)
+    together = threading.Barrier(8)
+
+    def call(_: int) -> int:
+        together.wait()
+        answer = rename(code="tea", name="once", idempotency_key="k")
+        connections.close_all()
+        return answer
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(call, range(8)))
+    assert answers == [4] * 8
+    assert Key.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_shop_never_changes_its_zone_or_currency() -> None:
+    open_shop(shop=TEA)
+    with pytest.raises(ShopDiffers):
+        open_shop(shop=Shop(code="tea", name="x", zone="Europe/London", currency="CNY", kind=ShopKind.OWN))
+    assert queries.shop("tea") == TEA
+
+
+@pytest.mark.django_db
+def test_unknown_zones_and_shops_are_refused() -> None:
+    with pytest.raises(ZoneUnknown):
+        open_shop(shop=Shop(code="x", name="x", zone="Mars/Olympus", currency="CNY", kind=ShopKind.OWN))
+    with pytest.raises(NoSuchShop):
+        queries.shop("x")
+
+
+@operation
+def rename_both(*, first: str, second: str) -> None:
+    """Rename two shops, or none."""
+    rename(code="tea", name=first)
+    rename(code="cup", name=second)
+
+
+@pytest.mark.django_db
+def test_a_verb_within_a_verb_is_a_part_of_it_and_sets_no_savepoint() -> None:
+    open_shop(shop=TEA)
+    open_shop(shop=replace(TEA, code="cup"))
+    with CaptureQueriesContext(connection) as sent:
+        rename_both(first="one", second="two")
+    assert sum(query["sql"].startswith("SAVEPOINT") for query in sent) == 1
+    with pytest.raises(ShopDiffers):
+        rename_both(first="three", second="broken")
+    assert (queries.shop("tea").name, queries.shop("cup").name) == ("one", "two")

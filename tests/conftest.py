@@ -1,0 +1,96 @@
+"""Fixtures that every room's tests may use."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.stand import SHARED_DATA
+from zhanggui.base.home import shelf
+from zhanggui.insight.metrics.queries import forget_all
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine lacks, and say what to do."""
+    no_data = pytest.mark.skip(reason=f"REAL DATA MISSING: no folder {SHARED_DATA}")
+    no_browser = pytest.mark.skip(reason="NO BROWSER: apt-get install chromium fonts-noto-cjk")
+    for item in items:
+        if item.get_closest_marker("real_data") and not SHARED_DATA.is_dir():
+            item.add_marker(no_data)
+        if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
+            item.add_marker(no_browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which walks did not happen."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"!! {reason.removeprefix('Skipped: ')}", yellow=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said is compared in English unless a test asks for another language."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Pages find their static files without collecting them first."""
+    plain = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=plain):
+        yield
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, once per module and closed after it: its event loop must not run on under other tests."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def lake_folder() -> Iterator[Path]:
+    """The lake's folder, emptied before and after; answers of another test's lake are forgotten."""
+    folder = shelf("lake")
+    shutil.rmtree(folder)
+    forget_all()
+    yield shelf("lake")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def an_empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Jobs that a committing test queued do not wait for the next test: their tables are not Django's to flush."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("django_db_blocker").unblock()
+        with connection.cursor() as cursor:
+            cursor.execute("truncate procrastinate_jobs, procrastinate_workers cascade")

@@ -1,0 +1,154 @@
+"""The console in a real browser, with scripts and without, under its strict policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.doors.console.conftest import PASSWORD, WEEK
+from tests.insight.metrics.events import a_tea_week, line, listed, paid, remember
+from zhanggui.base.accounts import actions as accounts
+from zhanggui.base.accounts.rules import Role
+from zhanggui.base.shops.rules import Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+EMAIL = "ann@example.com"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+LONG_TITLE = "明前龙井 特级礼盒装 送礼自用两相宜 一芽一叶 手工炒制 " * 3
+
+
+@pytest.fixture
+def shop(transactional_db: None, lake_folder: object, quick_passwords: None) -> Shop:
+    week = a_tea_week()
+    remember(week, listed("tea", "2026-04-01T00:00", LONG_TITLE, "Longjing"))
+    accounts.take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER, name="王掌柜" * 8)
+    return week
+
+
+@pytest.fixture
+def walk_in(browser: Browser, shop: Shop, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Somebody signs in by hand and stands on a page; whatever the browser complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def walk(address: str, *, locale: str = "en-GB", size: dict[str, int] = DESKTOP, **more: Any) -> Page:
+        contexts.append(browser.new_context(base_url=live_server.url, locale=locale, viewport=size, **more))
+        page = contexts[-1].new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        page.locator("#email").fill(EMAIL)
+        page.locator("#password").fill(PASSWORD)
+        page.locator(".door-form button").click()
+        page.wait_for_url(f"**{address}")
+        return page
+
+    yield walk
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_number_leads_to_its_orders_an_order_to_its_facts_a_fact_to_its_causes(walk_in):
+    page = walk_in(f"/console/?{WEEK}")
+
+    expect(page.locator("[data-chart=money-spec] svg")).to_be_visible()
+    expect(page.locator("[data-chart=buyers-spec] svg")).to_be_visible()
+    page.locator("article", has_text="GMV paid").first.get_by_role("link", name="CN¥75.00").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Orders behind: GMV paid")
+    page.get_by_role("link", name="T1").click()
+    page.get_by_role("link", name="Payment settled").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What led to: Payment settled")
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_an_open_cockpit_follows_what_happens_without_being_asked(walk_in, shop):
+    page = walk_in("/console/?shop=acme&period=today")
+    orders = page.locator(".card-figure a[href*='number=orders_paid']")
+    expect(orders).to_have_text("1")
+    page.locator("#money-numbers > summary").click()
+
+    remember(shop, paid("T6", "2026-05-07T03:30", line("tea", 1, 100), person="ann", region="north"))
+
+    expect(orders).to_have_text("2", timeout=5000)
+    expect(page.locator("[data-chart=money-spec] svg")).to_be_visible()
+    expect(page.locator("#money-numbers")).to_have_attribute("open", "")
+
+
+def test_choices_show_at_once_and_stay_in_the_address(walk_in):
+    page = walk_in(f"/console/?{WEEK}")
+
+    page.locator("select[name=compare]").select_option("none")
+    page.wait_for_url("**compare=none**")
+    expect(page.locator(".headline")).to_have_text(
+        "May 1, 2026 – May 7, 2026: CN¥75.00 paid in 4 orders; conversion 66.7%."
+    )
+    page.locator("input[name=to]").fill("2026-05-01")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**to=2026-05-01**")
+    expect(page.locator(".headline")).to_contain_text("CN¥35.00 paid in 1 orders")
+
+
+def test_the_keyboard_reaches_the_search_and_the_meaning_of_a_number(walk_in):
+    page = walk_in(f"/console/?{WEEK}")
+
+    meaning = page.locator("article", has_text="Revenue per buyer").locator("summary")
+    meaning.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Money paid / paying buyers.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Money paid / paying buyers.")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("T1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="T1", exact=True)).to_be_visible()
+
+
+def test_charts_take_the_colours_of_light_and_dark(walk_in):
+    page = walk_in(f"/console/?{WEEK}", color_scheme="light")
+    lines = page.locator("[data-chart=money-spec] svg path[stroke='#1f4e79']")
+    expect(lines.first).to_be_attached()
+
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("[data-chart=money-spec] svg path[stroke='#7fb0e0']").first).to_be_attached()
+
+
+def test_without_scripts_every_figure_of_a_chart_stands_in_its_table(walk_in):
+    page = walk_in(f"/console/?{WEEK}", java_script_enabled=False)
+
+    expect(page.locator("#money-numbers tbody")).to_be_visible()
+    expect(page.locator("#money-numbers")).to_contain_text("CN¥35.00")
+    page.locator("select[name=compare]").select_option("none")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**compare=none**")
+    page.locator("input[name=q]").fill("T2")
+    page.locator("input[name=q]").press("Enter")
+    expect(page.get_by_role("link", name="T2", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_no_page_is_wider_than_a_phone(walk_in, locale):
+    page = walk_in("/console/shops/", locale=locale, size=PHONE)
+    places = [
+        f"/console/?{WEEK}",
+        "/console/numbers/?shop=acme",
+        f"/console/numbers/goods_paid/?by=sku&{WEEK}",
+        f"/console/orders/?{WEEK}&number=gmv_net",
+        "/console/orders/T1/?shop=acme",
+        "/console/search/?shop=acme&q=T",
+        "/console/imports/",
+        "/console/system/",
+        "/console/shops/",
+    ]
+
+    too_wide = {}
+    for place in places:
+        page.goto(place)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            too_wide[place] = width
+    assert too_wide == {}

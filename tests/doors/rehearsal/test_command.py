@@ -1,0 +1,40 @@
+"""`zhanggui rehearse fill`: says what stands, and refuses in words."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner, Result
+from django.utils import translation
+
+from zhanggui.doors.rehearsal.command import command
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
+
+SMALL = ["--shop", "demo", "--days", "20", "--sightings", "3000", "--orders", "100"]
+
+
+def test_it_says_what_stands_and_the_second_time_that_nothing_changed() -> None:
+    first = _run(*SMALL)
+    assert first.exit_code == 0, first.output
+    assert "208 products" in first.output
+    again = _run(*SMALL)
+    assert again.exit_code == 0, again.output
+    assert "nothing was changed" in again.output
+
+
+def test_other_numbers_for_a_filled_shop_are_refused_in_words() -> None:
+    _run(*SMALL)
+    refused = _run(*SMALL[:-1], "101")
+    assert refused.exit_code == 1
+    assert "Shop demo was filled with other numbers before" in refused.output
+
+
+def test_too_few_sightings_are_refused_before_anything_is_written() -> None:
+    refused = _run("--sightings", "100", "--orders", "100")
+    assert refused.exit_code == 2
+    assert "100 orders need at least 1400 sightings" in refused.output
+
+
+def _run(*arguments: str) -> Result:
+    with translation.override("en"):
+        return CliRunner().invoke(command, ["fill", *arguments])

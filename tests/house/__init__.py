@@ -1,0 +1,1 @@
+"""The architecture, as tests: floors, drawers, what may meet and what may not."""

@@ -1,0 +1,157 @@
+"""The walls stand, and each of them is seen to hold: a planted violation of every kind is caught."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.house.plan import ROOT, SOURCE, closed_drawers_opened, foreign_keys_out_of_their_room, imports
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+PLANTED = [
+    ("spine/log/queries.py", "from zhanggui.insight.lake import rules", "A room imports only the floors below it"),
+    ("newroom/__init__.py", "", "A room imports only the floors below it"),
+    ("doors/console/urls.py", "from zhanggui.doors.storefront import visit", "Nobody imports a door"),
+    ("base/shops/queries.py", "from zhanggui.base.ledger import queries as l", "No circles between shelves"),
+    ("shop/orders/rules.py", "from django.db import models", "Rules are pure"),
+    ("shop/orders/errors.py", "import httpx", "Rules are pure"),
+    ("base/shops/models.py", "from zhanggui.base.shops import actions", "Drawers of a shelf build on each other"),
+]
+# The planted circle needs its other half.
+_OTHER_HALF = ("base/ledger/queries.py", "from zhanggui.base.shops import queries as s")
+
+
+def _contracts(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-logo", "--no-cache"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("file", "line", "contract"), PLANTED, ids=[f"{c}: {f}" for f, _, c in PLANTED])
+def test_a_planted_violation_is_caught(file: str, line: str, contract: str, tmp_path: Path) -> None:
+    shutil.copytree(SOURCE, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "templates"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    plants = [(file, line), *([_OTHER_HALF] if "circles" in contract else [])]
+    for where, what in plants:
+        path = tmp_path / "src" / "zhanggui" / where
+        path.parent.mkdir(exist_ok=True)
+        path.write_text((path.read_text() if path.exists() else '"""New."""\n') + f"\n{what}\n")
+    result = _contracts(tmp_path)
+    assert result.returncode == 1, result.stdout
+    assert any(contract in row and "BROKEN" in row for row in result.stdout.splitlines()), result.stdout
+
+
+def test_rooms_meet_only_at_public_drawers() -> None:
+    assert closed_drawers_opened(imports()) == []
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "zhanggui.supply.stock.models.StockLevel",
+        "zhanggui.supply.stock.handlers",
+        "zhanggui.doors.storefront.visit.Visit",
+    ],
+)
+def test_reaching_into_a_closed_drawer_is_caught(imported: str) -> None:
+    assert closed_drawers_opened([("zhanggui.shop.checkout.actions", imported)])
+
+
+def test_public_drawers_are_open() -> None:
+    open_ones = ["zhanggui.supply.stock.actions", "zhanggui.base.money.Money", "zhanggui.spine.log.rules.Trail"]
+    assert closed_drawers_opened(("zhanggui.shop.checkout.actions", one) for one in open_ones) == []
+
+
+def test_no_foreign_key_leaves_its_room() -> None:
+    assert foreign_keys_out_of_their_room(apps.get_models()) == []
+
+
+def test_a_foreign_key_into_another_room_is_caught() -> None:
+    class Sneaky(models.Model):
+        shop = models.ForeignKey("base_shops.Shop", on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "shop_orders"
+
+    Sneaky.__module__ = "zhanggui.shop.orders.models"
+    try:
+        assert len(foreign_keys_out_of_their_room([Sneaky])) == 1
+    finally:
+        apps.all_models["shop_orders"].pop("sneaky")
+        apps.clear_cache()
+
+
+def _python_files() -> list[Path]:
+    return [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def test_no_file_is_longer_than_a_sitting() -> None:
+    every = [*_python_files(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    long = {str(p.relative_to(ROOT)): n for p in every if (n := len(p.read_text().splitlines())) > LONGEST_FILE}
+    assert long == {}
+
+
+def test_no_function_does_many_things() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in _python_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_every_shelf_says_what_it_owns_and_its_front_holds_nothing_else() -> None:
+    for path in SOURCE.rglob("__init__.py"):
+        tree = ast.parse(path.read_text())
+        assert (ast.get_docstring(tree) or "").strip(), path
+        if path.parent != SOURCE / "zhanggui":
+            code = [n for n in tree.body[1:] if not isinstance(n, ast.ImportFrom | ast.Import | ast.Assign)]
+            assert code == [], path
+
+
+def test_every_app_has_a_label_of_its_own_and_tables_that_carry_it() -> None:
+    ours = [config for config in apps.get_app_configs() if config.name.startswith("zhanggui.")]
+    for config in ours:
+        for model in config.get_models():
+            assert model._meta.db_table.startswith(f"{config.label}_"), model
+
+
+def test_nothing_swallows_every_error() -> None:
+    broad = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _python_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
+    ]
+    assert broad == []
+
+
+def test_no_committed_file_names_a_registry_or_a_machine() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    words = ("pypi" + ".org", "file:" + "///opt", "/work" + "/main", "/root" + "/.pyenv", "--index" + "-url")
+    for name in tracked.stdout.split():
+        path = ROOT / name
+        if path.is_file() and path.suffix not in (".png", ".ico", ".mo"):
+            text = path.read_text(errors="replace")
+            assert not [word for word in words if word in text], name

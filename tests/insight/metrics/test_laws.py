@@ -1,0 +1,146 @@
+"""What holds for every metric, whatever happened in the shop."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.insight.metrics.events import a_shop, added, line, page, paid, placed, refunded, remember, utc, viewed
+from zhanggui.insight.metrics import queries
+from zhanggui.insight.metrics.rules import METRICS, Cut, Filters, Kind, Period, can_answer, metric
+
+PERIOD = Period(date(2026, 5, 1), date(2026, 5, 6))
+AFTER = utc("2026-06-01T00:00")
+ADDITIVE = tuple(key for key, one in METRICS.items() if one.is_additive)
+
+fresh = itertools.count()
+
+# Shrinking would fill the lake thousands of times.
+few = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+moments = st.builds("2026-05-{:02d}T{:02d}:30".format, st.integers(1, 6), st.integers(0, 23))
+people = st.sampled_from(["ann", "bob", "cid", ""])
+places = st.fixed_dictionaries(
+    {
+        "region": st.sampled_from(["north", "south", ""]),
+        "channel": st.sampled_from(["direct", "email"]),
+        "device": st.sampled_from(["phone", "desktop"]),
+    }
+)
+lines = st.lists(
+    st.builds(line, st.sampled_from(["tea", "cup"]), st.integers(1, 3), st.integers(0, 500), st.sampled_from("ab")),
+    min_size=1,
+    max_size=3,
+)
+
+
+@st.composite
+def orders(draw):
+    """One order each, placed and perhaps paid and refunded later, in one region."""
+    told = []
+    for number in range(draw(st.integers(1, 8))):
+        where, who, goods = draw(places), draw(people), draw(lines)
+        days = sorted([draw(moments), draw(moments), draw(moments)])
+        steps = (placed, paid, refunded)[: draw(st.integers(1, 3))]
+        told += [
+            step(f"O{number}", at, *goods, person=who, postage_minor=7, **where)
+            for step, at in zip(steps, days, strict=False)
+        ]
+    return told
+
+
+visits = st.lists(
+    st.builds(
+        lambda what, at, who, where: what(at, who, **where),
+        st.sampled_from([page, viewed, added]),
+        moments,
+        people,
+        places,
+    ),
+    max_size=10,
+)
+
+
+@pytest.mark.django_db
+@few
+@given(told=orders(), seen=visits, cut=st.sampled_from(Cut))
+def test_the_parts_of_what_adds_up_sum_to_the_whole_and_people_never_exceed_them(lake_folder, told, seen, cut):
+    shop = a_shop(f"law-{next(fresh)}")
+    events = [_of(shop.code, one) for one in (*told, *seen)]
+    remember(shop, events)
+    queries.forget_all()
+    keys = tuple(key for key in METRICS if can_answer(key, by=cut))
+
+    answer = queries.query(shop.code, keys, PERIOD, by=cut, at=AFTER)
+
+    for key in keys:
+        parts = [row.of(key).numerator for row in answer.rows]
+        whole = answer.whole.of(key).numerator
+        if key in ADDITIVE:
+            assert sum(parts) == whole, key
+        elif key in ("uv", "buyers"):
+            assert max(parts, default=0) <= whole <= sum(parts), key
+    if "new_buyers" in keys:
+        for row in (*answer.rows, answer.whole):
+            figures = [row.of(key).numerator for key in ("new_buyers", "returning_buyers", "buyers")]
+            assert figures[0] + figures[1] == figures[2]
+            assert row.of("repurchase_rate").numerator <= figures[2]
+
+
+@pytest.mark.django_db
+@few
+@given(
+    told=orders(),
+    key=st.sampled_from([key for key, one in METRICS.items() if one.evidence]),
+    region=st.sampled_from([(), ("north",), ("south", "")]),
+    sku=st.sampled_from([(), ("tea",)]),
+)
+def test_the_orders_behind_a_number_come_to_the_number(lake_folder, told, key, region, sku):
+    shop = a_shop(f"law-{next(fresh)}")
+    remember(shop, [_of(shop.code, one) for one in told])
+    queries.forget_all()
+    where = Filters(region=region, sku=sku if can_answer(key, where=Filters(sku=sku)) else ())
+    one = metric(key)
+
+    figure = queries.query(shop.code, [key], PERIOD, where=where, at=AFTER).whole.of(key)
+    asked = queries.Asked(shop=shop.code, evidence=one.evidence, period=PERIOD, where=where)
+    behind = queries.orders_page(asked, limit=100)
+
+    assert _number(key, behind) in (None, figure.numerator)
+    assert behind.count == len(behind.lines) == len(list(queries.orders_all(asked)))
+    assert sum(line.goods.minor for line in behind.lines) == behind.goods.minor
+    if one.evidence.kinds == (Kind.PAID,) and figure.denominator is not None and one.denominator == "paid_orders":
+        assert figure.denominator == behind.count
+
+
+def _number(key, behind):
+    """What the list of orders says of the metric's numerator; None where it takes the people to say."""
+    return {
+        "orders_placed": behind.count,
+        "orders_paid": behind.count,
+        "gmv_placed": behind.placed.minor,
+        "goods_paid": behind.goods.minor,
+        "gmv_paid": behind.paid.minor,
+        "gmv_new": behind.paid.minor,
+        "gmv_returning": behind.paid.minor,
+        "aov": behind.paid.minor,
+        "arppu": behind.paid.minor,
+        "gmv_net": behind.paid.minor - behind.refunded.minor,
+        "refund_amount": behind.refunded.minor,
+        "refund_rate": behind.count,
+        "units": behind.units,
+    }.get(key)
+
+
+def _of(shop, event):
+    return replace(event, shop=shop)

@@ -1,0 +1,1 @@
+"""Where imported facts came from."""

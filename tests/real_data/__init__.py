@@ -1,0 +1,1 @@
+"""What real shops and their customers left, read whole: totals to the cent."""

@@ -1,0 +1,30 @@
+"""What every test stands on, loaded before Django reads its settings: a server, a home folder, no network.
+
+The first process of a run starts one PostgreSQL, unless DATABASE_URL names one; the workers of pytest-xdist share it,
+each with a database of its own. Every process has a home folder of its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from zhanggui.base.database.server import throwaway
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+_open = ExitStack()
+atexit.register(_open.close)
+
+_home = tempfile.mkdtemp(prefix="zhanggui-test-")
+_open.callback(shutil.rmtree, _home, ignore_errors=True)
+os.environ["ZHANGGUI_HOME"] = _home
+os.environ["DJANGO_SETTINGS_MODULE"] = "zhanggui.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs beside the tests' own database calls
+
+if "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = _open.enter_context(throwaway()).url
