@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,9 @@ from pathlib import Path
 from zhanggui.base.database.server import throwaway
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# A run in the background of a script may have been told to ignore Ctrl-C; what the tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _open = ExitStack()
 atexit.register(_open.close)

@@ -30,8 +30,9 @@ def test_what_was_written_is_fresh_until_somebody_touches_it(tmp_path: Path) -> 
 
 def test_every_fact_and_every_metric_is_in_them() -> None:
     said = docs.documents()
+    own = [entry for entry in registry.entries() if not entry.name.startswith("test.")]
 
-    assert all(f"### `{entry.name}` version {entry.version}\n" in said["facts.md"] for entry in registry.entries())
+    assert all(f"### `{entry.name}` version {entry.version}\n" in said["facts.md"] for entry in own)
     assert all(f"| `{key}` | {one.name_zh} | {one.name_en} |" in said["metrics.md"] for key, one in METRICS.items())
 
 

@@ -141,9 +141,14 @@ def test_a_product_filter_leaves_what_can_be_counted_and_says_why_the_rest_canno
     page = owner.get(f"/console/?{WEEK}&sku=tea")
 
     cards = cards_of(page)
-    assert cards["gmv_placed"][1] == "CN¥57.00"
-    assert cards["gmv_paid"][0] == "—"
-    assert "It counts whole orders, and an order may hold several products." in text_of(page)
+    assert {key: full for key, (_, full) in cards.items()} == {
+        "goods_paid": "CN¥48.00",
+        "units": "5",
+        "gmv_placed": "CN¥57.00",
+    }
+    assert "CN¥48.00 paid for 5 pieces, 380.0% more than the period before." in text_of(page)
+    assert "Orders, buyers and visits cannot be told by product" in text_of(page)
+    assert chart_of(page, "money-spec")["datasets"]["rows"][0]["done"] == 20.0
 
 
 def test_a_shop_whose_visits_are_not_known_says_so(owner, lake_folder):

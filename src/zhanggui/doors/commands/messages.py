@@ -57,8 +57,6 @@ def command(is_writing: bool, is_checking: bool) -> None:
 def write() -> None:
     """Bring the catalogue up to date: new messages come in empty, those that the code no longer says go."""
     catalogue = _kept()
-    for part in sorted(CATALOGUE.parents[2].glob("parts/*.po")):
-        _take_over(part, into=catalogue)
     catalogue.update(gathered(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with CATALOGUE.open("wb") as file:
@@ -109,15 +107,6 @@ def _kept() -> Catalog:
         return Catalog(locale="zh_Hans", charset="utf-8", project="Zhanggui", fuzzy=False)
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="zh_Hans")
-
-
-def _take_over(part: Path, *, into: Catalog) -> None:
-    with part.open("rb") as file:
-        for message in read_po(file, locale="zh_Hans"):
-            known = into.get(message.id, message.context)
-            if message.id and message.string and (known is None or not _is_whole(known)):
-                into.delete(message.id, message.context)  # a message that is there keeps its words when added again
-                into.add(message.id, message.string, context=message.context)
 
 
 def _is_whole(message: Message) -> bool:

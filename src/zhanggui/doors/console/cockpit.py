@@ -26,6 +26,8 @@ from zhanggui.insight.value import queries as value
 from zhanggui.insight.value.rules import BUYER_METRICS, Buyers, Table, buyers_in
 
 HEAD: Final = ("gmv_paid", "orders_paid", "aov", "cvr_paid_visitor")
+# Where goods are filtered by, only these can be told: an order may hold several products.
+HEAD_OF_GOODS: Final = ("goods_paid", "units", "gmv_placed")
 REST: Final = (
     "gmv_placed",
     "gmv_net",
@@ -89,9 +91,8 @@ def counted(scope: Scope) -> Counted:
 
 def _count(scope: Scope) -> Counted:
     shop, period, where = scope.shop.code, scope.period, scope.where
-    possible = dict.fromkeys((*HEAD, *REST, *BUYER_METRICS))
-    keys = [key for key in possible if rules.can_answer(key, where=where)] or ["goods_paid"]
-    by_goods = bool(where.sku or where.category)
+    by_goods = is_by_goods(scope)
+    keys = HEAD_OF_GOODS if by_goods else tuple(dict.fromkeys((*HEAD, *REST, *BUYER_METRICS)))
     products = metrics.query(
         shop, ["goods_paid", "units"], period, by=Cut.SKU, where=where, limit=MOST_PARTS, at=scope.at
     )
@@ -126,31 +127,40 @@ def _regions(scope: Scope) -> Answer:
     )
 
 
-def head_cards(found: Counted) -> tuple[Card, ...]:
+def is_by_goods(scope: Scope) -> bool:
+    """Whether only some products or categories are looked at."""
+    return bool(scope.where.sku or scope.where.category)
+
+
+def head_cards(found: Counted, scope: Scope) -> tuple[Card, ...]:
     """The head figures."""
-    return figures.cards(found.main, HEAD, trend=found.trend.rows)
+    return figures.cards(found.main, HEAD_OF_GOODS if is_by_goods(scope) else HEAD, trend=found.trend.rows)
 
 
-def rest_cards(found: Counted) -> tuple[Card, ...]:
+def rest_cards(found: Counted, scope: Scope) -> tuple[Card, ...]:
     """The figures beside them."""
-    return figures.cards(found.main, REST, trend=found.trend.rows)
+    return () if is_by_goods(scope) else figures.cards(found.main, REST, trend=found.trend.rows)
 
 
-def headline(found: Counted, scope: Scope) -> str:
-    """How the period goes, in a sentence or two."""
-    gmv, orders, _aov, conversion = head_cards(found)
-    if gmv.figure is None or orders.figure is None:
-        return ""
+def headline(head: Sequence[Card], scope: Scope) -> str:
+    """How the period goes, in a sentence or two, from the head cards."""
+    money, count, *_others, conversion = head
     said = {
         "period": words.preset_or_span(scope.preset, scope.period),
-        "gmv": figures.short(gmv.figure),
-        "orders": figures.full(orders.figure),
+        "money": figures.short(money.figure),
+        "count": figures.full(count.figure),
     }
-    sentences = [_("%(period)s: %(gmv)s paid in %(orders)s orders") % said]
+    by_goods = is_by_goods(scope)
+    fact = (
+        _("%(period)s: %(money)s paid for %(count)s pieces")
+        if by_goods
+        else _("%(period)s: %(money)s paid in %(count)s orders")
+    )
+    sentences = [fact % said]
     other = _before(scope)
-    if gmv.change and other:
-        sentences[0] = _("%(fact)s, %(change)s") % {"fact": sentences[0], "change": gmv.change.against(other)}
-    if conversion.figure and conversion.figure.denominator:
+    if money.change and other:
+        sentences[0] = _("%(fact)s, %(change)s") % {"fact": sentences[0], "change": money.change.against(other)}
+    if not by_goods and conversion.figure and conversion.figure.denominator:
         rate = _("conversion %(rate)s") % {"rate": figures.full(conversion.figure)}
         if conversion.change and other:
             rate = _("%(fact)s, %(change)s") % {"fact": rate, "change": conversion.change.against(other)}
@@ -158,9 +168,8 @@ def headline(found: Counted, scope: Scope) -> str:
     return _("%(sentences)s.") % {"sentences": _("; ").join(sentences)}
 
 
-def finding(found: Counted, scope: Scope) -> str:
-    """What the chart of money shows, as its title."""
-    card = head_cards(found)[0]
+def finding(found: Counted, card: Card, scope: Scope) -> str:
+    """What the chart of money shows, as its title; the card is the first of the head."""
     other = _before(scope)
     if found.trend is not found.main:
         return _("%(name)s, the last %(n)s days") % {"name": card.name, "n": TREND_OF_A_DAY.days}
@@ -182,9 +191,9 @@ def subtitle(key: str, scope: Scope, answer: Answer) -> str:
     }
 
 
-def money_chart(found: Counted, scope: Scope) -> charts.Spec:
-    """GMV paid over time against the other period."""
-    return line_chart(found.trend, "gmv_paid", scope, title=finding(found, scope))
+def money_chart(found: Counted, card: Card, scope: Scope) -> charts.Spec:
+    """The first figure of the head over time, against the other period."""
+    return line_chart(found.trend, card.metric.key, scope, title=finding(found, card, scope))
 
 
 def line_chart(answer: Answer, key: str, scope: Scope, *, title: str) -> charts.Spec:

@@ -151,7 +151,8 @@ def sparkline(rows: Sequence[Row], key: str) -> SafeString | str:
     over = [size for size, row in zip(sizes, rows, strict=True) if size is not None and row.is_complete]
     if len(over) < 2:
         return ""
-    places = [None if size is None else _place(n / (len(sizes) - 1), size, over) for n, size in enumerate(sizes)]
+    least, most = min(over), max(over)
+    places = [None if size is None else _place(n / (len(sizes) - 1), size, least, most) for n, size in enumerate(sizes)]
     is_open = not rows[-1].is_complete
     lines = [("spark-line", places[:-1] if is_open else places)]
     if is_open:
@@ -168,9 +169,8 @@ def sparkline(rows: Sequence[Row], key: str) -> SafeString | str:
     )
 
 
-def _place(along: float, size: Decimal, over: Sequence[Decimal]) -> str:
+def _place(along: float, size: Decimal, least: Decimal, most: Decimal) -> str:
     """Where a cell lies, between the least and the most of those that are over; an open cell may not leave that."""
-    least, most = min(over), max(over)
     share = float((min(max(size, least), most) - least) / (most - least)) if most > least else 0.5
     return f"{along * _SPARK_WIDTH:.1f},{_SPARK_HEIGHT - 3 - share * (_SPARK_HEIGHT - 6):.1f}"
 

@@ -15,7 +15,7 @@ import duckdb
 from django.db import InterfaceError, OperationalError, connection
 
 from zhanggui.base import clock
-from zhanggui.base.home import home
+from zhanggui.base.home import home, shelf
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import actions as shops
 from zhanggui.base.shops import queries as shops_known
@@ -26,7 +26,7 @@ from zhanggui.doors.imports.documents import Outlook
 from zhanggui.doors.imports.errors import DatabaseGone, FileMissing, NoRoom, ShopIsOwn
 from zhanggui.doors.imports.reports import Outcome, Report
 from zhanggui.doors.imports.sources.source import Laid, Source
-from zhanggui.doors.imports.stage import Stage
+from zhanggui.doors.imports.stage import Stage, clear_away
 from zhanggui.doors.imports.watching import Silent, Step, Watch
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.errors import LakeFull
@@ -93,6 +93,7 @@ def bring_in(
     fails        NoRoom, DatabaseGone; the same call goes on where it stopped
     """
     watch = watch or Silent()
+    clear_away(shelf("imports"))
     _see_that_it_fits(shop)
     done: list[Report] = []
     before: list[Known] = []

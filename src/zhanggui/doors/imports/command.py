@@ -101,7 +101,7 @@ def online_retail(files: tuple[Path, ...], **options: Any) -> None:
 @_running
 def olist(folder: Path, **options: Any) -> None:
     """The folder of Olist's tables, as .csv or .parquet under their published names."""
-    again = f"olist {shlex.quote(str(folder))}"
+    again = f"olist {_plain(shlex.quote(str(folder)))}"
     _run(lambda: [Olist(folder=folder)], lambda: _shop_of(options, olist_source.SHOP), options, again=again)
 
 
@@ -188,7 +188,12 @@ def _say(reports: Sequence[Report], options: dict[str, Any], *, again: str) -> N
 
 
 def _repeated(option: str, values: Sequence[str]) -> list[str]:
-    return [f"{option} {shlex.quote(value).replace('{', '{{').replace('}', '}}')}" for value in values]
+    return [f"{option} {_plain(shlex.quote(value))}" for value in values]
+
+
+def _plain(text: str) -> str:
+    """A text whose braces stand for nothing."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _wish(options: dict[str, Any]) -> Wish:

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+from django.conf import settings
 
 MEMORY = "512MB"
 THREADS = 2
@@ -23,11 +24,10 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / f"{_PREFIX}{os.getpid()}"
-        _clear_away(folder.parent)
         self.folder.mkdir(mode=0o700, parents=True)
         self._duck = duckdb.connect(
             config={
-                "memory_limit": MEMORY,
+                "memory_limit": getattr(settings, "IMPORT_MEMORY", MEMORY),
                 "threads": THREADS,
                 "temp_directory": str(self.folder / "spill"),
                 "autoinstall_known_extensions": False,
@@ -79,8 +79,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _clear_away(shelf: Path) -> None:
-    """Take down the stages of processes that were killed, of whichever import."""
+def clear_away(shelf: Path) -> None:
+    """Take down the stages of processes that were killed, of whichever import.
+
+    shelf  the folder in which every import has its own
+    """
     for left in shelf.glob(f"*/{_PREFIX}*"):
         if not _is_running(int(left.name.removeprefix(_PREFIX))):
             _take_down(left)

@@ -28,20 +28,23 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
     if scope.days is None:
         return show(request, "console/empty_shop.html", version=version)
     found = figures.counted(scope)
+    head = figures.head_cards(found, scope)
+    is_by_goods = figures.is_by_goods(scope)
     return show(
         request,
         "console/cockpit.html",
         version=version,
-        headline=figures.headline(found, scope),
-        head=figures.head_cards(found),
-        rest=figures.rest_cards(found),
-        money_chart=figures.money_chart(found, scope) if scope.where.sku + scope.where.category == () else None,
+        headline=figures.headline(head, scope),
+        head=head,
+        rest=figures.rest_cards(found, scope),
+        is_by_goods=is_by_goods,
+        money_chart=figures.money_chart(found, head[0], scope),
         region_names=_names("gmv_paid", "orders_paid"),
         product_names=_names("goods_paid", "units"),
         regions=tuple(figures.parts(found.regions, scope, Cut.REGION)) if found.regions else None,
         products=tuple(figures.parts(found.products, scope, Cut.SKU, listings=found.listings)),
-        buyers_chart=figures.buyers_chart(found, scope) if found.regions else None,
-        buyer_cells=buyers_in(found.trend) if found.regions else (),
+        buyers_chart=None if is_by_goods else figures.buyers_chart(found, scope),
+        buyer_cells=() if is_by_goods else buyers_in(found.trend),
         segments=segments(found.buyers),
         squares=squares(found.buyers),
         buyers=found.buyers,

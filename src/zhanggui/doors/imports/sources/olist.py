@@ -30,11 +30,12 @@ from zhanggui.base.shops.rules import Shop, ShopKind
 from zhanggui.doors.imports import facts, refusals
 from zhanggui.doors.imports.columns import Table, Writing, understand
 from zhanggui.doors.imports.errors import FileMissing, TableMissing
-from zhanggui.doors.imports.faults import faults, words
+from zhanggui.doors.imports.faults import words
 from zhanggui.doors.imports.files import tables
 from zhanggui.doors.imports.rules import mapping
 from zhanggui.doors.imports.rules.moments import Dates
-from zhanggui.doors.imports.rules.numbers import Decimals, minor_sql
+from zhanggui.doors.imports.rules.numbers import Decimals
+from zhanggui.doors.imports.sources import olist_reading as reading
 from zhanggui.doors.imports.sources.source import Laid, OfOrders
 from zhanggui.doors.imports.stage import Stage
 
@@ -49,24 +50,11 @@ _TABLES = {
     "categories": "product_category_name_translation",
 }
 _NEEDED = ("orders", "items", "payments")
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    "orders": (
-        *("order_id", "customer_id", "order_status", "order_purchase_timestamp", "order_approved_at"),
-        *("order_delivered_carrier_date", "order_delivered_customer_date"),
-    ),
-    "items": ("order_id", "order_item_id", "product_id", "price", "freight_value"),
-    "payments": ("order_id", "payment_sequential", "payment_type", "payment_value"),
-    "customers": ("customer_id", "customer_unique_id", "customer_state"),
-    "products": ("product_id", "product_category_name"),
-    "reviews": ("review_id", "order_id", "review_score", "review_creation_date"),
-    "categories": ("product_category_name", "product_category_name_english"),
-}
 _FORMS = (".parquet", ".csv")
 _SAME_MINOR = 5
 _TOLD = "('equal', 'unequal', 'goods_unknown', 'no_payment', 'sold', 'settled', 'published', 'used')"
 _OFF = "('canceled', 'unavailable')"
 _PAID = "('approved', 'processing', 'invoiced', 'shipped', 'delivered')"
-_STATES = "('created', 'approved', 'processing', 'invoiced', 'shipped', 'delivered', 'canceled', 'unavailable')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +122,7 @@ def _is_called(stem: str, name: str) -> bool:
 
 
 def _understood(stage: Stage, loaded: tables.Loaded, part: str, shop: Shop) -> Table:
-    columns = mapping.Columns(named={name: name for name in _COLUMNS[part]})
+    columns = mapping.Columns(named={name: name for name in reading.COLUMNS[part]})
     named = mapping.require(columns, present=loaded.columns, path=str(loaded.path), wanted=())
     writing = Writing(dates=Dates.YMD, decimals=Decimals.POINT)
     refusals.take_ragged(stage, loaded, part=part, order_column=named.get("order_id"))
@@ -142,10 +130,10 @@ def _understood(stage: Stage, loaded: tables.Loaded, part: str, shop: Shop) -> T
 
 
 def _lay_out(stage: Stage, laid: Mapping[str, Table], places: int) -> None:
-    _read_orders(stage, laid["orders"])
-    _read_items(stage, laid["items"], places)
-    _read_payments(stage, laid["payments"], places)
-    _read_others(stage, laid)
+    reading.read_orders(stage, laid["orders"])
+    reading.read_items(stage, laid["items"], places)
+    reading.read_payments(stage, laid["payments"], places)
+    reading.read_others(stage, laid)
     _hold_back(stage)
     _gather(stage)
     _orders(stage)
@@ -153,94 +141,6 @@ def _lay_out(stage: Stage, laid: Mapping[str, Table], places: int) -> None:
     _reviews(stage)
     _documents(stage)
     _sort_into_buckets(stage)
-
-
-def _read_orders(stage: Stage, orders: Table) -> None:
-    """Orders with what is wrong with each; a missing moment is no fault, a broken one is."""
-    later = _COLUMNS["orders"][4:]
-    fault = faults(
-        ("doc is null", words(_("no order number"))),
-        ("at_us is null or has_broken_date", words(_("the date cannot be read"))),
-        (f"status is null or status not in {_STATES}", words(_("the status is not known"))),
-        ("count(*) over (partition by doc) > 1", words(_("the order stands twice"))),
-    )
-    broken = " or ".join(f"({orders.text(one)} is not null and {orders.moment(one)} is null)" for one in later)
-    stage.run(f"""
-        create or replace table bought as
-        with read as (
-            select _row, {orders.text("order_id")} as doc, {orders.text("customer_id")} as customer_id,
-                lower({orders.text("order_status")}) as status, {orders.moment("order_purchase_timestamp")} as at_us,
-                {orders.moment("order_approved_at")} as approved_us,
-                {orders.moment("order_delivered_carrier_date")} as shipped_us,
-                {orders.moment("order_delivered_customer_date")} as delivered_us, {broken} as has_broken_date
-            from {orders.loaded.table}
-        )
-        select * exclude (has_broken_date), {fault} as reason from read
-    """)
-
-
-def _read_items(stage: Stage, items: Table, places: int) -> None:
-    not_from_0 = _("{column} is not a number from 0")
-    fault = faults(
-        ("doc is null", words(_("no order number"))),
-        ("sku is null", words(_("no product number"))),
-        ("price is null or price < 0", words(not_from_0, column="'price'")),
-        ("freight is null or freight < 0", words(not_from_0, column="'freight_value'")),
-    )
-    stage.run(f"""
-        create or replace table item as
-        with read as (
-            select _row, {items.text("order_id")} as doc, {items.text("product_id")} as sku,
-                {items.number("price")} as price, {items.number("freight_value")} as freight
-            from {items.loaded.table}
-        )
-        select *, {minor_sql("price", places)} as price_minor, {minor_sql("freight", places)} as freight_minor,
-            {fault} as reason
-        from read
-    """)
-
-
-def _read_payments(stage: Stage, payments: Table, places: int) -> None:
-    fault = faults(
-        ("doc is null", words(_("no order number"))),
-        ("value is null or value < 0", words(_("{column} is not a number from 0"), column="'payment_value'")),
-    )
-    stage.run(f"""
-        create or replace table payment as
-        with read as (
-            select _row, {payments.text("order_id")} as doc, {payments.text("payment_type")} as provider,
-                {payments.number("payment_value")} as value
-            from {payments.loaded.table}
-        )
-        select *, {minor_sql("value", places)} as minor,
-            {fault} as reason
-        from read
-    """)
-
-
-def _read_others(stage: Stage, laid: Mapping[str, Table]) -> None:
-    """Tables that may be missing: then they are empty."""
-    names = {part: _texts(laid.get(part), part) for part in ("customers", "products", "categories")}
-    stage.run(f"create or replace table customer as {names['customers']}")
-    stage.run(f"""
-        create or replace table goods as
-        select product_id as sku, coalesce(product_category_name_english, product_category_name, '') as category
-        from ({names["products"]}) left join ({names["categories"]}) using (product_category_name)
-    """)
-    reviews = laid.get("reviews")
-    rating, at = (reviews.whole("review_score"), reviews.moment("review_creation_date")) if reviews else ("0", "0")
-    stage.run(f"""
-        create or replace table opinion as
-        select _row, review_id, order_id as doc, {rating} as rating, {at} as at_us from ({_texts(reviews, "reviews")})
-    """)
-
-
-def _texts(table: Table | None, part: str) -> str:
-    """A query for a table's columns as trimmed text; without rows if the folder lacks it."""
-    if table is None:
-        return f"select 0::bigint as _row, {', '.join(f'null::varchar as {one}' for one in _COLUMNS[part])} where false"
-    texts = ", ".join(f"{table.text(one)} as {one}" for one in _COLUMNS[part])
-    return f"select _row, {texts} from {table.loaded.table}"
 
 
 def _hold_back(stage: Stage) -> None:

@@ -11,7 +11,6 @@ empty      0 pieces                                   -> not told
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,24 +22,16 @@ from zhanggui.base.shops.rules import Shop
 from zhanggui.doors.imports import facts, refusals
 from zhanggui.doors.imports.columns import Table, Writing, understand
 from zhanggui.doors.imports.errors import CurrencyDiffers
-from zhanggui.doors.imports.faults import faults, words
+from zhanggui.doors.imports.faults import words
 from zhanggui.doors.imports.files import tables
 from zhanggui.doors.imports.rules import mapping, statuses
 from zhanggui.doors.imports.rules.mapping import MONEY, Columns, Field
 from zhanggui.doors.imports.rules.numbers import minor_sql
+from zhanggui.doors.imports.sources import order_reading as reading
 from zhanggui.doors.imports.sources.source import Laid, OfOrders
 from zhanggui.doors.imports.stage import Stage, literal
 
-_NUMBERS = (
-    *(Field.PRICE, Field.AMOUNT, Field.LINE_DISCOUNT, Field.GOODS, Field.SHIPPING),
-    *(Field.TAX, Field.TOTAL, Field.REFUNDED, Field.QUANTITY),
-)
-_MOMENTS = (Field.AT, Field.PAID_AT, Field.CANCELLED_AT, Field.SHIPPED_AT, Field.DELIVERED_AT)
-_PER_ORDER = (Field.GOODS, Field.SHIPPING, Field.TAX, Field.TOTAL, Field.REFUNDED)
 _WANTED = ((Field.ORDER,), (Field.AT,), MONEY)
-# Columns that hold who somebody is; what looks like a name or an address is never kept as it is.
-_PERSONAL = re.compile(r"mail|phone|mobile|(^|[^a-z])tel|name|手机|电话|邮箱|姓名|会员名|昵称|旺旺", re.I)
-_LOOKS_PERSONAL = r"[@\s]|\p{Han}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +77,7 @@ class OrderLines(OfOrders):
         loaded = tables.load(stage, self.path, table="raw", wish=self.wish)
         named = mapping.require(self.columns, present=loaded.columns, path=str(self.path), wanted=_WANTED)
         table = understand(
-            stage, loaded, named, zone=shop.zone, numbers=_NUMBERS, moments=_MOMENTS, writing=self.writing
+            stage, loaded, named, zone=shop.zone, numbers=reading.NUMBERS, moments=reading.MOMENTS, writing=self.writing
         )
         _see_currency(stage, table, shop)
         refusals.take_ragged(stage, loaded, part="lines", order_column=named[Field.ORDER])
@@ -109,7 +100,7 @@ def _lay_out(stage: Stage, table: Table, shop: Shop, standings: dict[str, status
     listed = ", ".join(f"({literal(word)}, {literal(standing)})" for word, standing in standings.items())
     stage.run(f"create or replace table word as select * from (values {listed}) as w(word, standing)")
     places = exponent(shop.currency)
-    _read(stage, table, shop)
+    reading.read(stage, table, shop)
     _gather(stage, table, places)
     _hold_back(stage)
     _share(stage, places)
@@ -121,83 +112,10 @@ def _lay_out(stage: Stage, table: Table, shop: Shop, standings: dict[str, status
     _documents(stage)
 
 
-def _read(stage: Stage, table: Table, shop: Shop) -> None:
-    """Lines with what is wrong with each."""
-    moments = ", ".join(f"{table.moment(one)} as {one}_us" for one in _MOMENTS)
-    sums = ", ".join(f"{table.number(one)} as {one}_read" for one in (*_PER_ORDER, Field.PRICE))
-    needs_price = "false" if table.has(Field.TOTAL) else "true"
-    later = faults(
-        (
-            "status is not null and standing is null",
-            words(_('the status "{word}" is not known'), word="left(status, 40)"),
-        ),
-        (f"{needs_price} and is_line and exact is null", words(_("no price"))),
-    )
-    product = [one for one in (Field.SKU, Field.TITLE, Field.PRICE, Field.AMOUNT, Field.QUANTITY) if table.has(one)]
-    is_line = f"coalesce({', '.join(table.text(one) for one in product)}) is not null" if product else "true"
-    title = table.text(Field.TITLE)
-    region = f"coalesce({table.text(Field.REGION)}, '')"
-    stage.run(f"""
-        create or replace table line as
-        with read as (
-            select _row, {table.text(Field.ORDER)} as doc, {moments}, {sums}, {is_line} as is_line,
-                left(coalesce({table.text(Field.SKU)}, {title}, ''), 60) as sku, {title} as title,
-                coalesce({table.text(Field.CATEGORY)}, '') as category, {_person(table, shop)} as person,
-                coalesce({table.whole(Field.QUANTITY)}, 1) as quantity, {table.number(Field.AMOUNT)} as amount_read,
-                coalesce({table.number(Field.LINE_DISCOUNT)}, 0) as discount, {table.text(Field.PROVIDER)} as provider,
-                left(case when regexp_matches({region}, '\\p{{Han}}') then split_part({region}, ' ', 1)
-                    else {region} end, 60) as region,
-                lower({table.text(Field.STATUS)}) as status, {_fault(table, shop)} as fault
-            from {table.loaded.table}
-        ), priced as (
-            select read.*, word.standing,
-                coalesce(amount_read, quantity * price_read)::decimal(38, 6) - discount as exact
-            from read left join word on word.word = read.status
-        )
-        select * exclude (fault, amount_read, discount), coalesce(fault, {later}) as reason
-        from priced
-    """)
-
-
-def _fault(table: Table, shop: Shop) -> str:
-    order, currency = table.text(Field.ORDER), table.text(Field.CURRENCY)
-    checks = [
-        (f"{order} is null", words(_("no order number"))),
-        (f"length({order}) > 60", words(_("the order number is longer than 60 characters"))),
-    ]
-    for means in (*_MOMENTS, *_NUMBERS):
-        if table.has(means):
-            read, fault = table.number(means), _("{column} is not a number")
-            if means in _MOMENTS:
-                read, fault = table.moment(means), _("{column} is not a date that can be read")
-            elif means == Field.QUANTITY:
-                read, fault = table.whole(means), _("{column} is not a whole number")
-            checks.append(
-                (f"{table.text(means)} is not null and {read} is null", words(fault.format(column=table.named[means])))
-            )
-    if table.has(Field.CURRENCY):
-        said = _("the currency is {found}, not {wanted}").replace("{wanted}", shop.currency)
-        checks.append((f"upper({currency}) <> '{shop.currency}'", words(said, found=f"left({currency}, 10)")))
-    return faults(*checks)
-
-
-def _person(table: Table, shop: Shop) -> str:
-    """SQL for the customer's id; names, mail addresses and telephone numbers only as a digest."""
-    if not table.has(Field.CUSTOMER):
-        return "''"
-    said = table.text(Field.CUSTOMER)
-    digest = f"left(sha256({literal(shop.code)} || '/' || lower({said})), 20)"
-    always = _PERSONAL.search(table.named[Field.CUSTOMER]) is not None
-    hidden = (
-        digest if always else f"case when regexp_matches({said}, '{_LOOKS_PERSONAL}') then {digest} else {said} end"
-    )
-    return f"coalesce({hidden}, '')"
-
-
 def _gather(stage: Stage, table: Table, places: int) -> None:
     """Orders: what each line says of its order, the first that says anything counting, and the sums."""
-    firsts = ", ".join(f"min_by({one}_us, _row) as {one}_us" for one in _MOMENTS)
-    sums = ", ".join(f"{minor_sql(f'min_by({one}_read, _row)', places)} as {one}" for one in _PER_ORDER)
+    firsts = ", ".join(f"min_by({one}_us, _row) as {one}_us" for one in reading.MOMENTS)
+    sums = ", ".join(f"{minor_sql(f'min_by({one}_read, _row)', places)} as {one}" for one in reading.PER_ORDER)
     sold = "is_line and quantity > 0"
     stage.run(f"""
         create or replace table gathered as

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from enum import IntEnum
 
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
@@ -20,7 +21,19 @@ from zhanggui.insight.metrics.rules.dictionary import metric
 from zhanggui.insight.metrics.rules.periods import Period
 from zhanggui.insight.metrics.rules.sources import BASES, Base, Cut, Measure
 
-# A cell's counted measures: (0 or 1 for the other period, whole or not, cell) -> measure -> number.
+
+class Span(IntEnum):
+    """Which days are counted.
+
+    COMPARED_CELLS  all of the other period, where COMPARED has only as much of it as the period has had yet
+    """
+
+    PERIOD = 0
+    COMPARED = 1
+    COMPARED_CELLS = 2
+
+
+# A cell's counted measures: (span, whole or not, cell) -> measure -> number.
 Counted = dict[tuple[int, bool, date | str | None], dict[str, int]]
 
 _kept = keeper(Answer, most=256)
@@ -72,9 +85,9 @@ def answer(question: Question) -> Answer:
     shown = cells if question.by is None or question.by.step else cells[: question.limit]
     return Answer(
         question=question,
-        rows=tuple(_row(question, counted, 0, cell) for cell in shown),
-        whole=_row(question, counted, 0, None),
-        compared=_sayable(question, _row(question, counted, 1, None)) if question.compare else None,
+        rows=tuple(_row(question, counted, Span.PERIOD, cell) for cell in shown),
+        whole=_row(question, counted, Span.PERIOD, None),
+        compared=_sayable(question, _row(question, counted, Span.COMPARED, None)) if question.compare else None,
         compared_rows=tuple(_compared_rows(question, counted, shown)),
         row_count=len(cells),
     )
@@ -90,19 +103,18 @@ def _ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted
 
 
 def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
-    """Rows of the daily table -> one per person and cell -> one per cell: people are counted, never added up."""
+    """Rows of the daily table -> one per cell, and one per person and cell where people are asked for -> one per cell.
+
+    Each row counts in its cell and in the whole: people are counted there, never added up.
+    """
     picked, params = _picked(question, base, measures)
     parts = []
-    for is_whole in (True, False) if question.by else (True,):
-        is_cut_short, values = _is_within(question, base)
-        if not is_whole and question.by and question.by.step:
-            is_cut_short, values = "true", []
-        per_person = base.used(measures, base.folds)
-        parts.append(_folded(question, per_person, base.has_people, is_whole, is_cut_short))
-        params += values
-        if apart := base.used(measures, base.apart):
-            parts.append(_folded(question, apart, False, is_whole, is_cut_short))
-            params += values
+    if sums := base.spoken(measures, base.sums):
+        parts.append(_folded(question, sums))
+    if base.asks_for_people(measures):
+        parts.append(_folded(question, base.spoken(measures, base.own), of_people=True))
+    for name, (condition, column) in base.spoken(measures, base.distinct).items():
+        parts.append(_folded(question, {name: f"count(distinct {column})"}, condition=condition))
     joined = f"left join ({first_days_sql(question.shop)}) using (person)" if any(one.needs for one in measures) else ""
     counts = ", ".join(f"{measure.source_in(base.rollup).sql} as {measure.key}" for measure in measures)
     sql = f"""
@@ -111,31 +123,60 @@ def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[s
     return sql, params
 
 
-def _folded(question: Question, folds: dict[str, str], has_people: bool, is_whole: bool, condition: str) -> str:
-    """The picked rows as one per person, or as one for everybody, of each cell or of the whole."""
-    cell = "null::date" if question.by and question.by.step else "null::varchar"
-    columns = "".join(f", {sql} as {name}" for name, sql in folds.items())
-    is_time = question.by is not None and question.by.step is not None and not is_whole
-    return f"""
-        select span, {str(is_whole).lower()} as is_whole, {cell if is_whole else "cell"} as cell,
-            {"person" if has_people else "''"} as person,
-            {"greatest(any_value(start), cell)" if is_time else "any_value(start)"} as cell_start{columns}
-        from picked where {condition} group by span{"" if is_whole else ", cell"}{", person" if has_people else ""}"""
+def _folded(question: Question, aggregates: dict[str, str], *, of_people: bool = False, condition: str = "true") -> str:
+    """The picked rows as one for each cell and one for the whole; or as one for each person there."""
+    person = ["person"] if of_people else []
+    start = "any_value(start)"
+    if question.by and question.by.step:
+        start = "case when grouping(cell) = 1 then any_value(start) else greatest(any_value(start), cell) end"
+    columns = ["span", "cell", "grouping(cell) = 1 as is_whole", *person, f"{start} as cell_start"]
+    columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
+    sets = [", ".join(["span", *cell, *person]) for cell in ([], ["cell"])]
+    grouping = ", ".join(f"({names})" for names in sets)
+    return f"select {', '.join(columns)} from picked where {condition} group by grouping sets ({grouping})"
 
 
 def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
-    """The wanted rows of both periods, each with its cell, in the columns that the folds speak of."""
-    conditions, values = where_sql(question.where)
-    folds = " ".join((base.used(measures, base.folds) | base.used(measures, base.apart)).values())
-    always = ["day", *([base.moment] if base.moment else []), *(["person"] if base.has_people else [])]
-    columns = sorted({*always, *_spoken_of(base, folds)})
-    spans = [question.period] if question.compare is None else [question.period, question.compare]
-    parts = [
-        f"""select {span} as span, date '{period.start}' as start, {_cell(question.by)} as cell, {", ".join(columns)}
-            from {lake.rollup(question.shop, base.rollup, (period.start, period.end))} where {conditions}"""
-        for span, period in enumerate(spans)
-    ]
-    return " union all ".join(parts), values * len(spans)
+    """The wanted rows of each span with their cells, in the columns that the aggregates speak of."""
+    where, values = where_sql(question.where)
+    spoken = [*base.spoken(measures, base.sums).values(), *base.spoken(measures, base.own).values()]
+    spoken += [" ".join(one) for one in base.spoken(measures, base.distinct).values()]
+    people = {"person"} if base.asks_for_people(measures) else set()
+    columns = sorted({"day"} | people | _spoken_of(base, " ".join(spoken)))
+    # Every aggregate over orders and goods looks at kinds of rows by name; the others need not be read.
+    if kinds := sorted(set(re.findall(r"'\w+'", " ".join(spoken)))):
+        where += f" and kind in ({', '.join(kinds)})"
+    parts, params = [], list[object]()
+    for span, period, condition, until in _spans(question, base):
+        relation = lake.rollup(question.shop, base.rollup, (period.start, period.end))
+        parts.append(
+            f"""select {span:d} as span, date '{period.start}' as start, {_cell(question.by)} as cell,
+            {", ".join(columns)} from {relation} where {where} and {condition}"""
+        )
+        params += [*values, *until]
+    return " union all ".join(parts), params
+
+
+def _spans(question: Question, base: Base) -> Iterator[tuple[Span, Period, str, list[object]]]:
+    """The periods to be counted, each with a condition and its parameters."""
+    yield Span.PERIOD, question.period, "true", []
+    if question.compare is None:
+        return
+    today = clock.day_of(question.at, question.zone)
+    short = rules.day_and_rest(question, today)
+    if short is None:
+        yield Span.COMPARED, question.compare, "true", []
+        return
+    day, is_partial = short
+    if is_partial and base.moment:
+        passed = question.at - clock.span_of(today, question.zone)[0]
+        until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
+        condition = f"(day < date '{day}' or (day = date '{day}' and {base.moment} < ?))"
+        yield Span.COMPARED, question.compare, condition, [until_us]
+    else:
+        yield Span.COMPARED, question.compare, f"day < date '{day}'", []
+    if question.by and question.by.step:
+        yield Span.COMPARED_CELLS, question.compare, "true", []
 
 
 def _spoken_of(base: Base, sql: str) -> set[str]:
@@ -145,7 +186,7 @@ def _spoken_of(base: Base, sql: str) -> set[str]:
 
 def _cell(by: Cut | None) -> str:
     if by is None:
-        return "null"
+        return "null::varchar"
     return f"date_trunc('{by.step}', day)::date" if by.step else by.value
 
 
@@ -156,20 +197,6 @@ def where_sql(where: Filters) -> tuple[str, list[object]]:
         conditions.append(f"{cut.value} in ({', '.join('?' * len(wanted))})")
         values += wanted
     return " and ".join(conditions), values
-
-
-def _is_within(question: Question, base: Base) -> tuple[str, list[object]]:
-    """What of the other period counts: all, or only as much of it as the period itself has had yet."""
-    today = clock.day_of(question.at, question.zone)
-    short = rules.day_and_rest(question, today)
-    if short is None:
-        return "true", []
-    day, is_partial = short
-    if not is_partial or not base.moment:
-        return f"(span = 0 or day < date '{day}')", []
-    passed = question.at - clock.span_of(today, question.zone)[0]
-    until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
-    return f"(span = 0 or day < date '{day}' or (day = date '{day}' and {base.moment} < ?))", [until_us]
 
 
 def first_days_sql(shop: str) -> str:
@@ -188,32 +215,34 @@ def _cells(question: Question, counted: Counted) -> list[date | str]:
     first = metric(question.metrics[0])
 
     def largest_first(cell: date | str) -> tuple[float, str]:
-        numbers = counted[0, False, cell]
+        numbers = counted[Span.PERIOD, False, cell]
         over = numbers.get(first.denominator, 0) if first.denominator else 1
         return (-numbers.get(first.numerator, 0) / over if over else math.inf, str(cell))
 
-    found = (cell for span, _, cell in counted if span == 0 and cell is not None)
-    return sorted((cell for cell in found if any(counted[0, False, cell].values())), key=largest_first)
+    found = (cell for span, _, cell in counted if span == Span.PERIOD and cell is not None)
+    return sorted((cell for cell in found if any(counted[Span.PERIOD, False, cell].values())), key=largest_first)
 
 
 def _compared_rows(question: Question, counted: Counted, cells: Sequence[date | str]) -> Iterator[Row]:
     if question.by is None or question.compare is None:
         return
     if question.by.step:
-        yield from (_row(question, counted, 1, cell) for cell in question.compare.cells(question.by.step))
+        is_short = any(span == Span.COMPARED_CELLS for span, _, _ in counted)
+        span = Span.COMPARED_CELLS if is_short else Span.COMPARED
+        yield from (_row(question, counted, span, cell) for cell in question.compare.cells(question.by.step))
     else:
-        yield from (_sayable(question, _row(question, counted, 1, cell)) for cell in cells)
+        yield from (_sayable(question, _row(question, counted, Span.COMPARED, cell)) for cell in cells)
 
 
-def _row(question: Question, counted: Counted, span: int, cell: date | str | None) -> Row:
+def _row(question: Question, counted: Counted, span: Span, cell: date | str | None) -> Row:
     """A row of figures; a measure without rows in its table is 0."""
     numbers: Counter[str] = Counter(counted.get((span, cell is None, cell)))
     figures = tuple(rules.figure_of(metric(key), numbers, question.currency) for key in question.metrics)
     return Row(key="" if cell is None else cell, figures=figures, is_complete=_is_complete(question, span, cell))
 
 
-def _is_complete(question: Question, span: int, cell: date | str | None) -> bool:
-    period = question.period if span == 0 or question.compare is None else question.compare
+def _is_complete(question: Question, span: Span, cell: date | str | None) -> bool:
+    period = question.period if span is Span.PERIOD or question.compare is None else question.compare
     today = clock.day_of(question.at, question.zone)
     if isinstance(cell, date) and question.by is not None and (step := question.by.step):
         return rules.is_complete(cell, step, period=period, today=today)

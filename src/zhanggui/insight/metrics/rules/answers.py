@@ -10,7 +10,7 @@ from typing import Final
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics.errors import CutRefused
 from zhanggui.insight.metrics.rules.dictionary import Metric, Unit, metric
-from zhanggui.insight.metrics.rules.periods import Period, Step, after, cell_of
+from zhanggui.insight.metrics.rules.periods import Period, Step, after
 from zhanggui.insight.metrics.rules.sources import BASES, MEASURES, Cut, Measure, Source
 
 _RATE_PLACES: Final = Decimal("0.000001")
@@ -192,11 +192,6 @@ def day_and_rest(question: Question, today: date) -> tuple[date, bool] | None:
         return None
     day = question.compare.start + (today - question.period.start)
     return (day, True) if day < question.compare.end else (question.compare.end, False)
-
-
-def start_of_cell(day: date, cut: Cut) -> date:
-    """The first day of the cell of time that a day lies in."""
-    return cell_of(day, cut.step) if cut.step else day
 
 
 def _source(measure: Measure, question: Question) -> Source:

@@ -1,4 +1,4 @@
-"""What numbers are counted from: the daily tables, folded to a row per person and cell, and whole numbers of those."""
+"""What numbers are counted from: the daily tables, and the whole numbers that they give, of all rows or of people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from zhanggui.insight.metrics.rules.periods import Step
+
+T = TypeVar("T")
 
 
 class Cut(StrEnum):
@@ -38,29 +40,33 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A daily table and how its rows are folded to one per cell and person.
+    """A daily table and what of it can be counted.
 
-    folds       name and DuckDB aggregate over the table's rows; `Source.sql` speaks of these names
-    apart       the same, but over all rows of a cell at once: what is distinct is counted there, where it is cheap
-    has_people  whether its rows name a person
-    columns     by which its rows can be split and filtered
-    moment      the column that says when in the day, so that a running period is held against the same hours; empty if
-                the table cannot say
-    lack        why it can be split by no other column
+    sums     name and DuckDB aggregate over all rows of a cell
+    own      the same over the rows of one person in a cell; `Source.sql` speaks of both by name, and of `person`
+    distinct name, condition and column of what is counted once however often it happened
+    columns  by which its rows can be split and filtered
+    moment   the column that says when in the day, so that a running period is held against the same hours; empty if
+             the table cannot say
+    lack     why it can be split by no other column
     """
 
     rollup: str
-    folds: dict[str, str]
-    apart: dict[str, str]
-    has_people: bool
+    sums: dict[str, str]
+    own: dict[str, str]
+    distinct: dict[str, tuple[str, str]]
     columns: frozenset[Cut]
     moment: str
     lack: Lack
 
-    def used(self, measures: Sequence[Measure], folds: dict[str, str]) -> dict[str, str]:
-        """Those of the folds that the measures speak of."""
+    def spoken(self, measures: Sequence[Measure], aggregates: dict[str, T]) -> dict[str, T]:
+        """Those of the aggregates that the measures speak of."""
         words = {word for one in measures for word in re.findall(r"\w+", one.source_in(self.rollup).sql)}
-        return {name: sql for name, sql in folds.items() if name in words}
+        return {name: sql for name, sql in aggregates.items() if name in words}
+
+    def asks_for_people(self, measures: Sequence[Measure]) -> bool:
+        """Whether any of the measures has to look at people one by one."""
+        return any("person" in one.source_in(self.rollup).sql for one in measures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +104,7 @@ BASES: Final = {
     for base in (
         Base(
             rollup="orders",
-            folds={
+            sums={
                 "placed_orders": "count_if(kind = 'placed')",
                 "paid_orders": "count_if(kind = 'paid')",
                 "placed_minor": "sum(goods_minor) filter (kind = 'placed')",
@@ -108,30 +114,34 @@ BASES: Final = {
                 "net_minor": "sum(case kind when 'paid' then amount_minor when 'refunded' then -amount_minor end)",
                 "paid_units": "sum(units) filter (kind = 'paid')",
             },
-            apart={"refunded_orders": "count(distinct order_number) filter (kind = 'refunded')"},
-            has_people=True,
+            own={
+                "own_placed_orders": "count_if(kind = 'placed')",
+                "own_paid_orders": "count_if(kind = 'paid')",
+                "own_paid_minor": "sum(amount_minor) filter (kind = 'paid')",
+            },
+            distinct={"refunded_orders": ("kind = 'refunded'", "order_number")},
             columns=_PLACES,
             moment="ts_us",
             lack=Lack.ORDERS_WITHOUT_GOODS,
         ),
         Base(
             rollup="sku_days",
-            folds={
+            sums={
                 "placed_minor": "sum(amount_minor) filter (kind = 'placed')",
                 "goods_minor": "sum(amount_minor) filter (kind = 'paid')",
                 "paid_units": "sum(units) filter (kind = 'paid')",
             },
-            apart={},
-            has_people=False,
+            own={},
+            distinct={},
             columns=_PLACES | {Cut.SKU, Cut.CATEGORY},
             moment="",
             lack=Lack.ORDERS_WITHOUT_GOODS,
         ),
         Base(
             rollup="visits",
-            folds={"pv": "sum(pv)", "product_views": "sum(product_views)", "adds": "sum(adds)"},
-            apart={},
-            has_people=True,
+            sums={"pv": "sum(pv)"},
+            own={"own_product_views": "sum(product_views)", "own_adds": "sum(adds)"},
+            distinct={},
             columns=_PLACES,
             moment="first_ts_us",
             lack=Lack.VISITS_WITHOUT_GOODS,
@@ -146,12 +156,12 @@ MEASURES: Final = {
         Measure(key="visitors", sources=(Source(rollup="visits", sql="count_if(person <> '')"),)),
         Measure(
             key="viewers",
-            sources=(Source(rollup="visits", sql="count_if(person <> '' and product_views > 0)"),),
+            sources=(Source(rollup="visits", sql="count_if(person <> '' and own_product_views > 0)"),),
             is_timed=False,
         ),
         Measure(
             key="adders",
-            sources=(Source(rollup="visits", sql="count_if(person <> '' and adds > 0)"),),
+            sources=(Source(rollup="visits", sql="count_if(person <> '' and own_adds > 0)"),),
             is_timed=False,
         ),
         Measure(key="placed_orders", sources=(Source(rollup="orders", sql="sum(placed_orders)"),)),
@@ -159,35 +169,43 @@ MEASURES: Final = {
         Measure(key="refunded_orders", sources=(Source(rollup="orders", sql="sum(refunded_orders)"),)),
         Measure(
             key="ordering_buyers",
-            sources=(Source(rollup="orders", sql="count_if(person <> '' and placed_orders > 0)"),),
+            sources=(Source(rollup="orders", sql="count_if(person <> '' and own_placed_orders > 0)"),),
         ),
-        Measure(key="buyers", sources=(Source(rollup="orders", sql="count_if(person <> '' and paid_orders > 0)"),)),
+        Measure(key="buyers", sources=(Source(rollup="orders", sql="count_if(person <> '' and own_paid_orders > 0)"),)),
         Measure(
             key="repeat_buyers",
-            sources=(Source(rollup="orders", sql="count_if(person <> '' and paid_orders > 1)"),),
+            sources=(Source(rollup="orders", sql="count_if(person <> '' and own_paid_orders > 1)"),),
         ),
         Measure(
             key="new_buyers",
             sources=(
-                Source(rollup="orders", sql="count_if(person <> '' and paid_orders > 0 and first_day >= cell_start)"),
+                Source(
+                    rollup="orders", sql="count_if(person <> '' and own_paid_orders > 0 and first_day >= cell_start)"
+                ),
             ),
             needs="first_day",
         ),
         Measure(
             key="returning_buyers",
             sources=(
-                Source(rollup="orders", sql="count_if(person <> '' and paid_orders > 0 and first_day < cell_start)"),
+                Source(
+                    rollup="orders", sql="count_if(person <> '' and own_paid_orders > 0 and first_day < cell_start)"
+                ),
             ),
             needs="first_day",
         ),
         Measure(
             key="new_minor",
-            sources=(Source(rollup="orders", sql="sum(paid_minor) filter (person <> '' and first_day >= cell_start)"),),
+            sources=(
+                Source(rollup="orders", sql="sum(own_paid_minor) filter (person <> '' and first_day >= cell_start)"),
+            ),
             needs="first_day",
         ),
         Measure(
             key="returning_minor",
-            sources=(Source(rollup="orders", sql="sum(paid_minor) filter (person <> '' and first_day < cell_start)"),),
+            sources=(
+                Source(rollup="orders", sql="sum(own_paid_minor) filter (person <> '' and first_day < cell_start)"),
+            ),
             needs="first_day",
         ),
         Measure(
