@@ -11,6 +11,8 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +38,16 @@ def main() -> None:
     REPORT.write_text(_report(kept, every))
 
 
+@contextmanager
+def _home() -> Iterator[str]:
+    """A folder that the account of the database server may enter, as root too."""
+    with tempfile.TemporaryDirectory(prefix="zg-bench-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o711)
+        yield folder
+
+
 def _measure(name: str) -> list[Number]:
-    with tempfile.TemporaryDirectory(prefix="zg-bench-", dir="/var/tmp") as folder, Server(Path(folder)) as server:
+    with _home() as folder, Server(Path(folder)) as server:
         environment = os.environ | {
             "ZHANGGUI_HOME": folder,
             "DATABASE_URL": server.url,

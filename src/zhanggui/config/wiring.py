@@ -58,4 +58,4 @@ def plug_in() -> None:
     # What `zhanggui run` keeps up, the web server first; they are ended in this order.
     commands.processes[:] = [WEB, WORKER, RELAY]
     # What `zhanggui doctor` looks at besides its own.
-    commands.checks[:] = [relay_checks.readers, relay_checks.cursors]
+    commands.checks[:] = [relay_checks.cursors]

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from zhanggui.base import clock
-from zhanggui.base.health import Check, Outcome, bad, good, watch
-from zhanggui.spine.relay import queries
+from zhanggui.base.health import Check, Outcome, bad, good
 from zhanggui.spine.relay.models import Cursor
-
-MANY_WAITING = 10_000
-LONG_STILL = timedelta(minutes=5)
-
-
-def _readers() -> Outcome:
-    states = queries.readers()
-    for state in states:
-        if state.failures:
-            said = _("The reader {name} stands still after {count} failures; {waiting} facts wait.")
-            mend = _("See why on the console's system page, mend it, and let it try again there.")
-            return bad(said.format(name=state.name, count=state.failures, waiting=state.waiting), mend=mend)
-    waiting = max((state.waiting for state in states), default=0)
-    still = [s for s in states if s.waiting and s.moved_at and clock.now() - s.moved_at > LONG_STILL]
-    if still or waiting > MANY_WAITING:
-        said = _("{waiting} facts wait to be read.").format(waiting=waiting)
-        return watch(said, mend=_("Is the relay running? `zhanggui run` keeps it up; alone it is `zhanggui relay`."))
-    return good(_("All readers keep up; {waiting} facts wait.").format(waiting=waiting))
 
 
 def _cursors() -> Outcome:
@@ -43,5 +21,4 @@ def _cursors() -> Outcome:
     return good(_("No reader stands ahead of the log."))
 
 
-readers = Check(name="relay_readers", look=_readers)
 cursors = Check(name="relay_cursors", look=_cursors)
