@@ -47,7 +47,10 @@ def work() -> None:
 
 def statuses() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
-        cursor.execute("select status::text, attempts from procrastinate_jobs order by id")
+        # Only these tests' own: a worker also queues what the clock starts, whenever its minute comes.
+        cursor.execute(
+            "select status::text, attempts from procrastinate_jobs where task_name = 'test.pour' order by id"
+        )
         return [(status, attempts) for status, attempts in cursor.fetchall()]
 
 
@@ -65,7 +68,8 @@ def test_a_job_for_later_is_not_done_now() -> None:
     later(pour, cup="tomorrow", after=timedelta(days=1))
     work()
     assert done == []
-    assert queries.counts().waiting == 1
+    assert statuses() == [("todo", 0)]
+    assert queries.counts().waiting >= 1
 
 
 def test_a_job_that_waits_is_not_queued_again_under_the_same_key() -> None:
@@ -81,7 +85,7 @@ def test_a_job_that_the_world_failed_is_tried_again_later() -> None:
     work()
     assert statuses() == [("todo", 1)]
     with connection.cursor() as cursor:
-        cursor.execute("select scheduled_at from procrastinate_jobs")
+        cursor.execute("select scheduled_at from procrastinate_jobs where task_name = 'test.pour'")
         assert cursor.fetchone()[0] > clock.now() + timedelta(seconds=1)
     assert queries.dead_letters() == ()
 
