@@ -85,12 +85,14 @@ def _broken(data: Mapping[str, Any]) -> str:
     if reason.startswith("quote:"):
         line = reason.removeprefix("quote:")
         said = _("{path}: a quote that opens in line {line} is never closed.").replace("{line}", line)
-    return f"{said.format(**data)}\n{_('Nothing of it was taken in. Mend the file, or fetch it again.')}"
+    do = _("Nothing of it was taken in. Mend the file, or fetch it again.")
+    return f"{said.format(**data)}\n{do}"
 
 
 def _form(data: Mapping[str, Any]) -> str:
     said = _("{path} is in the old Excel form ({found}).").format(**data)
-    return f"{said}\n{_('Save it as .xlsx or .csv and import that.')}"
+    do = _("Save it as .xlsx or .csv and import that.")
+    return f"{said}\n{do}"
 
 
 def _columns(data: Mapping[str, Any]) -> str:

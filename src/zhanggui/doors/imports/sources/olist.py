@@ -32,6 +32,7 @@ from zhanggui.doors.imports.columns import Table, Writing, understand
 from zhanggui.doors.imports.errors import FileMissing, TableMissing
 from zhanggui.doors.imports.faults import words
 from zhanggui.doors.imports.files import tables
+from zhanggui.doors.imports.reasons import ANOTHER_LINE
 from zhanggui.doors.imports.rules import mapping
 from zhanggui.doors.imports.rules.moments import Dates
 from zhanggui.doors.imports.rules.numbers import Decimals
@@ -154,7 +155,7 @@ def _hold_back(stage: Stage) -> None:
     for part, table in kept.items():
         stage.run(f"""
             insert into refused
-            select '{part}', _row, coalesce(reason, {words(_("another line of this order is refused"))}) from {table}
+            select '{part}', _row, coalesce(reason, {words(_(ANOTHER_LINE))}) from {table}
             where reason is not null or doc in (select doc from held)
         """)
 

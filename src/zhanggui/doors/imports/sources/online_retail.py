@@ -27,6 +27,7 @@ from zhanggui.doors.imports import facts, refusals
 from zhanggui.doors.imports.columns import Table, Writing, understand
 from zhanggui.doors.imports.faults import faults, words
 from zhanggui.doors.imports.files import tables
+from zhanggui.doors.imports.reasons import ANOTHER_LINE
 from zhanggui.doors.imports.rules import mapping
 from zhanggui.doors.imports.rules.mapping import Field
 from zhanggui.doors.imports.rules.numbers import minor_sql
@@ -153,7 +154,7 @@ def _read(stage: Stage, table: Table) -> None:
         select * exclude (fault), case when regexp_matches(doc, '^[AC]') then left(doc, 1) else '' end as letter,
             coalesce(fault, case when doc in (
                     select doc from checked where fault is not null union all select upper(trim(doc)) from ragged_lines
-                ) then {words(_("another line of this order is refused"))} end) as reason
+                ) then {words(_(ANOTHER_LINE))} end) as reason
         from checked
     """)
     stage.run("insert into refused select 'lines', _row, reason from line where reason is not null")

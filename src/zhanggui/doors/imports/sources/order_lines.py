@@ -24,6 +24,7 @@ from zhanggui.doors.imports.columns import Table, Writing, understand
 from zhanggui.doors.imports.errors import CurrencyDiffers
 from zhanggui.doors.imports.faults import words
 from zhanggui.doors.imports.files import tables
+from zhanggui.doors.imports.reasons import ANOTHER_LINE, NO_DATE, NO_SUM
 from zhanggui.doors.imports.rules import mapping, statuses
 from zhanggui.doors.imports.rules.mapping import MONEY, Columns, Field
 from zhanggui.doors.imports.rules.numbers import minor_sql
@@ -160,9 +161,9 @@ def _hold_back(stage: Stage) -> None:
     """An order with anything wrong stays out with all its lines."""
     stage.run(f"""
         create or replace table fault as
-        select doc, {words(_("the order has no date"))} as reason from booked where at_us is null
+        select doc, {words(_(NO_DATE))} as reason from booked where at_us is null
         union all
-        select doc, {words(_("the amounts of the order do not add up"))} from booked
+        select doc, {words(_(NO_SUM))} from booked
         where has_order and (goods_minor < 0 or shipping_minor < 0)
     """)
     stage.run("""
@@ -176,7 +177,7 @@ def _hold_back(stage: Stage) -> None:
     stage.run(f"""
         insert into refused
         select 'lines', _row,
-            coalesce(line.reason, held.reason, {words(_("another line of this order is refused"))})
+            coalesce(line.reason, held.reason, {words(_(ANOTHER_LINE))})
         from line left join held using (doc) where line.reason is not null or held.doc is not null
     """)
     stage.run("""
