@@ -93,7 +93,8 @@ def test_what_comes_by_htmx_is_told_too(shop_page: Page) -> None:
           part.dispatchEvent(new CustomEvent("htmx:load", {bubbles: true}));
         }"""
     )
-    wait_for("Page", "Product Viewed", "Coupon Applied")
+    found = wait_for("Page", "Product Viewed", "Coupon Applied")
+    assert found["Coupon Applied"]["cause"] == UUID(VIEW)
 
 
 def test_what_the_server_could_not_keep_is_sent_again_by_the_next_page(
