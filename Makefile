@@ -1,6 +1,6 @@
 # `make run` opens the shop; `make test` runs everything that CI runs. Both set up all they need.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench clean lock messages
+.PHONY: help run test prove check fix bench clean lock messages
 SHELL := /bin/sh
 
 VENV := .venv
@@ -14,6 +14,7 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 help:
 	@echo "make run    open the shop and the console on this machine"
 	@echo "make test   run the checks and all tests"
+	@echo "make prove  the proof that nothing is sold twice and nobody pays in vain"
 	@echo "make check  style, types, architecture, migrations, generated docs, translations"
 	@echo "make fix    mend what a program can mend: style, generated docs, translation catalogues"
 	@echo "make bench  measure every promise and write docs/numbers.md"
@@ -39,6 +40,9 @@ run: $(VENV)/.installed
 
 test: check
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+prove: $(VENV)/.installed-dev
+	@ZHANGGUI_PROVE_STORIES="$${ZHANGGUI_PROVE_STORIES:-1000}" $(BIN)/python -m pytest tests/prove -n 2 $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.check

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,9 +13,14 @@ from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import tills
+from tests.a_sandbox import Sandbox, ShopServer
 from tests.stand import SHARED_DATA
+from zhanggui.base import kept
 from zhanggui.base.home import shelf
+from zhanggui.doors.storefront import documents
 from zhanggui.insight.metrics.queries import forget_all
+from zhanggui.shop.payments.rules import Provider
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _QUIET = (
@@ -56,6 +62,16 @@ def in_english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """Answers and pages kept from another test's database are forgotten."""
+    kept.forget_all()
+    documents.shelf.forget()
+    yield
+    kept.forget_all()
+    documents.shelf.forget()
+
+
+@pytest.fixture(autouse=True)
 def plain_static_files() -> Iterator[None]:
     """Pages find their static files without collecting them first."""
     plain = {
@@ -94,3 +110,36 @@ def an_empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("django_db_blocker").unblock()
         with connection.cursor() as cursor:
             cursor.execute("truncate procrastinate_jobs, procrastinate_workers cascade")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The payment providers' stand-in, a process of its own, started when the first test needs it."""
+    started = Sandbox()
+    yield started
+    started.end()
+
+
+@pytest.fixture(scope="session")
+def till_adapters() -> Iterator[dict[str, Provider]]:
+    """The adapters of the payment providers, with little patience."""
+    with tills.adapters() as made:
+        yield made
+
+
+@pytest.fixture
+def till_at(sandbox: Sandbox, till_adapters: dict[str, Provider], shop_server: ShopServer) -> Callable[..., tills.Till]:
+    """Opens a till at the provider of that name."""
+
+    def opened(name: str, **terms: Any) -> tills.Till:
+        return tills.opened(name, provider=till_adapters[name], sandbox=sandbox, shop=shop_server, **terms)
+
+    return opened
+
+
+@pytest.fixture
+def shop_server() -> Iterator[ShopServer]:
+    """A server that hears what providers tell a shop."""
+    server = ShopServer()
+    yield server
+    server.close()

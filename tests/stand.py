@@ -10,11 +10,13 @@ import atexit
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 from zhanggui.base.database.server import throwaway
+from zhanggui.doors.sandbox.place import note_address
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -28,6 +30,10 @@ _home = tempfile.mkdtemp(prefix="zhanggui-test-")
 _open.callback(shutil.rmtree, _home, ignore_errors=True)
 os.environ["ZHANGGUI_HOME"] = _home
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhanggui.config.settings"
+# Where the sandbox would answer, should a test start it: a port that nobody has now.
+with socket.socket() as _probe:
+    _probe.bind(("127.0.0.1", 0))
+    note_address(f"http://127.0.0.1:{_probe.getsockname()[1]}")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs beside the tests' own database calls
 
 if "DATABASE_URL" not in os.environ:

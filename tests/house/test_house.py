@@ -23,7 +23,7 @@ PLANTED = [
     ("newroom/__init__.py", "", "A room imports only the floors below it"),
     ("doors/console/urls.py", "from zhanggui.doors.storefront import visit", "Nobody imports a door"),
     ("base/shops/queries.py", "from zhanggui.base.ledger import queries as l", "No circles between shelves"),
-    ("shop/orders/rules.py", "from django.db import models", "Rules are pure"),
+    ("shop/cart/rules.py", "from django.db import models", "Rules are pure"),
     ("shop/orders/errors.py", "import httpx", "Rules are pure"),
     ("base/shops/models.py", "from zhanggui.base.shops import actions", "Drawers of a shelf build on each other"),
 ]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.core import signing
+from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from zhanggui.base.outbox.models import Letter
 
 PHONE, DESKTOP, NARROW = (390, 844), (1440, 900), (320, 640)
 
@@ -42,6 +49,8 @@ navigator.sendBeacon = (address, body) => {
 };
 """
 COUNTRIES = {"zh": "CN", "en": "GB"}
+# Whoever wants to look at the walks names a folder; else no picture is taken.
+PICTURES = "ZHANGGUI_PICTURES"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +110,32 @@ class Shopper:
         self.page.locator(selector).click()
         self.page.wait_for_load_state("load")
 
+    def is_known_as(self, person: str) -> None:
+        """Walk on in the browser of somebody who was here before."""
+        visitor = signing.Signer(salt="storefront.visitor").sign(person)
+        self.context.add_cookies([{"name": "visitor", "value": visitor, "url": self.address}])
+
+    def signs_in(self, handle: str) -> None:
+        """On the sign-in page: ask for a code, read it in the development outbox, type it."""
+        with connection.cursor() as cursor:  # the wait between two codes is over
+            cursor.execute("delete from base_accounts_asked")
+        self.page.fill("[name=handle]", handle)
+        self.page.check("[name=agree]")
+        self.presses(".gate-form button")
+        letter = Letter.objects.order_by("-id").first()
+        found = re.search(r"\b\d{6}\b", letter.words) if letter else None
+        assert found
+        self.page.fill("[name=code]", found[0])
+        self.presses(".gate-form button")
+
     @property
     def path(self) -> str:
         """Where the shopper is."""
         return urlsplit(self.page.url).path
+
+    def shows(self, name: str) -> None:
+        """Take a picture of the page, if somebody wants to look at it."""
+        photograph(self.page, f"{name}-{self.screen}")
 
     def view(self) -> str:
         """The id of the page view."""
@@ -135,3 +166,9 @@ class Shopper:
         if where.path == "/v1/pixel.gif":
             said = {name: values[0] for name, values in parse_qs(where.query).items()}
             self.sightings.append({"type": "page", "messageId": said["view"], "anonymousId": said["visitor"]})
+
+
+def photograph(page: Page, name: str) -> None:
+    """Keep a picture of a page in the folder that `ZHANGGUI_PICTURES` names."""
+    if folder := os.environ.get(PICTURES):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -14,7 +14,10 @@ from zhanggui.supply.stock import actions as stock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PATHS = ("/", "/c/", "/c/cups/", "/search/?q=zzz", "/p/CUP/", "/cart/", "/checkout/", "/orders/", "/nowhere")
+PATHS = (
+    *("/", "/c/", "/c/cups/", "/search/?q=zzz", "/help/returns/", "/p/CUP/"),
+    *("/cart/", "/checkout/", "/orders/", "/nowhere"),
+)
 
 # The part of the first screen, on a grid of 8 pixels, where a touch leads somewhere.
 _LEADING = """() => {

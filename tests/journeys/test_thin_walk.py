@@ -52,7 +52,7 @@ def test_a_shopper_walks_from_the_home_page_to_a_paid_order(
     someone.presses('.sum a[href="/checkout/"]')
     checkout_view = someone.view()
     someone.fills_in_where()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     assert someone.path.startswith("/sandbox/")
 
     someone.presses("button[value=pay]")
@@ -87,7 +87,7 @@ def test_the_browser_script_reports_each_step_of_the_way(shopper: Callable[[Scre
     page.wait_for_url("**/checkout/")
     someone.fills_in_where()
     page.locator("[data-next]").first.click()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     someone.presses("button[value=pay]")
     someone.opens("/")
 
@@ -110,14 +110,14 @@ def test_a_returning_shopper_buys_with_one_button_and_one_confirmation(shopper: 
     someone.presses(".buy button[value=checkout]")
     someone.page.wait_for_url("**/checkout/")
     someone.fills_in_where()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     someone.presses("button[value=pay]")
 
     someone.opens("/p/BOWL/")
     someone.presses(".buy button[value=checkout]")
     someone.page.wait_for_url("**/checkout/")
     assert not someone.page.locator("[name=street]").is_visible()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     someone.presses("button[value=pay]")
 
     assert someone.page.locator(".order-mark.good").is_visible()
@@ -145,7 +145,7 @@ def test_a_checkout_can_be_done_with_the_keyboard_alone(shopper: Callable[[Scree
     keys.press("Enter")
     assert not someone.page.locator("[name=street]").is_visible()
     assert "Ada Lovelace" in someone.page.locator(".block-said").first.inner_text()
-    someone.page.locator(".sum button").focus()
+    someone.page.locator(".sum button.is-main").focus()
     keys.press("Enter")
     someone.page.wait_for_url("**/sandbox/**")
 
@@ -158,7 +158,7 @@ def test_a_payment_that_comes_later_shows_without_a_hand(shopper: Callable[[Scre
     someone.presses(".buy button[value=checkout]")
     someone.page.wait_for_url("**/checkout/")
     someone.fills_in_where()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     someone.opens("/orders/")
     address = someone.page.locator(".orders a").first.get_attribute("href")
     number = str(address).strip("/").rpartition("/")[2]

@@ -76,7 +76,7 @@ def _buys(someone: Shopper) -> tuple[str, str]:
     someone.opens("/cart/")
     someone.presses('.sum a[href="/checkout/"]')
     someone.fills_in_where()
-    someone.presses(".sum button")
+    someone.presses(".sum button.is-main")
     someone.presses("button[value=pay]")
     return home_view, page.locator(".order-number").inner_text()
 

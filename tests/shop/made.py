@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,12 +22,13 @@ from zhanggui.base.shops.actions import open_shop
 from zhanggui.base.shops.rules import Shop, ShopKind
 from zhanggui.shop.cart import actions as cart
 from zhanggui.shop.catalogue import actions as catalogue
-from zhanggui.shop.catalogue.rules import Attribute, Category, NewProduct, Words
+from zhanggui.shop.catalogue.rules import Attribute, Category, Kind, NewProduct, Part, Words
 from zhanggui.shop.checkout import actions as checkout
 from zhanggui.shop.checkout import queries as counters
-from zhanggui.shop.checkout.rules import Placed, Terms
+from zhanggui.shop.checkout.rules import Drop, Option, Placed
 from zhanggui.shop.customers.rules import Address, Contact
-from zhanggui.shop.payments.rules import signed
+from zhanggui.shop.payments.providers.sandbox import signed
+from zhanggui.shop.payments.rules import Message, Tender
 from zhanggui.spine.envelope import Envelope
 from zhanggui.spine.log import queries as log
 from zhanggui.spine.log.models import Entry
@@ -62,7 +64,8 @@ def a_shop(code: str = SHOP) -> None:
         Category(shop=code, key="tea", name=Words(zh="茶", en="Tea"), position=2),
     ]
     catalogue.put_up_categories(categories=categories)
-    checkout.set_terms(shop=code, terms=Terms(flat_rate=POSTAGE, free_from=FREE_FROM))
+    standard = Option(rate=POSTAGE, per_kg=cny(0), free_from=FREE_FROM)
+    checkout.put_up_options(shop=code, options=[standard])
 
 
 def a_new_product(
@@ -89,6 +92,14 @@ def a_product(sku: str = "CUP", *, price: int = 5990, units: int = 10, category:
     catalogue.list_product(product=a_new_product(sku, price=price, category=category), trail=Trail(shop=SHOP), by=CLERK)
     if units:
         stock.receive(reference=f"delivery-{sku}", units={sku: units}, trail=Trail(shop=SHOP), by=CLERK)
+    return sku
+
+
+def a_bundle(sku: str, parts: Mapping[str, int], *, price: int = 19900) -> str:
+    """A bundle on the shelf; what it is made of lies in the warehouse by itself."""
+    made_of = tuple(Part(sku=part, units=units) for part, units in parts.items())
+    bundle = replace(a_new_product(sku, price=price), kind=Kind.BUNDLE, parts=made_of)
+    catalogue.list_product(product=bundle, trail=Trail(shop=SHOP), by=CLERK)
     return sku
 
 
@@ -127,6 +138,7 @@ def place(
     provider: str = "sandbox",
     version: int | None = None,
     total: Money | None = None,
+    tenders: tuple[Tender, ...] = (),
 ) -> Placed:
     """Order what is in the cart, as the checkout page shows it now."""
     seen = counters.counter(walk.shop, walk.person, at=clock.now())
@@ -134,8 +146,9 @@ def place(
         cart_version=seen.cart.version if version is None else version,
         total_seen=total if total is not None else seen.quote.total if seen.quote else cny(0),
         contact=contact,
-        address=address,
+        drops=(Drop(address=address),),
         provider=provider,
+        tenders=tenders,
         idempotency_key=key or str(ids.uuid7()),
         trail=walk,
         by=by(walk),
@@ -159,7 +172,7 @@ def a_message(
     payment_id: str = "",
     sent_at: int | None = None,
     key: bytes = b"",
-) -> bytes:
+) -> Message:
     """What the sandbox gateway would send about the payment of an order."""
     said = {
         "event": event or f"ev-{ids.uuid7()}",
@@ -173,7 +186,7 @@ def a_message(
         "reason": "" if is_paid else "declined",
         "sent_at": str(int(clock.now().timestamp()) if sent_at is None else sent_at),
     }
-    return signed(said, key=key or settings.SANDBOX_KEY).encode()
+    return Message(body=signed(said, key=key or settings.SANDBOX_KEY).encode())
 
 
 def facts_of(order_number: str) -> list[Envelope]:

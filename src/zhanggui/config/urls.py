@@ -6,7 +6,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("console/", include("zhanggui.doors.console.urls")),
-    path("sandbox/", include("zhanggui.doors.sandbox.urls")),
+    path("api/", include("zhanggui.doors.api.urls")),
+    path("carrier/", include("zhanggui.doors.carriers.urls")),
     path("", include("zhanggui.doors.ingest.urls")),
     path("", include("zhanggui.doors.storefront.urls")),
 ]

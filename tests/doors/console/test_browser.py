@@ -108,6 +108,23 @@ def test_the_keyboard_reaches_the_search_and_the_meaning_of_a_number(walk_in):
     expect(page.get_by_role("link", name="T1", exact=True)).to_be_visible()
 
 
+def test_what_is_typed_is_found_at_once_and_arrows_walk_through_it(walk_in):
+    page = walk_in(f"/console/?{WEEK}")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("T1")
+    find = page.locator("#search-finds a", has_text="T1")
+    expect(find).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("combobox", name="Search everything")).to_have_attribute("aria-activedescendant", "find-0")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/orders/T1/**")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("13800138000")
+    page.keyboard.press("Escape")
+    expect(page.locator("#search-finds")).to_be_hidden()
+
+
 def test_charts_take_the_colours_of_light_and_dark(walk_in):
     page = walk_in(f"/console/?{WEEK}", color_scheme="light")
     lines = page.locator("[data-chart=money-spec] svg path[stroke='#1f4e79']")

@@ -132,4 +132,4 @@ def test_each_role_sees_its_own_pages_and_no_links_to_others(acme, signed_in, ro
 def test_a_clerk_lands_on_the_first_page_that_is_open():
     accounts.take_in(email="clerk@example.com", password=PASSWORD, role=Role.CLERK)
 
-    assert sign_in(Client(), email="clerk@example.com").url == "/console/orders/"
+    assert sign_in(Client(), email="clerk@example.com").url == "/console/hands/"

@@ -19,6 +19,7 @@ from zhanggui.shop.catalogue import models
 from zhanggui.shop.catalogue import queries as shelf
 from zhanggui.shop.catalogue.rules import Category, Words
 from zhanggui.shop.checkout import queries as checkout
+from zhanggui.shop.reviews import models as opinion
 from zhanggui.spine.log.models import Entry
 from zhanggui.supply.stock import queries as stock
 
@@ -59,14 +60,19 @@ def test_all_goods_can_be_bought_with_their_words_prices_pictures_and_stock() ->
     assert (longjing.attributes[0].name.zh, longjing.attributes[0].value.zh) == ("产地", "浙江杭州")
     assert longjing.listed_at == datetime(2026, 10, 2, 16, 0, tzinfo=UTC)
     assert shelf.picture("TEA-LONGJING-50").svg.startswith("<svg")
-    assert [c.key for c in shelf.categories("demo")] == list(catalogue.CATEGORY_KEYS)
-    terms = checkout.terms("demo")
-    assert (terms.flat_rate.minor, terms.free_from and terms.free_from.minor) == (1000, 9900)
+    assert {c.key for c in shelf.categories("demo") if c.parent} == set(catalogue.CATEGORY_KEYS)
+    assert [(branch.category.key, branch.products) for branch in shelf.tree("demo")][:2] == [
+        ("tea-table", 53),
+        ("home", 53),
+    ]
+    standard, express, abroad = checkout.options("demo")
+    assert (standard.rate.minor, standard.free_from and standard.free_from.minor) == (1000, 9900)
+    assert (express.days, abroad.goes_to("DE"), abroad.goes_to("CN")) == ((1, 1), True, False)
 
 
 def test_reviews_stand_under_the_goods_with_the_orders_they_speak_of() -> None:
     report = _fill()
-    written = list(models.Review.objects.order_by("pk"))
+    written = list(opinion.Review.objects.order_by("pk"))
     assert len(written) == report.reviews > 50
     told = dict(
         lake.ask(
@@ -133,7 +139,7 @@ def test_a_filling_that_was_stopped_goes_on_where_it_was(monkeypatch: pytest.Mon
 
 def test_the_operators_changes_outlive_a_second_filling() -> None:
     _fill()
-    models.Product.objects.filter(pk="TEA-LONGJING-50").update(title_zh="我家龙井")
+    models.Product.objects.filter(face_sku="TEA-LONGJING-50").update(title_zh="我家龙井")
     _fill()
     assert shelf.product("demo", "TEA-LONGJING-50").card.title.zh == "我家龙井"
 
@@ -194,11 +200,11 @@ def _events(report: FillReport) -> object:
 
 def _state() -> tuple[object, ...]:
     """What filling may change."""
-    products = models.Product.objects.order_by("pk").values_list("pk", "price_minor", "sold_units", "rating_sum")
+    products = models.Product.objects.order_by("pk").values_list("pk", "low_minor", "sold_units", "rating_sum")
     return (
         list(products),
         models.Category.objects.count(),
-        models.Review.objects.count(),
+        opinion.Review.objects.count(),
         Entry.objects.count(),
         lake.ops("demo").rows,
         lake.version("demo"),

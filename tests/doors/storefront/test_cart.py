@@ -132,4 +132,4 @@ def test_a_full_cart_asks_the_database_a_known_number_of_times(walker: Walker) -
     with made.statements() as sent:
         walker.opens("/cart/")
 
-    assert len(sent) == 5, "\n".join(sent)
+    assert len(sent) == 3, "\n".join(sent)

@@ -31,6 +31,7 @@ def pages(walker: Walker) -> list[str]:
     walker.lays_aside()
     return [
         *("/", "/c/", "/c/cups/", "/search/?q=cup", "/search/?q=zzz", "/p/CUP/", "/cart/", "/checkout/", "/orders/"),
+        *("/help/delivery/", "/help/payment/", "/help/returns/", "/help/privacy/", "/help/contact/", "/en/p/CUP/"),
         *(f"/orders/{number}/", f"/orders/{number}/?back=1", "/c/nothing/"),
     ]
 
@@ -74,7 +75,8 @@ def read(walker: Walker, pages: list[str]) -> list[tuple[str, _Reader]]:
 
 def test_no_page_carries_a_script_or_a_style_of_its_own(walker: Walker, pages: list[str]) -> None:
     for address, page in read(walker, pages):
-        assert all("src" in script for script in page.all("script")), address
+        runs = [script for script in page.all("script") if script.get("type") != "application/ld+json"]
+        assert all("src" in script for script in runs), address
         assert page.all("style") == [], address
         assert [said for _, said in page.tags if "style" in said] == [], address
         assert [name for _, said in page.tags for name in said if name.startswith("on")] == [], address
@@ -92,8 +94,10 @@ def test_every_page_forbids_what_is_not_ours(walker: Walker, pages: list[str]) -
 
 def test_every_page_loads_only_from_our_own_host(walker: Walker, pages: list[str]) -> None:
     for address, page in read(walker, pages):
-        loaded = [said.get("src", "") for _, said in page.tags] + [said.get("href", "") for said in page.all("link")]
-        foreign = [one for one in loaded if one.startswith(("http:", "https:", "//")) and "testserver" not in one]
+        named = ("canonical", "alternate")  # said, and loaded by nobody
+        links = [said.get("href", "") for said in page.all("link") if said["rel"] not in named]
+        loaded = [said.get("src", "") for _, said in page.tags] + links
+        foreign = [one for one in loaded if one.startswith(("http:", "https:", "//"))]
         assert foreign == [], address
 
 
@@ -127,13 +131,9 @@ def test_pictures_below_the_fold_wait(walker: Walker) -> None:
     assert all(said.get("loading") == "lazy" for said in pictures[-10:])
 
 
-def test_both_languages_stand_at_the_same_address(walker: Walker, another: Callable[..., Walker]) -> None:
+def test_an_address_without_a_language_speaks_the_readers_own(walker: Walker, another: Callable[..., Walker]) -> None:
     for reader, lang in ((walker, "en"), (another(**{"Accept-Language": "zh-CN"}), "zh-Hans")):
-        page = _Reader(reader.opens("/p/CUP/").html)
-        versions = {said["hreflang"]: said["href"] for said in page.all("link") if "hreflang" in said}
-
-        assert page.all("html")[0]["lang"] == lang
-        assert versions == dict.fromkeys(("zh-Hans", "en", "x-default"), "http://testserver/p/CUP/")
+        assert _Reader(reader.opens("/p/CUP/").html).all("html")[0]["lang"] == lang
 
 
 def test_the_language_can_be_switched_at_the_foot_of_the_page(walker: Walker) -> None:

@@ -154,3 +154,38 @@ def test_a_cart_that_many_take_at_once_goes_to_one() -> None:
     outcomes = at_once(lambda _: actions.take(cart_version=1, trail=walk), 12)
     assert sum(not isinstance(outcome, Refused) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, CartMoved) for outcome in outcomes) == 11
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_a_guest_laid_aside_is_added_to_the_accounts_cart() -> None:
+    guest, member = a_cart({"CUP": 60, "POT": 1}), a_cart({"CUP": 50})
+    before = queries.cart(SHOP, member.person).version
+
+    actions.merge(shop=SHOP, from_person=guest.person, to_person=member.person)
+
+    merged = queries.cart(SHOP, member.person)
+    assert {line.sku: line.quantity for line in merged.lines} == {"CUP": 99, "POT": 1}
+    assert merged.version > before
+    assert queries.cart(SHOP, guest.person).lines == ()
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_cart_moves_to_an_account_without_one_and_nothing_moves_from_nobody() -> None:
+    guest = a_cart({"CUP": 2})
+    actions.merge(shop=SHOP, from_person=guest.person, to_person="m-1")
+    assert queries.pieces(SHOP, "m-1") == 2
+    for stranger in ("nobody", "m-1"):
+        actions.merge(shop=SHOP, from_person=stranger, to_person="m-1")
+    assert queries.pieces(SHOP, "m-1") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_in_on_many_devices_at_once_moves_each_cart_once() -> None:
+    a_shop()
+    a_product("CUP", units=10)
+    guests = [a_cart({"CUP": 2}) for _ in range(4)]
+
+    at_once(lambda n: actions.merge(shop=SHOP, from_person=guests[n % 4].person, to_person="m-1"), 12)
+
+    assert queries.pieces(SHOP, "m-1") == 8
+    assert all(queries.pieces(SHOP, guest.person) == 0 for guest in guests)

@@ -46,7 +46,3 @@ def test_a_page_number_can_always_be_shown(asked: int) -> None:
 )
 def test_a_search_is_split_into_its_parts(words: str, terms: tuple[str, ...]) -> None:
     assert rules.search_terms(words) == terms
-
-
-def test_what_is_searched_is_one_line_in_lower_case() -> None:
-    assert rules.searchable(["White\n cup", "", "白瓷"]) == "white cup 白瓷"

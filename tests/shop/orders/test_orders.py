@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.shop.made import (
     CLERK,
@@ -102,7 +101,7 @@ def test_a_shopper_calls_off_an_order_and_its_stock_goes_back() -> None:
     assert (cancelled.amount_minor, cancelled.actor) == (19170, f"customer:{walk.person}")
     with pytest.raises(TransitionRefused) as refused:
         actions.cancel(order_number=placed.order_number, reason="again", trail=page, by=by(walk))
-    assert refused.value.reason == "This order was called off already."
+    assert refused.value.reason == "This order was called off; money for it goes back."
 
 
 @pytest.mark.usefixtures("shop")
@@ -130,28 +129,6 @@ def test_an_order_that_is_not_paid_in_time_expires_once(wait: Wait) -> None:
     expired, released = only(told, "shop.order_expired"), only(told, "supply.stock_released")
     assert (expired.cause, released.cause) == (only(told, "shop.order_placed").id, expired.id)
     assert (expired.actor, expired.amount_minor) == (str(job("orders.expire")), 19170)
-
-
-@pytest.mark.usefixtures("shop")
-def test_the_deadline_of_each_order_is_a_job_that_was_queued_with_it(wait: Wait) -> None:
-    now = wait(timedelta(0))
-    placed = an_order()
-    waiting = ProcrastinateJob.objects.get(args__order_number=placed.order_number)
-    assert waiting.task_name == "orders.expire"
-    assert waiting.scheduled_at == now + timedelta(minutes=30, seconds=1)
-    wait(timedelta(minutes=30, seconds=1))
-    actions.expire_in_time(**waiting.args)
-    assert state_of(placed) is State.EXPIRED
-
-
-@pytest.mark.usefixtures("shop")
-def test_what_a_lost_job_missed_is_expired_by_the_sweep(wait: Wait) -> None:
-    lost, kept = an_order(), paid(an_order())
-    wait(timedelta(minutes=45))
-    late = an_order()
-    assert queries.overdue(at=wait(timedelta(0))) == (lost.order_number,)
-    actions.expire_overdue()
-    assert [state_of(one) for one in (lost, kept, late)] == [State.EXPIRED, State.PAID, State.AWAITING_PAYMENT]
 
 
 @pytest.mark.usefixtures("shop")
@@ -194,7 +171,7 @@ def test_the_audit_finds_orders_that_contradict_themselves_or_the_stock(wait: Wa
     Line.objects.filter(order_id=odd.order_number).update(shipping_minor=0)
     now = wait(timedelta(hours=1, minutes=1))
     Order.objects.filter(pk=leaked.order_number).update(state=State.CANCELLED, ended_at=now)
-    warehouse.ship(order_number=bare.order_number, trail=Trail(shop=SHOP), by=CLERK)
+    warehouse.release(order_number=bare.order_number, trail=Trail(shop=SHOP), by=CLERK)
     Order.objects.exclude(pk__in=[late.order_number, leaked.order_number]).update(expires_at=now)
     assert {(found.order_number, found.fault) for found in queries.audit()} == {
         (odd.order_number, "shares_do_not_add_up"),

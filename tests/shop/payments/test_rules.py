@@ -12,18 +12,16 @@ from hypothesis import strategies as st
 
 from zhanggui.base.money import Money
 from zhanggui.shop.payments.errors import Forged, Stale, Unreadable
+from zhanggui.shop.payments.providers.sandbox import SandboxProvider, signed, unsigned
 from zhanggui.shop.payments.rules import (
     Fault,
     Intent,
+    Message,
     Notice,
     Payment,
-    SandboxProvider,
     State,
     fault_of,
     payment_id_of,
-    refund_due_entry,
-    signed,
-    unsigned,
 )
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -68,7 +66,7 @@ def sent(**changes: str) -> bytes:
 
 
 def test_a_signed_message_is_read() -> None:
-    assert PROVIDER.read(sent(), at=AT) == NOTICE
+    assert PROVIDER.read(Message(body=sent()), at=AT) == NOTICE
 
 
 @given(position=st.integers(0, 400), byte=st.integers(0, 255))
@@ -78,7 +76,7 @@ def test_no_byte_of_a_message_can_be_changed(position: int, byte: int) -> None:
     if message[at] != byte:
         message[at] = byte
         try:
-            read = PROVIDER.read(bytes(message), at=AT)
+            read = PROVIDER.read(Message(body=bytes(message)), at=AT)
         except (Forged, Unreadable):
             return
         assert read == NOTICE  # another spelling of the same: %7E for ~
@@ -105,12 +103,12 @@ def test_no_byte_of_a_message_can_be_changed(position: int, byte: int) -> None:
 )
 def test_what_cannot_be_believed_is_refused(message: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        PROVIDER.read(message, at=AT)
+        PROVIDER.read(Message(body=message), at=AT)
 
 
 @pytest.mark.parametrize("seconds", [-300, 0, 300])
 def test_messages_are_believed_for_five_minutes(seconds: int) -> None:
-    assert PROVIDER.read(sent(), at=AT + timedelta(seconds=seconds)) == NOTICE
+    assert PROVIDER.read(Message(body=sent()), at=AT + timedelta(seconds=seconds)) == NOTICE
 
 
 @given(
@@ -148,7 +146,7 @@ def test_the_doorway_carries_the_intent_signed() -> None:
         notify_to="https://shop.example/notify",
         language="zh-hans",
     )
-    address, _, query = PROVIDER.doorway(intent).partition("?")
+    address, _, query = PROVIDER.begin(intent).address.partition("?")
     assert address == "/sandbox/open"
     assert unsigned(query.encode(), key=KEY) == {
         "merchant": "zhanggui",
@@ -171,12 +169,3 @@ def test_the_key_is_not_shown() -> None:
 @pytest.mark.parametrize(("text", "is_one"), [(PAYMENT.id, True), ("", False), ("1", False), ("'; drop", False)])
 def test_an_id_is_read_or_is_none(text: str, is_one: bool) -> None:
     assert (payment_id_of(text) is not None) is is_one
-
-
-def test_money_that_is_owed_back_is_booked_under_its_transaction() -> None:
-    entry = refund_due_entry(PAYMENT, transaction_id="tx-9").balanced()
-    assert entry.reference == "sandbox/tx-9"
-    assert [(p.account, p.holder, p.amount.minor) for p in entry.postings] == [
-        ("cash", "sandbox", 7190),
-        ("refunds_due", PAYMENT.order_number, -7190),
-    ]

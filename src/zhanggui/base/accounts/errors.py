@@ -1,4 +1,4 @@
-"""Refusals about operators."""
+"""Refusals about accounts."""
 
 from __future__ import annotations
 
@@ -22,3 +22,30 @@ class AlreadyOperator(Refused):
     """An operator with that address exists."""
 
     email: str
+
+
+class TooManyCodes(Refused):
+    """So many codes were asked for that another one has to wait.
+
+    wait_seconds  until the next one
+    """
+
+    wait_seconds: int
+
+
+class NotReachable(Refused):
+    """No code can be sent that way: nobody is plugged in who sends such messages.
+
+    way  `phone` or `email`
+    """
+
+    way: str
+
+
+class AlreadyTaken(Refused):
+    """The phone number or mail address opens another account; nothing was changed.
+
+    way  `phone` or `email`
+    """
+
+    way: str

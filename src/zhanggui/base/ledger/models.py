@@ -9,7 +9,11 @@ from zhanggui.base.ledger import rules
 
 
 class Account(models.Model):
-    """A holder's part of an account in one currency, with its balance; debits are above zero."""
+    """A holder's part of an account in one currency; debits are above zero.
+
+    balance_minor  of an exact account: what it holds; of any other: what its postings up to `rolled_to` come to
+    rolled_to      the last posting in the balance of an account that is not exact
+    """
 
     shop = models.CharField(max_length=40)
     account = models.CharField(max_length=30, choices=[(a, a) for a in rules.Account])
@@ -17,6 +21,7 @@ class Account(models.Model):
     currency = models.CharField(max_length=6)
     side = models.CharField(max_length=6, choices=[(s, s) for s in rules.Side])
     balance_minor = models.BigIntegerField(default=0)
+    rolled_to = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "base_ledger_account"
@@ -24,7 +29,9 @@ class Account(models.Model):
             models.UniqueConstraint(fields=["shop", "account", "holder", "currency"], name="base_ledger_account_once"),
             models.CheckConstraint(
                 name="base_ledger_account_not_below_nothing",
-                condition=Q(side="debit", balance_minor__gte=0) | Q(side="credit", balance_minor__lte=0),
+                condition=~Q(account__in=list(rules.EXACT))
+                | Q(side="debit", balance_minor__gte=0)
+                | Q(side="credit", balance_minor__lte=0),
             ),
         ]
 
@@ -56,11 +63,12 @@ class Posting(models.Model):
     """One line of an entry; never changed, never deleted."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     amount_minor = models.BigIntegerField()
 
     class Meta:
         db_table = "base_ledger_posting"
+        indexes = [models.Index(fields=["account", "id"], include=["amount_minor"], name="base_ledger_posting_account")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.amount_minor}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from zhanggui.base.ledger.errors import Unbalanced
 from zhanggui.base.money import Money
@@ -30,6 +31,9 @@ class Account(StrEnum):
     WALLET = "wallet"  # holder: customer
     GIFT_CARDS = "gift_cards"  # holder: card
     DEPOSITS = "deposits"  # holder: order
+    HELD = "held"  # taken from wallets and cards for orders that are not paid yet; holder: order
+    GOODWILL = "goodwill"  # wallet money and cards that the shop gave away
+    EXCHANGE = "exchange"  # between the currency that was paid and the currency of the books; either sign
     POINTS_GRANTED = "points_granted"
     POINTS_OWED = "points_owed"  # holder: customer
 
@@ -38,8 +42,39 @@ class Account(StrEnum):
         """On which side it grows."""
         return Side.DEBIT if self in _DEBIT else Side.CREDIT
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether a holder's balance is kept with every posting and may never fall below nothing.
 
-_DEBIT = frozenset({Account.CASH, Account.RECEIVABLE, Account.REFUNDS, Account.POINTS_GRANTED})
+        The others are posted to by everybody at once: their balance is added up when it is asked for.
+        """
+        return self in _EXACT
+
+
+_DEBIT = frozenset(
+    {
+        Account.CASH,
+        Account.RECEIVABLE,
+        Account.REFUNDS,
+        Account.POINTS_GRANTED,
+        Account.GOODWILL,
+        Account.EXCHANGE,
+    }
+)
+_EXACT = frozenset(
+    {
+        Account.RECEIVABLE,
+        Account.REFUNDS_DUE,
+        Account.WALLET,
+        Account.GIFT_CARDS,
+        Account.DEPOSITS,
+        Account.HELD,
+        Account.POINTS_OWED,
+    }
+)
+# In the order of the chart, for the database.
+EXACT: Final = tuple(account for account in Account if account.is_exact)
+FLOWING: Final = tuple(account for account in Account if not account.is_exact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ def short(value: int | Decimal | float, *, language: str) -> str:
 
 def number(value: int | Decimal | float, *, language: str, decimals: int = 0) -> str:
     """The full figure, in groups of three: 1,234,567 or, with decimals, 4.8."""
+    if isinstance(value, int) and not decimals:
+        return f"{value:,}"  # the same in both languages, and on the longest lists
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     written: str = format_decimal(value, format=pattern, locale=_locale(language))
     return written

@@ -5,6 +5,7 @@ Every icon stands beside a word or carries a label; none means anything alone.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from django.utils.html import format_html
@@ -87,6 +88,7 @@ ICONS: Final = {
 }
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, *, label: str = "", extra: str = "") -> SafeString:
     """The icon of that name as an inline picture that takes the colour and size of its words.
 

@@ -30,6 +30,7 @@ _CLAIM = """
 insert into base_operation_key (operation, key, asked_digest, at) values (%s, %s, %s, %s)
 on conflict on constraint base_operation_key_once do nothing returning id
 """
+_ANSWER = "update base_operation_key set answer = %s::bytea where operation = %s::varchar and key = %s::varchar"
 
 
 def operation(verb: Callable[P, R]) -> Callable[P, R]:
@@ -67,7 +68,8 @@ def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -
         is_first = cursor.fetchone() is not None
     if is_first:
         result = verb(**kwargs)
-        Key.objects.filter(operation=name, key=key).update(answer=msgspec.json.encode(result))
+        with connection.cursor() as cursor:
+            cursor.execute(_ANSWER, [msgspec.json.encode(result), name, key])
         return result
     used = Key.objects.get(operation=name, key=key)
     if bytes(used.asked_digest) != digest:

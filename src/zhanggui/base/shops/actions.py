@@ -26,4 +26,5 @@ def open_shop(*, shop: rules.Shop) -> rules.Shop:
         if (row.zone, row.currency) != (shop.zone, shop.currency):
             raise ShopDiffers(code=shop.code, zone=row.zone, currency=row.currency)
         models.Shop.objects.filter(pk=shop.code).update(name=shop.name)
+    queries.shop.forget()
     return queries.shop(shop.code)

@@ -46,14 +46,21 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry(module=f"{_HERE}.doctor", says=_("Say what is wrong and how to mend it."), needs_django=False),
     "prepare": Entry(module=f"{_HERE}.prepare", says=_("Bring tables, static files and first steps up to date.")),
     "audit": Entry(module=f"{_HERE}.audit", says=_("Add everything up again and say what disagrees.")),
+    "stock": Entry(module=f"{_HERE}.stock", says=_("Set the books of the stock right.")),
     "docs": Entry(module=f"{_HERE}.docs", says=_("Write or check the generated documents.")),
     "messages": Entry(module=f"{_HERE}.messages", says=_("Gather, check and compile the translations.")),
     "worker": Entry(module=f"{_HERE}.worker", says=_("Work off the jobs that wait.")),
     "relay": Entry(module=f"{_HERE}.relay", says=_("Hand new facts to those who read them.")),
     "examine": Entry(module=f"{_HERE}.examine", says=_("Print what the doctor finds with Django, as JSON.")),
     "ingest": Entry(module=f"{_HERE}.ingest", says=_("Take events in a process of its own."), needs_django=False),
+    "sandbox": Entry(
+        module="zhanggui.doors.sandbox.command",
+        says=_("Stand in for the payment providers; no money moves."),
+        needs_django=False,
+    ),
     "source": Entry(module="zhanggui.doors.ingest.command", says=_("Say who may send events for a shop.")),
     "import": Entry(module="zhanggui.doors.imports.command", says=_("Take in the orders or events of another shop.")),
+    "products": Entry(module="zhanggui.doors.imports.products", says=_("Product files in and out.")),
     "rehearse": Entry(module="zhanggui.doors.rehearsal.command", says=_("Fill the demonstration shop.")),
 }
 

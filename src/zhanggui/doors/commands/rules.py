@@ -87,6 +87,8 @@ WEB = Process(
 )
 WORKER = Process(name="worker", module="zhanggui", arguments=("worker",), stop_seconds=15.0)
 RELAY = Process(name="relay", module="zhanggui", arguments=("relay",))
+# It finds its port in ZHANGGUI_SANDBOX_URL.
+SANDBOX = Process(name="sandbox", module="zhanggui", arguments=("sandbox", "--host", "{host}"))
 
 
 def wait_before_restart(failures: int) -> float:

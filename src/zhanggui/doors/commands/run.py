@@ -23,7 +23,7 @@ from zhanggui.base.home import home
 from zhanggui.doors.commands.calls import Calls, ToldToEnd
 from zhanggui.doors.commands.children import Children
 from zhanggui.doors.commands.errors import PreparationFailed
-from zhanggui.doors.commands.listening import claim
+from zhanggui.doors.commands.listening import beside, claim
 from zhanggui.doors.commands.rules import Address, Plan, Process, SignIn
 from zhanggui.doors.commands.words import gettext as _
 from zhanggui.doors.commands.words import say
@@ -57,7 +57,7 @@ def _keep_house(address: Address, *, demo: bool, calls: Calls) -> None:
     with _database(calls) as keep_database_up:
         reach.require(database_url())
         claim(address)
-        environment = {"ZHANGGUI_URL": address.url, **os.environ}
+        environment = {"ZHANGGUI_URL": address.url, "ZHANGGUI_SANDBOX_URL": beside(address).url, **os.environ}
         plan = _prepare(demo=demo, environment=environment, calls=calls)
         with Children(plan.processes, address=address, environment=environment, tell=_tell_ended) as children:
             _open(address, plan, children, calls)

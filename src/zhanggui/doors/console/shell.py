@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.base.accounts.models import Operator
 from zhanggui.base.accounts.rules import Right
@@ -83,12 +84,18 @@ PLACES: Final = (
     Place(
         name=lazy("Today"),
         icon="today",
-        entries=(Entry(name=lazy("Cockpit"), route="cockpit", rights=(Right.SEE_NUMBERS,)),),
+        entries=(
+            Entry(name=lazy("Cockpit"), route="cockpit", rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Needs a hand"), route="hands", rights=(Right.RUN_SHOP, Right.SEE_SYSTEM)),
+        ),
     ),
     Place(
         name=lazy("Insight"),
         icon="chart",
-        entries=(Entry(name=lazy("Numbers"), route="numbers", also=("number",), rights=(Right.SEE_NUMBERS,)),),
+        entries=(
+            Entry(name=lazy("Numbers"), route="numbers", also=("number",), rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Imports"), route="imports", rights=(Right.IMPORT,)),
+        ),
     ),
     Place(
         name=lazy("Shop"),
@@ -97,17 +104,66 @@ PLACES: Final = (
             Entry(
                 name=lazy("Orders"),
                 route="orders",
-                also=("order", "fact"),
+                also=("order", "fact", "orders_bulk", "order_do", "order_invoice"),
                 rights=(Right.SEE_NUMBERS, Right.RUN_SHOP),
             ),
-            Entry(name=lazy("Shops"), route="shops"),
-            Entry(name=lazy("Imports"), route="imports", rights=(Right.IMPORT,)),
+            Entry(
+                name=lazy("To ship"),
+                route="parcels",
+                also=("parcel", "parcels_bulk", "parcels_scan", "parcels_paper", "parcels_promises"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=lazy("Returns"),
+                route="returns",
+                also=("return", "return_slip", "give_back"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=lazy("Payments"),
+                route="payments",
+                also=("payment", "odd_money", "refunds", "bills", "gift_cards", "wallet"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=lazy("Products"),
+                route="products",
+                also=("product", "products_bulk", "product_import"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=lazy("Reviews"),
+                route="reviews",
+                also=("review_questions", "review_numbers"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=lazy("Customers"),
+                route="customers",
+                also=("customer", "unmask"),
+                rights=(Right.RUN_SHOP, Right.SEE_PEOPLE),
+            ),
+            Entry(name=lazy("Delivery, tax, rates"), route="terms", rights=(Right.SET_TERMS,)),
+        ),
+    ),
+    Place(
+        name=lazy("Supply"),
+        icon="stock",
+        entries=(
+            Entry(name=lazy("Stock"), route="stock", also=("stock_item", "stock_audit"), rights=(Right.RUN_SHOP,)),
+            Entry(name=lazy("Warehouses"), route="warehouses", also=("warehouse",), rights=(Right.RUN_SHOP,)),
         ),
     ),
     Place(
         name=lazy("System"),
         icon="gear",
-        entries=(Entry(name=lazy("State"), route="system", rights=(Right.SEE_SYSTEM,)),),
+        entries=(
+            Entry(name=lazy("Shops"), route="shops"),
+            Entry(name=pgettext_lazy("page", "State"), route="system", rights=(Right.SEE_SYSTEM,)),
+            Entry(name=lazy("Outbox"), route="outbox", rights=(Right.SEE_SYSTEM,), is_scoped=False),
+            Entry(name=lazy("API keys"), route="api_keys", also=("revoke_key",), rights=(Right.MANAGE_OPERATORS,)),
+            Entry(name=lazy("Webhooks"), route="webhooks", also=("change_webhook",), rights=(Right.MANAGE_OPERATORS,)),
+        ),
     ),
 )
 

@@ -15,22 +15,27 @@ from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.operation.rules import Actor, job
+from zhanggui.base.rates import actions as exchange
 from zhanggui.base.shops import actions as opening
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.rehearsal import catalogue, reviews
+from zhanggui.doors.rehearsal import catalogue, counter, dressing, houses, reviews, voices
+from zhanggui.doors.rehearsal import orders as own_orders
 from zhanggui.doors.rehearsal.drawing.picture import picture
+from zhanggui.doors.rehearsal.drawing.turned import cup
 from zhanggui.doors.rehearsal.errors import FilledOtherwise, ShopInUse, ShopUnfit
-from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, FREE_FROM_MINOR, SHIPPING_MINOR, ZONE, Ints, Plan
+from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, ZONE, Ints, Plan
 from zhanggui.doors.rehearsal.simulator.world import Said, simulate
+from zhanggui.guard.tax import actions as taxes
 from zhanggui.insight.lake import actions as lake_actions
 from zhanggui.insight.lake import queries as lake
 from zhanggui.shop.catalogue import actions as shelves
 from zhanggui.shop.catalogue import queries as shelf_queries
 from zhanggui.shop.catalogue import rules as shelf
 from zhanggui.shop.checkout import actions as checkout
-from zhanggui.shop.checkout.rules import Terms
+from zhanggui.shop.reviews import actions as opinions
+from zhanggui.shop.reviews import rules as opinion
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import actions as stock
 
@@ -42,6 +47,8 @@ SEED: Final = 20_080_808
 
 _NAME: Final = "掌柜小铺"
 _UNITS_ON_HAND: Final = (40, 400)
+_UNITS_OF_NO_THING: Final = 9999
+_GLAZE: Final = (0.74, 0.62, 0.45)
 _LATE_MONTHS: Final = 2
 _BY: Final[Actor] = job("rehearsal")
 
@@ -88,7 +95,7 @@ def fill(
     seed: int = SEED,
     progress: Callable[[Progress], None] | None = None,
 ) -> FillReport:
-    """Fill a shop with goods, reviews and a past that ends yesterday, so that today is live.
+    """Fill a shop with goods, reviews, a past that ends yesterday, and orders of today, so that today is live.
 
     Goes on where a call before was stopped, with the same past; done twice, it changes nothing.
 
@@ -107,10 +114,14 @@ def fill(
 
     @operation
     def publish(*, idempotency_key: str) -> None:
-        shelves.add_reviews(reviews=said)
+        since, until = clock.span_of(plan.first_day, ZONE)[0], clock.span_of(plan.last_day, ZONE)[1]
+        opinions.add_reviews(reviews=voices.answered(said, until=until))
+        skus = [item.sku for item in plan.goods]
+        opinions.add_questions(questions=voices.questions(skus, shop=shop, since=since, until=until))
         shelves.rank(shop=shop, sold_units={item.sku: int(n) for item, n in zip(plan.goods, sold, strict=True)})
 
     publish(idempotency_key=f"rehearsal/{shop}/reviews")
+    own_orders.place(shop=shop, idempotency_key=f"rehearsal/{shop}/orders")
     lake_actions.roll(
         shop, progress=lambda at: watch(Progress(stage=Stage.FIGURES, done=at.done_days, total=at.all_days))
     )
@@ -175,20 +186,24 @@ def _furnish(*, shop: str, first_day: date, idempotency_key: str) -> None:
     tells  supply.stock_received; not that the goods are listed, for the shop's past does
     """
     goods = catalogue.goods()
-    categories = catalogue.categories()
-    shelves.put_up_categories(
-        categories=[
-            shelf.Category(shop=shop, key=each.key, name=_words(each.name), position=place)
-            for place, each in enumerate(categories)
-        ]
-    )
+    shelves.put_up_categories(categories=dressing.categories(shop))
     listed_at, _ = clock.span_of(first_day, ZONE)
-    shelves.stock_shelves(products=[_product(item, shop=shop) for item in goods], listed_at=listed_at)
-    terms = Terms(flat_rate=Money(SHIPPING_MINOR, CURRENCY), free_from=Money(FREE_FROM_MINOR, CURRENCY))
-    checkout.set_terms(shop=shop, terms=terms)
+    model = shelves.keep_file(content=cup(colour=_GLAZE))
+    at = clock.now()
+    products = [dressing.dressed(item, _product(item, shop=shop), at=at, model=model) for item in goods]
+    shelves.stock_shelves(products=products, listed_at=listed_at)
+    extras = dressing.extras(shop)
+    shelves.stock_shelves(products=extras, listed_at=listed_at)
+    checkout.put_up_options(shop=shop, options=counter.options())
+    taxes.set_rates(shop=shop, rates=counter.TAXES)
+    exchange.set_rates(rates=counter.rates(first_day))
     on_hand = np.random.default_rng(SEED).integers(*_UNITS_ON_HAND, len(goods))
-    units = {item.sku: int(pieces) for item, pieces in zip(goods, on_hand, strict=True)}
-    stock.receive(reference=f"rehearsal/{shop}", units=units, trail=Trail(shop=shop), by=_BY)
+    units = {own.sku: int(n) for product, n in zip(products, on_hand, strict=True) for own in product.skus}
+    units |= {extra.sku: _UNITS_OF_NO_THING for extra in extras if not extra.parts}
+    for house in houses.houses(shop):
+        stock.describe(warehouse=house, trail=Trail(shop=shop), by=_BY)
+    for code, lying in houses.spread(units, shop=shop).items():
+        stock.receive(reference=f"rehearsal/{shop}", units=lying, warehouse=code, trail=Trail(shop=shop), by=_BY)
 
 
 def _write_down(
@@ -206,7 +221,7 @@ def _write_down(
     return _Written(rows=rows, new_rows=new_rows), outcomes
 
 
-def _reviews(plan: Plan, said: Sequence[Said], rng: np.random.Generator) -> list[shelf.NewReview]:
+def _reviews(plan: Plan, said: Sequence[Said], rng: np.random.Generator) -> list[opinion.NewReview]:
     """The words to the ratings, by goods and time."""
     goods = np.concatenate([each.goods for each in said])
     ratings = np.concatenate([each.rating for each in said])
@@ -218,7 +233,8 @@ def _reviews(plan: Plan, said: Sequence[Said], rng: np.random.Generator) -> list
         own = own[np.argsort(at_us[own], kind="stable")]
         for row, written in zip(own.tolist(), reviews.write(item, ratings[own].tolist(), rng), strict=True):
             found.append(
-                shelf.NewReview(
+                opinion.NewReview(
+                    shop=plan.shop,
                     sku=item.sku,
                     rating=int(ratings[row]),
                     words=written.text,

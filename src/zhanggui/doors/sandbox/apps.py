@@ -1,4 +1,4 @@
-"""Django's name for this shelf."""
+"""Django's name for this shelf: templates and static files; in the shop's database only what it once had there."""
 
 from django.apps import AppConfig
 

@@ -1,14 +1,20 @@
-"""Refusals of the gateway."""
+"""Refusals of the sandbox."""
 
 from __future__ import annotations
 
-from zhanggui.base.errors import Refused, Unreachable
+from zhanggui.base.errors import Refused
 
 
 class NoSuchCharge(Refused):
-    """No charge has that token."""
+    """No charge has that name."""
 
-    token: str
+    name: str
+
+
+class NoSuchRefund(Refused):
+    """No refund has that number."""
+
+    number: str
 
 
 class ChargeDiffers(Refused):
@@ -18,7 +24,7 @@ class ChargeDiffers(Refused):
 
 
 class AlreadyDecided(Refused):
-    """The charge was paid or declined before."""
+    """The charge was paid, declined or closed before."""
 
     state: str
 
@@ -29,8 +35,17 @@ class TimeIsOver(Refused):
     payment_id: str
 
 
-class ShopUnreachable(Unreachable):
-    """The shop did not take a notification; it is sent again."""
+class TooMuch(Refused):
+    """More would go back than came in."""
 
-    address: str
+    left_minor: int
+
+
+class BadlyAsked(Refused):
+    """A merchant's request does not have the shape that its protocol has, or not its signature.
+
+    code  as the protocol names the fault
+    """
+
+    code: str
     reason: str

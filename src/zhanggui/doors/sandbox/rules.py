@@ -1,36 +1,56 @@
-"""What the gateway charges, and what it says about it."""
+"""What the sandbox charges, what it says about it, and the ways in which it can go wrong on demand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
-from uuid import UUID
 
 from zhanggui.base.money import Money
-from zhanggui.shop.payments.errors import Unreadable
 
 LANGUAGES = ("zh-hans", "en")
+CNY = "CNY"
+
+
+class Method(StrEnum):
+    """Whose protocol a charge came by; PLAIN is our own, a signed address."""
+
+    PLAIN = "sandbox"
+    STRIPE = "stripe"
+    ALIPAY = "alipay"
+    WECHAT = "wechat"
 
 
 class State(StrEnum):
-    """How a charge stands."""
+    """How a charge stands; only OPEN and DECLINED ones can still be paid in the ordinary way."""
 
     OPEN = "open"
     PAID = "paid"
     DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class RefundState(StrEnum):
+    """How a refund stands: taken in, paid out, or refused by the bank."""
+
+    ACCEPTED = "accepted"
+    DONE = "done"
+    REFUSED = "refused"
 
 
 class Choice(StrEnum):
-    """What whoever stands before the gateway's page may do; all but the first two are ways to try the shop.
+    """What whoever stands before the page may do; all but the first two are ways to try the shop.
 
-    PAY_LATE         pay although the deadline is past
-    PAY_TWICE        two transactions for one payment
-    PAY_AND_LEAVE    pay and close the window: only the notification tells
-    PAY_LESS         one minor unit less than was asked for
-    OTHER_CURRENCY   the same figure in another currency
+    PAY_LATE           pay although the deadline is past, or the shop has cancelled
+    PAY_TWICE          two transactions for one payment
+    PAY_AND_LEAVE      pay and close the window: only the notification tells
+    PAY_LESS           one minor unit less than was asked for
+    OTHER_CURRENCY     the same figure in another currency
+    TELL_LATE          the notification waits for ten minutes
+    TELL_AGAIN         the notification comes twice
+    TELL_OUT_OF_ORDER  what came before the payment is told after it
+    TELL_NEVER         no notification: the shop has to ask
+    TELL_FORGED        the notification is signed with a key that is not ours
     """
 
     PAY = "pay"
@@ -40,11 +60,81 @@ class Choice(StrEnum):
     PAY_AND_LEAVE = "pay_and_leave"
     PAY_LESS = "pay_less"
     OTHER_CURRENCY = "other_currency"
+    TELL_LATE = "tell_late"
+    TELL_AGAIN = "tell_again"
+    TELL_OUT_OF_ORDER = "tell_out_of_order"
+    TELL_NEVER = "tell_never"
+    TELL_FORGED = "tell_forged"
+
+
+class Call(StrEnum):
+    """What a shop's server asks of a provider."""
+
+    BEGIN = "begin"
+    ASK = "ask"
+    CLOSE = "close"
+    REFUND = "refund"
+    ASK_REFUND = "ask_refund"
+    BILL = "bill"
+
+
+class Trouble(StrEnum):
+    """How a call of the shop's server goes wrong.
+
+    HANG             it is done, but the answer takes half a minute
+    CUT              it is done, but the connection ends in the middle of the answer
+    FAIL             it is not done: 500
+    REFUND_LATER     a refund is taken in and paid out an hour later
+    REFUND_REFUSED   a refund is taken in and refused afterwards
+    EXTRA_ROW        the bill has a payment that nobody made
+    MISSING_ROW      the bill lacks the first payment
+    """
+
+    HANG = "hang"
+    CUT = "cut"
+    FAIL = "fail"
+    REFUND_LATER = "refund_later"
+    REFUND_REFUSED = "refund_refused"
+    EXTRA_ROW = "extra_row"
+    MISSING_ROW = "missing_row"
+
+
+class News(StrEnum):
+    """What a message tells."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+    CLOSED = "closed"
+    REFUNDED = "refunded"
+    REFUND_REFUSED = "refund_refused"
+
+
+LATE_BY = timedelta(minutes=10)
+REFUND_AFTER = timedelta(hours=1)
+HANGS_FOR = timedelta(seconds=30)
+
+
+def _minutes(*waits: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=wait) for wait in waits)
+
+
+# How long each provider waits before it tells once more, if the shop did not answer as it should (rules.md § 4).
+SCHEDULES: dict[Method, tuple[timedelta, ...]] = {
+    Method.PLAIN: _minutes(0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 180, 360),
+    Method.STRIPE: _minutes(5, 30, 120, 300, 600, 600, 720, 720, 720),
+    Method.ALIPAY: _minutes(4, 10, 10, 60, 120, 360, 900),
+    Method.WECHAT: _minutes(0.25, 0.25, 0.5, 3, 10, 20, 30, 30, 30, 60, 180, 180, 180, 360, 360),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a merchant asks the gateway to charge."""
+    """What a merchant asks the sandbox to charge.
+
+    merchant    our number at the provider: an application or a merchant id
+    payment_id  the merchant's own id; the same one is the same charge
+    cancel_to   where a shopper goes who walks away
+    """
 
     merchant: str
     payment_id: str
@@ -52,81 +142,130 @@ class Terms:
     amount: Money
     expires_at: datetime
     return_to: str
+    cancel_to: str
     notify_to: str
     language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """A charge as the gateway's page shows it."""
+    """A charge as the sandbox keeps it.
+
+    reference       the provider's name for it: a session, a prepayment
+    transaction_id  of the money that moved, empty if none did
+    told            what is said about the amount, which is another one if that was chosen
+    """
 
     token: str
+    method: Method
     terms: Terms
     state: State
+    reference: str
+    transaction_id: str
+    told: Money
+    opened_at: datetime
+    paid_at: datetime | None
+
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether money may still come in the ordinary way."""
+        return self.state in {State.OPEN, State.DECLINED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money on its way back.
+
+    id      the provider's id
+    number  the merchant's own; the same one is the same refund
+    """
+
+    id: str
+    token: str
+    number: str
+    amount: Money
+    state: RefundState
+    reason: str
+    asked_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """One thing that the gateway tells the shop about a charge.
+    """One thing that the sandbox tells the shop until it has heard.
 
+    id              of the event; the same message told again has the same
     transaction_id  of the money that moved, empty if none did
+    tries           how often it was told in vain
+    copies          how often it is still to be told
     """
 
-    event_id: str
+    id: str
+    token: str
+    news: News
     transaction_id: str
     amount: Money
-    is_paid: bool
-    reason: str = ""
+    refund_id: str
+    is_forged: bool
+    tries: int
+    copies: int
+    said_at: datetime
 
 
-def terms_of(asked: Mapping[str, str]) -> Terms:
-    """What the signed parameters of a merchant ask for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A message that a choice leads to, before it has an id and a time.
 
-    refuses  Unreadable if one is missing or malformed
+    after  how long it waits
     """
-    try:
-        terms = Terms(
-            merchant=asked["merchant"],
-            payment_id=asked["payment"],
-            order_number=asked["order"],
-            amount=Money(int(asked["amount"]), asked["currency"]),
-            expires_at=datetime.fromtimestamp(int(asked["expires_at"]), UTC),
-            return_to=asked["return_to"],
-            notify_to=asked["notify_to"],
-            language=asked["language"] if asked["language"] in LANGUAGES else LANGUAGES[-1],
-        )
-    except (KeyError, ValueError, OverflowError) as wrong:
-        raise Unreadable(provider="sandbox", reason=f"{type(wrong).__name__}: {wrong}") from wrong
-    addresses = (terms.return_to, terms.notify_to)
-    if terms.amount.minor <= 0 or any(urlsplit(a).scheme not in {"http", "https"} for a in addresses):
-        raise Unreadable(provider="sandbox", reason="an amount or an address that cannot be used")
-    return terms
+
+    news: News
+    amount: Money
+    after: timedelta = timedelta()
+    copies: int = 1
+    is_forged: bool = False
 
 
-def sayings(terms: Terms, choice: Choice, *, ids: tuple[UUID, UUID]) -> tuple[Saying, ...]:
-    """What the gateway says after a choice; the shopper brings the newest back."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message as it is sent."""
+
+    address: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def told_amount(terms: Terms, choice: Choice) -> Money:
+    """What the sandbox says was paid."""
     amount = terms.amount
-    if choice is Choice.DECLINE:
-        return (Saying(event_id=f"ev-{ids[0]}", transaction_id="", amount=amount, is_paid=False, reason="declined"),)
     if choice is Choice.PAY_LESS:
-        amount = Money(amount.minor - 1, amount.currency)
+        return Money(amount.minor - 1, amount.currency)
     if choice is Choice.OTHER_CURRENCY:
-        amount = Money(amount.minor, "USD" if amount.currency != "USD" else "CNY")
-    told = ids if choice is Choice.PAY_TWICE else ids[:1]
-    return tuple(Saying(event_id=f"ev-{id}", transaction_id=f"tx-{id}", amount=amount, is_paid=True) for id in told)
+        return Money(amount.minor, "USD" if amount.currency != "USD" else CNY)
+    return amount
 
 
-def wire(terms: Terms, saying: Saying, *, at: datetime) -> dict[str, str]:
-    """A saying as the parameters that are signed and sent."""
+def plans(method: Method, terms: Terms, choice: Choice) -> tuple[Plan, ...]:
+    """The messages that follow a choice, in the order in which they are sent.
+
+    Alipay and WeChat Pay say nothing about a shopper who declines: the charge stays open.
+    """
+    amount = told_amount(terms, choice)
+    paid = Plan(news=News.PAID, amount=amount)
+    declined = Plan(news=News.DECLINED, amount=amount)
+    if choice is Choice.DECLINE:
+        return (declined,) if method in {Method.PLAIN, Method.STRIPE} else ()
     return {
-        "event": saying.event_id,
-        "transaction": saying.transaction_id,
-        "merchant": terms.merchant,
-        "payment": terms.payment_id,
-        "order": terms.order_number,
-        "amount": str(saying.amount.minor),
-        "currency": saying.amount.currency,
-        "status": "paid" if saying.is_paid else "declined",
-        "reason": saying.reason,
-        "sent_at": str(int(at.timestamp())),
-    }
+        Choice.PAY_TWICE: (paid, paid),
+        Choice.TELL_LATE: (Plan(news=News.PAID, amount=amount, after=LATE_BY),),
+        Choice.TELL_AGAIN: (Plan(news=News.PAID, amount=amount, copies=2),),
+        Choice.TELL_OUT_OF_ORDER: (paid, declined),
+        Choice.TELL_NEVER: (),
+        Choice.TELL_FORGED: (Plan(news=News.PAID, amount=amount, is_forged=True),),
+    }.get(choice, (paid,))
+
+
+def wait_before(method: Method, tries: int) -> timedelta | None:
+    """How long until a message is told once more after so many vain tries; None when the provider gives up."""
+    schedule = SCHEDULES[method]
+    return schedule[tries - 1] if tries <= len(schedule) else None

@@ -8,7 +8,7 @@ from zhanggui.base.money import Money
 from zhanggui.doors.storefront import sights, words
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout.queries import Counter
-from zhanggui.shop.checkout.rules import Part, Quote, QuoteLine
+from zhanggui.shop.checkout.rules import Part, Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class Row:
     """One article of a cart.
 
     card      None if the catalogue no longer knows it
-    priced    None if it cannot be bought
+    amount    what all its pieces cost; None if it cannot be bought
+    each      list price of one piece, in the currency it is paid in
     is_gone   no longer sold
     free_units  how many can be had, if fewer than asked for; None if there are enough
     sight_removed  what to report when it is taken out
@@ -25,7 +26,8 @@ class Row:
     sku: str
     quantity: int
     card: Card | None
-    priced: QuoteLine | None
+    amount: Money | None
+    each: Money | None
     is_gone: bool
     free_units: int | None
     sight_removed: str
@@ -45,7 +47,8 @@ class SumLine:
 
 def rows_of(counter: Counter) -> tuple[Row, ...]:
     """The articles of a cart, in the order they were laid aside."""
-    priced = {line.sku: line for line in counter.quote.lines} if counter.quote else {}
+    amounts = _amounts(counter.quote)
+    prices = {line.sku: line.list_price for line in counter.quote.lines} if counter.quote else {}
     short = {shortage.sku: shortage.free_units for shortage in counter.shortages}
     rows = []
     for line in counter.cart.lines:
@@ -55,7 +58,8 @@ def rows_of(counter: Counter) -> tuple[Row, ...]:
                 sku=line.sku,
                 quantity=line.quantity,
                 card=card,
-                priced=priced.get(line.sku),
+                amount=amounts.get(line.sku),
+                each=prices.get(line.sku),
                 is_gone=line.sku in counter.gone,
                 free_units=short.get(line.sku),
                 sight_removed=sights.removed(card, quantity=line.quantity) if card else "",
@@ -79,10 +83,18 @@ def sum_lines(quote: Quote) -> tuple[SumLine, ...]:
 
 def short_of_free_delivery(counter: Counter) -> Money | None:
     """How much more makes delivery free; None if it is free already or never."""
-    free_from = counter.terms.free_from
+    free_from = counter.free_from
     if counter.quote is None or free_from is None or not counter.quote.shipping:
         return None
     return free_from - counter.quote.goods if counter.quote.goods < free_from else None
+
+
+def _amounts(quote: Quote | None) -> dict[str, Money]:
+    """What each SKU costs, wherever its pieces go."""
+    amounts: dict[str, Money] = {}
+    for line in quote.lines if quote else ():
+        amounts[line.sku] = amounts.get(line.sku, Money.zero(line.amount.currency)) + line.amount
+    return amounts
 
 
 def _is_list_price(part: Part, reason: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -35,6 +35,8 @@ _PAID_CLICKS: Final = {
 }
 _PLAIN: Final = re.compile(r"[^\w.\- ]+")
 _LONGEST: Final = 60
+# Of what need not lie in stock.
+ENDLESS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,18 @@ class Origin:
 
     channel: str
     campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a page says of a stock: the exact pieces below `up_to`, else that there are so many at least."""
+
+    units: int
+    up_to: int
+
+    def is_still(self, free_units: int) -> bool:
+        """Whether a page would say the same of so many pieces."""
+        return self.units == min(free_units, self.up_to)
 
 
 def origin_of(*, query: Mapping[str, str], referrer: str, host: str) -> Origin:
@@ -121,6 +135,16 @@ def parted(summary: str) -> tuple[str, str]:
     """
     asked = re.match(r"(.*?[？?])\s*(.+)", summary, re.DOTALL)
     return (asked[1], asked[2]) if asked else ("", summary)
+
+
+def free_units(parts: Sequence[tuple[str, int]], seen: Mapping[str, Seen]) -> int:
+    """How many pieces can be had: as many as the scarcest part allows; without parts there is no end of them.
+
+    parts   SKUs and units that must lie in stock for one piece
+    seen    the stock of each of them
+    source  7 cups and 12 spoons, of which a set takes 1 and 2 -> 6 sets
+    """
+    return max(min((seen[sku].units // units for sku, units in parts), default=ENDLESS), 0)
 
 
 def _marked(medium: str, source: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from zhanggui.base.money import Money
 from zhanggui.shop.catalogue.rules import Card, Product
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.orders.rules import Order
@@ -28,19 +29,19 @@ def searched(*, query: str, total: int) -> str:
     return _sight("Products Searched", query=query, results=total)
 
 
-def clicked(card: Card, *, list_id: str, position: int) -> str:
-    """A shopper opens a product from a list."""
-    return _sight("Product Clicked", list_id=list_id, position=position, **_of(card))
+def clicked(card: Card, *, list_id: str, position: int, price: Money | None = None) -> str:
+    """A shopper opens a product from a list, at the price that stands there, or its list price."""
+    return _sight("Product Clicked", list_id=list_id, position=position, **_of(card, price))
 
 
-def viewed(product: Product) -> str:
-    """A shopper looks at a product."""
-    return _sight("Product Viewed", value=product.card.price.major, **_of(product.card))
+def viewed(product: Product, *, price: Money) -> str:
+    """A shopper looks at a product, at what it costs now."""
+    return _sight("Product Viewed", value=price.major, **_of(product.card, price))
 
 
-def added(card: Card) -> str:
-    """A shopper lays a product aside; the form's quantity goes along by itself."""
-    return _sight("Product Added", **_of(card))
+def added(card: Card, *, price: Money) -> str:
+    """A shopper lays a product aside at that price; the form's quantity goes along by itself."""
+    return _sight("Product Added", **_of(card, price))
 
 
 def removed(card: Card, *, quantity: int) -> str:
@@ -82,13 +83,14 @@ def completed(order: Order) -> str:
     )
 
 
-def _of(card: Card) -> dict[str, Any]:
+def _of(card: Card, price: Money | None = None) -> dict[str, Any]:
+    asked = price or card.price
     return {
         "product_id": card.sku,
         "sku": card.sku,
         "category": card.category,
-        "price": card.price.major,
-        "currency": card.price.currency,
+        "price": asked.major,
+        "currency": asked.currency,
     }
 
 

@@ -1,7 +1,11 @@
 """A small brake on what costs most: searching and placing orders, per network address and minute.
 
     search    60 a minute
-    checkout  10 a minute
+    checkout  10 a minute, or what the installation says
+    sign_in   10 a minute
+    code      20 a minute
+    say       20 a minute, reviews, questions, votes
+    wish      60 a minute
 
 Counted in each web process by itself, so two processes let twice as many through; it stops a runaway script, not an
 attack, which is the balancer's work. Behind a balancer (ZHANGGUI_URL is https) the address is the last one it added
@@ -23,7 +27,14 @@ from django.shortcuts import render
 from zhanggui.base import clock
 from zhanggui.doors.storefront.visit import ShopRequest
 
-PER_MINUTE: Final = {"search": 60, "checkout": 10}
+PER_MINUTE: Final = {
+    "search": 60,
+    "checkout": settings.CHECKOUTS_A_MINUTE,
+    "sign_in": 10,
+    "code": 20,
+    "say": 20,
+    "wish": 60,
+}
 _MOST_ADDRESSES: Final = 20_000
 P = ParamSpec("P")
 Page = Callable[Concatenate[ShopRequest, P], HttpResponse]

@@ -4,12 +4,13 @@ visitor  a year: the visitor's id, signed, so that knowing somebody's id does no
 visit    half an hour, rolling: session, last page view, where the session came from, signed
 
 A browser that asks not to be tracked gets a visitor cookie that ends with the browser, no session, and no sighting.
+Who is signed in is known by a third cookie, of the session; it is looked up once, and only if somebody asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -21,12 +22,15 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from zhanggui.base import ids
+from zhanggui.base import ids, kept
+from zhanggui.base.database.together import Question
 from zhanggui.base.operation.rules import Actor, customer
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop
-from zhanggui.doors.storefront import rules
+from zhanggui.doors.storefront import addresses, rules
+from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.customers.rules import Shopper
 from zhanggui.spine.log.rules import Trail
 
 VISITOR_COOKIE: Final = "visitor"
@@ -37,11 +41,51 @@ _visitor_signer: Final = signing.Signer(salt="storefront.visitor")
 _visit_signer: Final = signing.Signer(salt="storefront.visit")
 
 
+class Asking:
+    """Who is signed in, looked up at the first need, or told by whoever asked it together with other things."""
+
+    __slots__ = ("_found", "_is_known", "_session_key", "_shop")
+
+    def __init__(self, shop: str, session_key: str) -> None:
+        self._shop = shop
+        self._session_key = session_key
+        self._is_known = not (0 < len(session_key) <= 40 and session_key.isascii() and session_key.isalnum())
+        self._found: Shopper | None = None
+
+    @classmethod
+    def known(cls, shopper: Shopper | None) -> Asking:
+        """With nothing left to ask."""
+        asking = cls("", "")
+        asking._found = shopper
+        return asking
+
+    def __call__(self) -> Shopper | None:
+        """Who it is, None for a guest. At most one statement, however often it is asked."""
+        if not self._is_known:
+            self.tell(customers.signed_in(self._shop, self._session_key))
+        return self._found
+
+    def tell(self, shopper: Shopper | None) -> None:
+        """Here is the answer."""
+        self._found, self._is_known = shopper, True
+
+    def question(self) -> Question[Shopper | None] | None:
+        """What is still to be asked; None if it is known already."""
+        return None if self._is_known else customers.signed_in_asked(self._shop, self._session_key)
+
+    def person(self, *, otherwise: str) -> Question[str]:
+        """The shopper's person, as a part of another question."""
+        if self._is_known:
+            return Question("%s::varchar", (self._found.person if self._found else otherwise,), str)
+        return customers.person_asked(self._shop, self._session_key, otherwise=otherwise)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One request of somebody in the shop.
 
-    visitor      id of the visitor, who owns a cart and orders
+    browser      id that this browser walks under while nobody is signed in
+    asked        looks up who is signed in; asked once, at the first need
     session      id of the visit; empty for somebody who wants no trace
     view         id of the page view that this request is, or that its answer will be
     seen_before  the page view before this one, if there was one in this session
@@ -50,7 +94,8 @@ class Visit:
     """
 
     shop: Shop
-    visitor: str
+    browser: str
+    asked: Asking
     session: str
     view: UUID
     seen_before: UUID | None
@@ -58,6 +103,43 @@ class Visit:
     origin: rules.Origin
     device: str
     is_traced: bool
+
+    def shopper(self) -> Shopper | None:
+        """Who is signed in, None for a guest. At most one statement in a request; none for a guest."""
+        return self.asked()
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody is signed in here, now: the session exists and has not expired."""
+        return self.shopper() is not None
+
+    @property
+    def customer_id(self) -> UUID | None:
+        """The customer who is signed in; None for a guest."""
+        shopper = self.shopper()
+        return shopper.customer_id if shopper else None
+
+    @property
+    def visitor(self) -> str:
+        """Who owns the cart and the orders: the signed-in customer's person, else this browser's."""
+        shopper = self.shopper()
+        return shopper.person if shopper else self.browser
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """All under whom whoever walks here ever walked, `visitor` first; one for a guest."""
+        shopper = self.shopper()
+        return shopper.persons if shopper else (self.browser,)
+
+    def of(self, shopper: Shopper) -> Visit:
+        """The same visit once somebody has signed in."""
+        return replace(self, asked=Asking.known(shopper))
+
+    def of_nobody(self) -> Visit:
+        """The visit of somebody else in the same browser: after signing out nothing leads back."""
+        return replace(
+            self, asked=Asking.known(None), browser=str(ids.uuid7()), session=str(ids.uuid7()) if self.session else ""
+        )
 
     @property
     def by(self) -> Actor:
@@ -107,7 +189,8 @@ class VisitMiddleware:
         if request.resolver_match is None or request.resolver_match.app_name != "storefront":
             return None
         language = rules.language_of(
-            chosen=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+            chosen=addresses.LANGUAGES.get(addresses.spoken_of(request), "")
+            or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
             accepts=request.headers.get("Accept-Language", ""),
         )
         translation.activate(language)
@@ -121,15 +204,22 @@ class VisitMiddleware:
         return None
 
 
+@kept.kept(seconds=30)
+def _shop(code: str) -> Shop:
+    """The shop that is walked through; only its name can change, and half a minute late is soon enough."""
+    return shops.shop(code)
+
+
 def _visit_of(request: HttpRequest) -> Visit:
-    shop = shops.shop(settings.OWN_SHOP)
+    shop = _shop(settings.OWN_SHOP)
     is_traced = not rules.wants_no_trace(gpc=request.headers.get("Sec-GPC", ""), dnt=request.headers.get("DNT", ""))
     kept = _kept_visit(request) if is_traced else {}
     view = ids.uuid7()
     is_page = request.method in ("GET", "HEAD")
     return Visit(
         shop=shop,
-        visitor=_kept_visitor(request) or str(ids.uuid7()),
+        browser=_kept_visitor(request) or str(ids.uuid7()),
+        asked=Asking(shop.code, request.COOKIES.get(settings.SHOP_SESSION_COOKIE, "")),
         session=(kept.get("session") or str(ids.uuid7())) if is_traced else "",
         view=view,
         seen_before=rules.as_uuid(kept.get("view", "")),
@@ -170,9 +260,11 @@ def _is_answer_to_a_person(response: HttpResponse) -> bool:
 def _keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
     patch_vary_headers(response, ["Cookie"])
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    # Without a lifetime a cookie ends with the browser.
+    # Without a lifetime a cookie ends with the browser; with one it is renewed once in a visit.
     visitor_for = _VISITOR_FOR if visit.is_traced else None
-    _set(response, VISITOR_COOKIE, _visitor_signer.sign(visit.visitor), visitor_for)
+    signed = _visitor_signer.sign(visit.browser)
+    if request.COOKIES.get(VISITOR_COOKIE) != signed or VISIT_COOKIE not in request.COOKIES:
+        _set(response, VISITOR_COOKIE, signed, visitor_for)
     if not visit.is_traced:
         response.delete_cookie(VISIT_COOKIE, samesite="Lax")
         return

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as lazy
 from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
+from zhanggui.base.rates import errors as rates
 from zhanggui.shop.cart import errors as cart
-from zhanggui.shop.catalogue.rules import Sort
+from zhanggui.shop.catalogue.rules import NoReason, Sort
 from zhanggui.shop.checkout import errors as checkout
 from zhanggui.shop.checkout.rules import Adjustment
+from zhanggui.shop.fulfilment import errors as fulfilment
 from zhanggui.shop.orders import errors as orders
 from zhanggui.shop.orders.rules import State
 from zhanggui.shop.payments import errors as payments
+from zhanggui.shop.returns import errors as giving_back
 from zhanggui.supply.stock import errors as stock
 
 SORTS: Final = {
@@ -32,6 +35,19 @@ SORTS: Final = {
 _REASONS: Final = {
     "flat_rate": lazy("Delivery fee"),
     "free_from": lazy("Free delivery"),
+    "sale": lazy("Limited-time price"),
+    "tax_on_top": lazy("Tax"),
+}
+
+_RETURNS: Final = {
+    NoReason.NONE: lazy("Seven days to return it, counted from the day after it arrives."),
+    NoReason.CUSTOM_MADE: lazy("Made to your order, so it can only be returned if it is faulty."),
+    NoReason.FRESH: lazy("Fresh, so it can only be returned if something is wrong with it."),
+    NoReason.UNSEALED_MEDIA: lazy("Can be returned within seven days while its seal is whole."),
+    NoReason.PAPERS: lazy("Once delivered it can only be returned if it is faulty."),
+    NoReason.HYGIENE: lazy("For hygiene it can be returned within seven days only unopened."),
+    NoReason.ACTIVATED: lazy("Can be returned within seven days as long as it was not activated."),
+    NoReason.FLAWED: lazy("Sold with the flaw that is named here; for that it cannot be returned."),
 }
 
 _STEPS: Final = {
@@ -43,6 +59,9 @@ _STEPS: Final = {
     "shop.order_expired": lazy("Not paid in time; the order was closed"),
     "shop.parcel_shipped": lazy("Parcel shipped"),
     "shop.parcel_delivered": lazy("Parcel delivered"),
+    "shop.parcel_lost": lazy("Parcel lost on the way"),
+    "shop.parcel_sent_back": lazy("Parcel on its way back to us"),
+    "shop.return_requested": lazy("Return asked for"),
     "shop.return_received": lazy("Return received"),
     "shop.refund_settled": lazy("Refund paid out"),
 }
@@ -50,6 +69,10 @@ _STEPS: Final = {
 _STATES: Final = {
     State.AWAITING_PAYMENT: lazy("Awaiting payment"),
     State.PAID: lazy("Paid"),
+    State.SHIPPING: lazy("Partly shipped"),
+    State.SHIPPED: lazy("On its way"),
+    State.DELIVERED: lazy("Delivered"),
+    State.COMPLETED: lazy("Completed"),
     State.CANCELLED: lazy("Cancelled"),
     State.EXPIRED: lazy("Closed, not paid in time"),
 }
@@ -57,7 +80,7 @@ _STATES: Final = {
 _PROVIDERS: Final = {
     "sandbox": (lazy("Trial payment"), lazy("A practice gateway: nothing is charged")),
     "alipay": (lazy("Alipay"), ""),
-    "wechatpay": (lazy("WeChat Pay"), ""),
+    "wechat": (lazy("WeChat Pay"), ""),
     "stripe": (lazy("Bank card"), ""),
 }
 
@@ -65,6 +88,14 @@ _PROVIDERS: Final = {
 def reason(adjustment: Adjustment) -> str:
     """Why a sum is what it is, as the name of its line; a reason that has no words yet keeps its code."""
     return str(_REASONS.get(adjustment.reason, adjustment.reason.replace("_", " ")))
+
+
+def returns(exception: str) -> str:
+    """What can be returned and when, in one sentence.
+
+    exception  why it cannot be returned without a reason; empty if it can
+    """
+    return str(_RETURNS[NoReason(exception)])
 
 
 def step(name: str) -> str:
@@ -136,14 +167,34 @@ def _short(refused: Refused) -> str:
 
 
 def _changed(refused: Refused) -> str:
-    total = amount(refused.data["quote"].total)
+    total = amount(refused.data["total"])
     return _("The total is now %(total)s. Nothing was ordered; please check the sum and place the order again.") % {
         "total": total
     }
 
 
+def _no_option(refused: Refused) -> str:
+    return _("That way of delivery does not go there. Nothing was ordered; please choose another.")
+
+
+def _split(refused: Refused) -> str:
+    return _("The pieces given to the addresses are not those in the cart. Please give each piece to one address.")
+
+
+def _tender(refused: Refused) -> str:
+    return _("More was to be paid from the wallet or a gift card than the order costs. Nothing was ordered.")
+
+
+def _no_rate(refused: Refused) -> str:
+    return _("This currency is not taken today. Please choose another.")
+
+
 def _no_provider(refused: Refused) -> str:
     return _("That way to pay is not offered here. Nothing was charged; please choose another.")
+
+
+def _not_enough(refused: Refused) -> str:
+    return _("The wallet or gift card holds less by now. Nothing was ordered; please look at the sum again.")
 
 
 def _not_payable(refused: Refused) -> str:
@@ -152,6 +203,16 @@ def _not_payable(refused: Refused) -> str:
 
 def _transition(refused: Refused) -> str:
     return _("The order has moved on and can no longer be changed. This is how it stands now.")
+
+
+def _has_left(refused: Refused) -> str:
+    return _("A part of the order has left already. You can return what you do not want once it is there.")
+
+
+def _no_invoice(refused: Refused) -> str:
+    if refused.data["reason"] == "tax_id":
+        return _("A tax number has 5 to 40 letters and digits. Nothing was made out yet.")
+    return _("Please say whom the invoice is made out to, in up to 200 letters. Nothing was made out yet.")
 
 
 def _unbelieved(refused: Refused) -> str:
@@ -166,11 +227,20 @@ _REFUSALS: Final[dict[type[Refused], Callable[[Refused], str]]] = {
     checkout.CartEmpty: _empty,
     checkout.NotDeliverable: _gone,
     checkout.QuoteChanged: _changed,
+    checkout.NoSuchOption: _no_option,
+    checkout.SplitNotAllowed: _split,
+    checkout.TenderNotAllowed: _tender,
+    rates.NoRate: _no_rate,
     stock.OutOfStock: _short,
     payments.NoSuchProvider: _no_provider,
     payments.NotPayable: _not_payable,
+    payments.NotEnough: _not_enough,
+    payments.GiftCardEnded: _not_enough,
     payments.Forged: _unbelieved,
     payments.Stale: _unbelieved,
     payments.Unreadable: _unbelieved,
     orders.TransitionRefused: _transition,
+    orders.InvoiceNotAllowed: _no_invoice,
+    fulfilment.AlreadyLeft: _has_left,
+    giving_back.CannotCallOff: _has_left,
 }

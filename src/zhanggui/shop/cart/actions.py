@@ -49,6 +49,24 @@ taken as (delete from shop_cart_line l using c where l.cart_id = c.id returning 
 select taken.sku, taken.quantity from c left join taken on true order by taken.id
 """
 
+# Index shop_cart_line_once. Both carts are locked in the order of their ids by making their versions grow; what lay in
+# the one is added to the other, up to as many pieces and lines as a cart holds.
+_MERGE = """
+insert into shop_cart_cart (id, shop, person, version, changed_at)
+values (%s::uuid, %s::varchar, %s::varchar, 0, %s::timestamptz) on conflict on constraint shop_cart_cart_once do nothing
+"""
+_LOCK_BOTH = """
+update shop_cart_cart c set version = c.version + 1, changed_at = %s::timestamptz
+from (select id from shop_cart_cart where shop = %s::varchar and person = any(%s::varchar[]) order by id for update) k
+where c.id = k.id returning c.id, c.person
+"""
+_MOVE = """
+with moved as (delete from shop_cart_line where cart_id = %s::uuid returning id, sku, quantity)
+insert into shop_cart_line as l (cart_id, sku, quantity)
+select %s::uuid, sku, quantity from moved order by id limit %s::int
+on conflict on constraint shop_cart_line_once do update set quantity = least(%s::int, l.quantity + excluded.quantity)
+"""
+
 
 @operation
 def add(*, sku: str, quantity: int, trail: Trail, by: Actor) -> int:
@@ -96,6 +114,25 @@ def take(*, cart_version: int, trail: Trail) -> tuple[Line, ...]:
     if not taken:
         raise CartMoved(cart_version=queries.cart(trail.shop, trail.person).version)
     return tuple(Line(sku=sku, quantity=quantity) for sku, quantity in taken if sku is not None)
+
+
+@operation
+def merge(*, shop: str, from_person: str, to_person: str) -> None:
+    """Put what somebody laid aside before signing in to what already lay in the account's cart.
+
+    Pieces of the same SKU add up to 99 at most; nothing is told, because nobody chose anything anew.
+    """
+    if from_person == to_person:
+        return
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGE, [ids.uuid7(), shop, to_person, now])
+        cursor.execute(_LOCK_BOTH, [now, shop, [from_person, to_person]])
+        carts = {person: id for id, person in cursor.fetchall()}
+        if from_person not in carts:
+            return
+        room = rules.MOST_LINES - len(queries.cart(shop, to_person).lines)
+        cursor.execute(_MOVE, [carts[from_person], carts[to_person], max(room, 0), rules.MOST_QUANTITY])
 
 
 def _lay(sku: str, quantity: int, *, is_on_top: bool, trail: Trail, by: Actor) -> int:

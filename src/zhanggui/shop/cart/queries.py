@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Sum
 
-from zhanggui.shop.cart import models
+from zhanggui.base.database import together
+from zhanggui.base.database.together import Question
 from zhanggui.shop.cart.rules import Cart, Line
 
 # Index shop_cart_cart_once. Version and lines come from one snapshot, so that a claim of the version covers the lines.
 _CART = """
 select c.id, c.version, l.sku, l.quantity from shop_cart_cart c left join shop_cart_line l on l.cart_id = c.id
 where c.shop = %s::varchar and c.person = %s::varchar order by l.id
+"""
+_PIECES = """
+select coalesce(sum(l.quantity), 0)::bigint from shop_cart_cart c join shop_cart_line l on l.cart_id = c.id
+where c.shop = %s::varchar and c.person = ({person})
+"""
+_LINES = """
+select l.sku, l.quantity from shop_cart_cart c join shop_cart_line l on l.cart_id = c.id
+where c.shop = %s::varchar and c.person = ({person})
 """
 
 
@@ -27,5 +35,15 @@ def cart(shop: str, person: str) -> Cart:
 
 def pieces(shop: str, person: str) -> int:
     """How many pieces stand in a shopper's cart, for the header. One statement."""
-    lines = models.Line.objects.filter(cart__shop=shop, cart__person=person)
-    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+    (found,) = together.ask(pieces_asked(shop, Question("%s::varchar", (person,), str)))
+    return int(found)
+
+
+def pieces_asked(shop: str, person: Question[str]) -> Question[int]:
+    """`pieces`, to be asked together with other things; who the shopper is may be a question itself."""
+    return Question(_PIECES.format(person=person.sql), (shop, *person.parameters), int)
+
+
+def lines_asked(shop: str, person: Question[str]) -> Question[None]:
+    """SKU and quantity of each line, as a part of another question."""
+    return Question(_LINES.format(person=person.sql), (shop, *person.parameters), lambda _: None)

@@ -1,6 +1,8 @@
-"""What the shop offers: categories, products, pictures, prices, reviews.
+"""What the shop offers: categories, products with their SKUs, pictures, prices, evidence, ratings.
 
-Owns     shop_catalogue_category, _product, _review, _price_point.
-Tells    ProductListed, ProductDelisted, PriceChanged, ReviewPublished.
-Refuses  NoSuchProduct, NoSuchCategory, PriceNotAllowed, RatingNotAllowed.
+Owns     shop_catalogue_category, _product, _variant, _part, _foreign_price, _evidence, _term, _drawing, _file,
+         _price_point, and the folder `media` in the home folder.
+Tells    ProductListed, ProductDelisted, PriceChanged.
+Refuses  NoSuchProduct, NoSuchCategory, CategoryLoop, CategoryInUse, PriceNotAllowed, SaleNotAllowed, SkuTaken,
+         ProductNotAllowed, ProductMoved, FileNotAllowed, FileNotUnderstood, NoSuchFile, RatingNotAllowed.
 """

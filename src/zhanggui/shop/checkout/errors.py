@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from zhanggui.base.errors import Refused
-from zhanggui.shop.checkout.rules import Quote
+from zhanggui.base.money import Money
 
 
 class CartEmpty(Refused):
     """There is nothing to order."""
 
 
-class TermsNotAllowed(Refused):
-    """What delivery costs is nothing or more, in the currency of the shop."""
+class OptionNotAllowed(Refused):
+    """A way to deliver costs nothing or more, in the currency of the shop, and takes no fewer than 0 days."""
 
-    shop: str
+    key: str
     currency: str
+
+
+class NoSuchOption(Refused):
+    """Nothing is delivered there that way."""
+
+    option: str
+    country: str
+
+
+class SplitNotAllowed(Refused):
+    """What goes to the places is not what stands in the cart.
+
+    skus  of which too many or too few pieces were given out
+    """
+
+    skus: tuple[str, ...]
+
+
+class TenderNotAllowed(Refused):
+    """More would be paid from a wallet or a gift card than the order costs."""
+
+    asked_minor: int
+    total_minor: int
 
 
 class NotDeliverable(Refused):
@@ -26,7 +49,7 @@ class NotDeliverable(Refused):
 class QuoteChanged(Refused):
     """The total is another than the page showed; nothing was ordered.
 
-    quote  what it would be now
+    total  what it would be now
     """
 
-    quote: Quote
+    total: Money

@@ -1,6 +1,10 @@
 """Who buys. Names, phone numbers, mail and street addresses stand here and nowhere else.
 
-Owns     shop_customers_customer, shop_customers_address.
-Tells    CustomerRegistered.
-Refuses  ContactIncomplete, AddressIncomplete, NoSuchAddress.
+Owns     shop_customers_customer, shop_customers_address, shop_customers_kept, shop_customers_consent,
+         shop_customers_note.
+Tells    CustomerRegistered, CustomerSignedIn, CustomerJoined, ConsentGiven, ConsentWithdrawn, CustomerUnmasked,
+         CustomerNoted.
+Refuses  ContactIncomplete, AddressIncomplete, NoSuchAddress, NoSuchEntry, BookFull, NoSuchCustomer, NoSuchText,
+         WordsNotAllowed.
+Mind     a guest is a customer too, known by the browser; who proves the same number or address later is the same one.
 """

@@ -15,7 +15,7 @@ class ContactIncomplete(Refused):
 
 
 class AddressIncomplete(Refused):
-    """A parcel would not arrive: these parts are missing or too long.
+    """A parcel would not arrive: these parts are missing, too long or unreadable.
 
     fields  names of `rules.Address`, in their order
     """
@@ -27,3 +27,34 @@ class NoSuchAddress(Refused):
     """No address has that id."""
 
     address_id: str
+
+
+class NoSuchEntry(Refused):
+    """The customer's address book has no such entry."""
+
+    entry_id: str
+
+
+class BookFull(Refused):
+    """The address book holds as many addresses as it may."""
+
+    most: int
+
+
+class NoSuchCustomer(Refused):
+    """No customer has that id."""
+
+    customer_id: str
+
+
+class NoSuchText(Refused):
+    """There is no text of that purpose and version."""
+
+    purpose: str
+    version: str
+
+
+class WordsNotAllowed(Refused):
+    """A name, label or note is empty, too long, or has signs in it that cannot be read."""
+
+    field: str

@@ -20,7 +20,6 @@ class Order(models.Model):
     device = models.CharField(max_length=20, blank=True)
     region = models.CharField(max_length=60, blank=True)
     customer_id = models.UUIDField()
-    address_id = models.UUIDField()
     state = models.CharField(max_length=20, choices=[(state, state) for state in rules.State])
     currency = models.CharField(max_length=6)
     discount_minor = models.BigIntegerField()
@@ -28,9 +27,16 @@ class Order(models.Model):
     shipping_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
+    tax_included_minor = models.BigIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
+    book_currency = models.CharField(max_length=6)
+    book_rate = models.DecimalField(max_digits=20, decimal_places=10, default=1)
+    book_rate_on = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
     placed_fact = models.UUIDField()
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -40,6 +46,7 @@ class Order(models.Model):
             models.Index(
                 fields=["expires_at"], name="shop_orders_order_waiting", condition=Q(state=rules.State.AWAITING_PAYMENT)
             ),
+            models.Index(fields=["shop", "state", "-placed_at"], name="shop_orders_order_state_at"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -52,21 +59,58 @@ class Order(models.Model):
                 condition=Q(state=rules.State.AWAITING_PAYMENT, ended_at=None)
                 | (~Q(state=rules.State.AWAITING_PAYMENT) & Q(ended_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="shop_orders_order_paid", condition=~Q(state__in=sorted(rules.STANDS)) | Q(paid_at__isnull=False)
+            ),
+            # Nothing goes back that did not come in, and never more of it.
+            models.CheckConstraint(
+                name="shop_orders_order_refunded",
+                condition=Q(refunded_minor=0)
+                | Q(paid_at__isnull=False, refunded_minor__gt=0, refunded_minor__lte=F("total_minor")),
+            ),
+            models.CheckConstraint(name="shop_orders_order_rate", condition=Q(book_rate__gt=0)),
         ]
 
     def __str__(self) -> str:
         return self.number
 
 
+class Destination(models.Model):
+    """A place that a part of an order goes to, with what was promised for it."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="destinations")
+    position = models.PositiveSmallIntegerField()
+    address_id = models.UUIDField()
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    option = models.CharField(max_length=40)
+    shipping_minor = models.BigIntegerField()
+    promised_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "shop_orders_destination"
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="shop_orders_destination_once"),
+            models.CheckConstraint(name="shop_orders_destination_shipping", condition=Q(shipping_minor__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} to {self.position}"
+
+
 class Line(models.Model):
-    """One SKU of an order with its frozen shares."""
+    """One SKU of an order on its way to one place, with its frozen shares."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
+    destination = models.PositiveSmallIntegerField(default=1)
     sku = models.CharField(max_length=60)
     category = models.CharField(max_length=40, blank=True)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
+    variant_zh = models.CharField(max_length=120, blank=True)
+    variant_en = models.CharField(max_length=120, blank=True)
     quantity = models.PositiveIntegerField()
     list_price_minor = models.BigIntegerField()
     listed_minor = models.BigIntegerField()
@@ -74,11 +118,22 @@ class Line(models.Model):
     amount_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    tax_rate = models.DecimalField(max_digits=7, decimal_places=5, default=0)
+    tax_included_minor = models.BigIntegerField(default=0)
+    cost_minor = models.BigIntegerField(default=0)
+    shares = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
+    needs_shipping = models.BooleanField(default=True)
+    no_reason_exception = models.CharField(max_length=40, blank=True)
+    exception_confirmed_at = models.DateTimeField(null=True)
+    returned_units = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "shop_orders_line"
+        indexes = [models.Index(fields=["sku"], name="shop_orders_line_by_sku")]
         constraints = [
-            models.UniqueConstraint(fields=["order", "sku"], name="shop_orders_line_once"),
+            models.UniqueConstraint(fields=["order", "position"], name="shop_orders_line_position"),
+            models.UniqueConstraint(fields=["order", "destination", "sku"], name="shop_orders_line_sku"),
             models.CheckConstraint(
                 name="shop_orders_line_amount",
                 condition=Q(
@@ -88,7 +143,70 @@ class Line(models.Model):
                     quantity__gt=0,
                 ),
             ),
+            models.CheckConstraint(
+                name="shop_orders_line_returned", condition=Q(returned_units__gte=0, returned_units__lte=F("quantity"))
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.sku}"
+
+
+class Note(models.Model):
+    """What somebody who works in the shop wrote about an order; never changed."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="notes")
+    words = models.TextField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "shop_orders_note"
+        indexes = [models.Index(fields=["order", "at"], name="shop_orders_note_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.at}"
+
+
+class InvoiceSeries(models.Model):
+    """The last number given out in a shop's year; locked while a number is taken, so that none is missing."""
+
+    shop = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "shop_orders_invoice_series"
+        constraints = [models.UniqueConstraint(fields=["shop", "year"], name="shop_orders_invoice_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.year}: {self.last}"
+
+
+class Invoice(models.Model):
+    """A paper for an order, made out to somebody; one for each order, never changed."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, primary_key=True)
+    shop = models.CharField(max_length=40)
+    number = models.CharField(max_length=24)
+    made_out_to = models.CharField(max_length=200)
+    tax_id = models.CharField(max_length=40, blank=True)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "shop_orders_invoice"
+        constraints = [models.UniqueConstraint(fields=["shop", "number"], name="shop_orders_invoice_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def value(self) -> rules.Invoice:
+        """The row as a frozen value."""
+        return rules.Invoice(
+            order_number=self.order_id,
+            number=self.number,
+            made_out_to=self.made_out_to,
+            tax_id=self.tax_id,
+            issued_at=self.issued_at,
+        )

@@ -29,7 +29,7 @@ class StockHeld:
 
 @fact(name="supply.stock_released")
 class StockReleased:
-    """Promised pieces went back on sale, because the order was cancelled or ran out of time."""
+    """Promised pieces went back on sale, because the order or a part of it was cancelled or ran out of time."""
 
     order_number: str
     lines: tuple[Line, ...]
@@ -38,8 +38,13 @@ class StockReleased:
 
 @fact(name="supply.stock_shipped")
 class StockShipped:
-    """Promised pieces left the house for good."""
+    """Promised pieces left the house for good. Told once per parcel.
+
+    warehouse  where they left from; empty if from several at once
+    """
 
     order_number: str
     lines: tuple[Line, ...]
     quantity: int
+    parcel_id: str = ""
+    warehouse: str = ""

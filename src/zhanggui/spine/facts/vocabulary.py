@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from zhanggui.spine.facts import insight, shop, supply
+from zhanggui.spine.facts import insight, parcels, payments, people, returns, shop, stock, supply
 
-ROOMS = (insight, shop, supply)
+ROOMS = (insight, parcels, payments, people, returns, shop, stock, supply)

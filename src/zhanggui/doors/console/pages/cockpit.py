@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.console import cockpit as figures
-from zhanggui.doors.console import words
+from zhanggui.doors.console import needing, words
 from zhanggui.doors.console.buyers import segments, squares
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.insight.lake import queries as lake
@@ -34,6 +34,7 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         request,
         "console/cockpit.html",
         version=version,
+        hands=[hand for hand in needing.hands_of(request.operator, scope.shop, at=scope.at) if hand.count],
         headline=figures.headline(head, scope),
         head=head,
         rest=figures.rest_cards(found, scope),

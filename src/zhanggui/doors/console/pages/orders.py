@@ -1,7 +1,12 @@
-"""From a number to its orders, from an order to its facts, from a fact to what led to it."""
+"""Orders: those of our own shop as work, those behind a number as insight; their facts, and what led to each.
+
+One address serves both. Without a number, the orders of an open shop are work (see `order_desk`, `order_jobs`); with
+one, or in an imported shop, or for who only reads, they are the orders behind that number.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterator
 from typing import Final
@@ -15,18 +20,23 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.console import chains
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords, Sheet, sheet_of
+from zhanggui.doors.console.pages import order_desk, order_jobs
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.errors import NoSuchEvent
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics import rules
 from zhanggui.insight.metrics.rules import Figure
+from zhanggui.shop.orders import queries as own
+from zhanggui.shop.orders.errors import NoSuchOrder
 
 PER_PAGE: Final = 50
 
 
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
 def orders(request: ConsoleRequest) -> HttpResponse:
-    """The orders behind a number, with the same shop, period and filters."""
+    """The orders behind a number, with the same shop, period and filters; without a number, the shop's own as work."""
+    if order_desk.is_asked(request):
+        return order_desk.orders(request)
     sheet = sheet_of(request.GET, request.scope)
     place = _page_number(request.GET.get("page", ""))
     found = metrics.orders_page(sheet.asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
@@ -51,6 +61,8 @@ def orders(request: ConsoleRequest) -> HttpResponse:
 @page(Right.EXPORT)
 def orders_csv(request: ConsoleRequest) -> HttpResponseBase:
     """The same orders as a file, all pages of them, in the same order and columns."""
+    if order_desk.is_asked(request):
+        return order_desk.orders_csv(request)
     sheet = sheet_of(request.GET, request.scope)
     heads = [str(column.name) for column in sheet.columns]
     words = FileWords(zone=sheet.scope.shop.zone, unknown=_("Not known"))
@@ -62,7 +74,10 @@ def orders_csv(request: ConsoleRequest) -> HttpResponseBase:
 
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
 def order(request: ConsoleRequest, number: str) -> HttpResponse:
-    """All that happened to an order, oldest first."""
+    """An order of our own as work; of any other, or with `facts` in the address, all that happened to it."""
+    if order_desk.is_asked(request) and "facts" not in request.GET:
+        with contextlib.suppress(NoSuchOrder):
+            return order_jobs.order(request, own.order_for_staff(request.scope.shop.code, number))
     events = chains.of_order(request.scope.shop.code, number)
     if not events:
         raise Http404("no such order")

@@ -1,64 +1,37 @@
-"""One search for everything: pages, numbers, orders, products."""
+"""One search for everything, as a page and, while somebody types, as a part of any page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from zhanggui.base.accounts.rules import Right
-from zhanggui.doors.console import words
+from zhanggui.doors.console import finding, ordering
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
-from zhanggui.doors.console.scope import Scope
-from zhanggui.doors.console.shell import Link, shell_of
-from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import METRICS, Cut, Metric
 
-MOST_OF_A_KIND: Final = 12
-_LONGEST: Final = 80
+_PART: Final = "X-Part"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """A product that was found, and the scope of its numbers."""
-
-    sku: str
-    name: str
-    scope: Scope
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
 def search(request: ConsoleRequest) -> HttpResponse:
-    """What has the words in its name; orders by the start of their number, products by SKU or title."""
-    wanted = request.GET.get("q", "").strip()[:_LONGEST]
-    found: dict[str, Any] = {}
-    if wanted:
-        shop = request.scope.shop.code
-        found = {
-            "pages": _pages(request, wanted),
-            "numbers": _numbers(wanted) if request.operator.may(Right.SEE_NUMBERS) else (),
-            "orders": metrics.orders_numbered(shop, wanted, limit=MOST_OF_A_KIND),
-            "products": _products(request, wanted),
-        }
-    return show(request, "console/search.html", wanted=wanted, is_empty=not any(found.values()), **found)
+    """What has the words in its name or number.
 
-
-def _pages(request: ConsoleRequest, wanted: str) -> list[Link]:
-    shell = shell_of(request.operator, route="", scope=request.scope)
-    links = (link for corner in shell.corners for link in corner.links)
-    return [link for link in links if wanted.lower() in str(link.name).lower()]
-
-
-def _numbers(wanted: str) -> list[tuple[Metric, str]]:
-    low = wanted.lower()
-    found = [one for one in METRICS.values() if low in " ".join((one.key, one.name_zh, one.name_en)).lower()]
-    return [(one, one.name(words.language())) for one in found[:MOST_OF_A_KIND]]
-
-
-def _products(request: ConsoleRequest, wanted: str) -> list[Product]:
-    found = metrics.listings_like(request.scope.shop.code, wanted, limit=MOST_OF_A_KIND)
-    return [
-        Product(sku=one.sku, name=one.name(words.language()), scope=request.scope.only(Cut.SKU, one.sku))
-        for one in found
-    ]
+    The form is posted, so that no phone number or mail address ends up in an address; everything else is sent on to
+    an address that can be kept. With X-Part only the finds are sent, for the list below the field.
+    """
+    is_posted = request.method == "POST"
+    said = request.POST if is_posted else request.GET
+    wanted = " ".join(said.get("q", "").split())[: finding.LONGEST]
+    wanted = wanted if wanted.isprintable() else ""
+    is_part = bool(request.headers.get(_PART))
+    if is_posted and not is_part and not ordering.is_reachable(wanted):
+        return HttpResponseRedirect(f"{reverse('console:search')}?{request.scope.query(q=wanted)}")
+    groups = finding.found(request.operator, request.scope, wanted, is_private=is_posted) if wanted else []
+    if is_part:
+        return render(request, "console/parts/finds.html", {"groups": groups, "wanted": wanted})
+    return show(request, "console/search.html", wanted=wanted, everywhere=wanted, groups=groups)

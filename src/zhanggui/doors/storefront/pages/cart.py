@@ -12,21 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from zhanggui.base import clock
-from zhanggui.doors.storefront import baskets, sights, words
+from zhanggui.doors.storefront import baskets, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import actions
 from zhanggui.shop.cart.errors import CartFull, NotForSale, QuantityNotAllowed
-from zhanggui.shop.checkout import queries as checkout
 
 
 @require_safe
 def cart(request: ShopRequest) -> HttpResponse:
     """What was laid aside, what it costs and why."""
-    visit = request.visit
-    counter = checkout.counter(visit.shop.code, visit.visitor, at=clock.now())
+    counter = placing.counter_of(request, None)
     context = {
         "counter": counter,
+        "currencies": placing.currencies(request),
         "rows": baskets.rows_of(counter),
         "sum_lines": baskets.sum_lines(counter.quote) if counter.quote else (),
         "more_for_free": baskets.short_of_free_delivery(counter),

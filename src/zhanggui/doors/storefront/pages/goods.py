@@ -1,164 +1,217 @@
-"""Looking at goods: home, shelves, search, a product, its picture."""
+"""Looking at goods: home, shelves, search."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhanggui.doors.storefront import rules, sights, words
+from zhanggui.base import kept
+from zhanggui.doors.storefront import addresses, linked, shelves, sights
+from zhanggui.doors.storefront.documents import LISTS_FOR, Document, lists_for
+from zhanggui.doors.storefront.frame import Reading, frame, reading_of
+from zhanggui.doors.storefront.pages import telling
+from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.throttle import throttled
 from zhanggui.doors.storefront.visit import ShopRequest
-from zhanggui.shop.cart import queries as cart
 from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.errors import NoSuchCategory, NoSuchProduct
-from zhanggui.shop.catalogue.rules import Listing, Sort
-from zhanggui.shop.checkout import queries as checkout
+from zhanggui.shop.catalogue.errors import NoSuchCategory
+from zhanggui.shop.catalogue.rules import Card, Category, Filters, Listing, Sort, filters_of
 from zhanggui.supply.stock import queries as stock
 
 _LONGEST_SEARCH: Final = 80
 _MOST_PAGES: Final = 500
-# Below this many pieces the page says how many are left.
-_FEW: Final = 10
-_A_YEAR: Final = "public, max-age=31536000, immutable"
-# A picture opened by itself runs nothing and loads nothing.
-_PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_ENTRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a list is asked for.
+
+    pairs  the filters as an address says them, which can be a part of a key
+    sort   None for the list's own order
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    sort: Sort | None
+    page: int
+
+    @property
+    def filters(self) -> Filters:
+        """By what the list is narrowed."""
+        names = dict.fromkeys(name for name, _ in self.pairs)
+        return filters_of({name: [value for each, value in self.pairs if each == name] for name in names})
 
 
 @require_safe
 def home(request: ShopRequest) -> HttpResponse:
     """The first page: search, four shelves and all of them, goods."""
-    shop = request.visit.shop.code
-    shown = catalogue.home(shop)
-    faces = {card.category: card for card in reversed(shown.newest + shown.best)}
-    entries = [(category, faces.get(category.key)) for category in shown.categories]
-    context = {
-        "entries": entries,
-        "rows": [(_("Best sellers"), "home/best", shown.best), (_("New arrivals"), "home/newest", shown.newest)],
-        "sight": sights.list_viewed(list_id="home", category="", cards=shown.best),
-        "pieces": cart.pieces(shop, request.visit.visitor),
-    }
-    return render(request, "storefront/home.html", context)
+    reading = reading_of(request)
+    return telling.tell(request, ("home", reading), lambda at: _home(reading, at))
 
 
 @require_safe
 def categories(request: ShopRequest) -> HttpResponse:
-    """All shelves of the shop."""
-    shop = request.visit.shop.code
-    context = {
-        "categories": catalogue.categories(shop),
-        "pieces": cart.pieces(shop, request.visit.visitor),
-    }
-    return render(request, "storefront/categories.html", context)
+    """All shelves of the shop, as a tree."""
+    reading = reading_of(request)
+    return telling.tell(request, ("categories", reading), lambda at: _categories(reading, at))
 
 
 @require_safe
 def category(request: ShopRequest, key: str) -> HttpResponse:
-    """One shelf, sorted, in pages."""
-    shop = request.visit.shop.code
+    """One shelf, sorted, narrowed, in pages."""
+    reading = reading_of(request)
+    asked = _asked(request)
     try:
-        listing = catalogue.category(shop, key, page=_page(request), sort=_sort(request))
+        return telling.tell(request, ("shelf", reading, key, asked), lambda at: _category(reading, key, asked, at))
     except NoSuchCategory as missing:
         raise Http404(key) from missing
-    sight = sights.list_viewed(list_id=f"category/{key}", category=key, cards=listing.cards)
-    return _list(request, "storefront/category.html", listing, sight=sight, list_id=f"category/{key}")
 
 
 @require_safe
 @throttled("search", methods=("GET",))
 def search(request: ShopRequest) -> HttpResponse:
-    """What was found."""
-    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:_LONGEST_SEARCH]
-    if not asked:
+    """What was found; the shelves, where nothing was asked for."""
+    words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:_LONGEST_SEARCH]
+    if not words:
         return redirect("storefront:categories")
-    listing = catalogue.search(request.visit.shop.code, asked, page=_page(request), sort=_sort(request))
-    sight = sights.searched(query=asked, total=listing.total)
-    return _list(request, "storefront/search.html", listing, sight=sight, list_id="search", asked=asked)
+    reading = reading_of(request)
+    asked = _asked(request)
+    return telling.tell(request, ("search", reading, words, asked), lambda at: _search(reading, words, asked, at))
 
 
-@require_safe
-def product(request: ShopRequest, sku: str) -> HttpResponse:
-    """A product: picture, decision with its proof, then problem, solution, proof, parameters, reviews."""
-    visit = request.visit
-    try:
-        shown = catalogue.product(visit.shop.code, sku)
-    except NoSuchProduct as missing:
-        raise Http404(sku) from missing
-    free_units = stock.free([sku]).get(sku, 0)
-    problem, solution = rules.parted(shown.summary.to(request.LANGUAGE_CODE))
-    reviews = catalogue.reviews(sku, page=_page(request))
-    context = {
-        "product": shown,
-        "card": shown.card,
-        "problem": problem,
-        "solution": solution,
-        "can_be_bought": shown.card.is_listed and free_units > 0,
-        "few_left": free_units if free_units < _FEW else None,
-        "most": min(free_units, 99),
-        "terms": checkout.terms(visit.shop.code),
-        "reviews": reviews,
-        "ratings": [(stars, reviews.by_rating[stars - 1]) for stars in (5, 4, 3, 2, 1)],
-        "sight": sights.viewed(shown),
-        "sight_added": sights.added(shown.card),
-        "pieces": cart.pieces(visit.shop.code, visit.visitor),
+def _home(reading: Reading, at: datetime) -> Document:
+    shop, first = reading.shop, addresses.first_of(reading.language)
+    shown = catalogue.home(shop.code)
+    cards = {card.sku: card for card in (*shown.best, *shown.newest)}
+    tops = {each.key: each.path[0] for each in catalogue.categories(shop.code)}
+    faces = {tops.get(card.category, ""): card for card in reversed(cards.values())}
+    front = addresses.absolute("/", first=first)
+    things = [
+        linked.organization(name=shop.name, home=front, logo=addresses.absolute(static("storefront/seal.svg"))),
+        linked.website(
+            name=shop.name,
+            home=front,
+            search=f"{front}search/?q={{search_term_string}}",
+            language=addresses.TAGS[first],
+        ),
+    ]
+    context = frame(reading, path="/") | {
+        "entries": [(category, faces.get(category.key)) for category in shown.categories[:_ENTRIES]],
+        "rows": [(_("Best sellers"), "home/best", shown.best), (_("New arrivals"), "home/newest", shown.newest)],
+        "sight": sights.list_viewed(list_id="home", category="", cards=shown.best),
+        "linked": linked.block(things),
     }
-    return render(request, "storefront/product.html", context)
+    return _document("storefront/home.html", context, cards.values(), at)
 
 
-@require_safe
-def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
-    """A product's picture under an address that changes with it, so that it may be kept for ever."""
-    try:
-        shown = catalogue.picture(sku)
-    except NoSuchProduct as missing:
-        raise Http404(sku) from missing
-    if shown.version != version:
-        moved = HttpResponsePermanentRedirect(reverse("storefront:picture", args=[sku, shown.version]))
-        moved.headers["Cache-Control"] = "no-cache"
-        return moved
-    response = HttpResponse(shown.svg, content_type="image/svg+xml")
-    response.headers["Cache-Control"] = _A_YEAR
-    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
-    return response
+def _categories(reading: Reading, at: datetime) -> Document:
+    context = frame(reading, path="/c/") | {"branches": catalogue.tree(reading.shop.code)}
+    return _document("storefront/categories.html", context, (), at)
 
 
-def _list(
-    request: ShopRequest, template: str, listing: Listing, *, sight: str, list_id: str, asked: str = ""
-) -> HttpResponse:
-    shop = request.visit.shop.code
-    context = {
+def _category(reading: Reading, key: str, asked: Asked, at: datetime) -> Document:
+    shop, language, first = reading.shop, reading.language, addresses.first_of(reading.language)
+    listing = catalogue.shelf(
+        shop.code,
+        category=key,
+        filters=asked.filters,
+        sort=asked.sort or Sort.SALES,
+        page=asked.page,
+        at=at,
+        as_old_as=lists_for(),
+    )
+    path = f"/c/{key}/" + (f"?page={asked.page}" if asked.page > 1 else "")
+    steps = [(each.name.to(language), addresses.absolute(f"/c/{each.key}/", first=first)) for each in listing.crumbs]
+    goods = [addresses.absolute(f"/p/{card.sku}/", first=first) for card in listing.cards]
+    way = linked.breadcrumbs([(shop.name, addresses.absolute("/", first=first)), *steps])
+    top = listing.crumbs[0].key if listing.crumbs else key
+    context = frame(reading, path=path, is_indexed=not asked.pairs and asked.sort is None) | {
+        "linked": linked.block([way, linked.listed(goods)]),
+        "strip": _top_categories(shop.code),
+        "strip_here": top,
+        "sight": sights.list_viewed(list_id=f"category/{key}", category=key, cards=listing.cards),
+        "list_id": f"category/{key}",
+    }
+    return _list(reading, "storefront/category.html", context, listing, at)
+
+
+@kept.kept(seconds=30)
+def _top_categories(shop: str) -> tuple[Category, ...]:
+    """What stands in the strip over every shelf."""
+    return tuple(each for each in catalogue.categories(shop) if not each.parent)
+
+
+def _search(reading: Reading, words: str, asked: Asked, at: datetime) -> Document:
+    listing = catalogue.shelf(
+        reading.shop.code,
+        words=words,
+        filters=asked.filters,
+        sort=asked.sort,
+        page=asked.page,
+        at=at,
+        as_old_as=lists_for(),
+    )
+    context = frame(reading) | {
+        "asked": words,
+        "sight": sights.searched(query=words, total=listing.total),
+        "list_id": "search",
+        "offered": () if listing.total else catalogue.tree(reading.shop.code),
+    }
+    return _list(reading, "storefront/search.html", context, listing, at)
+
+
+def _list(reading: Reading, template: str, context: dict[str, Any], listing: Listing, at: datetime) -> Document:
+    view = shelves.View(
+        words=context.get("asked", ""),
+        filters=listing.filters,
+        sort=listing.sort,
+        language=reading.language,
+        currency=reading.shop.currency,
+    )
+    around = {
         "listing": listing,
-        "categories": catalogue.categories(shop),
-        "sorts": [(sort.value, words.SORTS[sort]) for sort in Sort],
-        "asked": asked,
-        "sight": sight,
-        "list_id": list_id,
-        "pages": _pages_around(listing.page, listing.pages),
-        "pieces": cart.pieces(shop, request.visit.visitor),
+        "sorts": shelves.sorts(view),
+        "groups": shelves.groups(listing, view),
+        "chosen": shelves.chosen(listing, view),
+        "plain": view.address(filters=Filters()),
+        "first": view.address(),
+        "pages": [(number, view.address(page=number)) for number in shelves.pages_around(listing.page, listing.pages)],
+        "before": view.address(page=listing.page - 1) if listing.page > 1 else "",
+        "after": view.address(page=listing.page + 1) if listing.page < listing.pages else "",
     }
-    return render(request, template, context)
+    return _document(template, context | around, listing.cards, at)
 
 
-def _pages_around(page: int, pages: int) -> list[int]:
-    """The numbers that stand under a list: the first, the last and those around; 0 for a gap between them."""
-    shown = sorted({1, pages, *(n for n in range(page - 1, page + 2) if 1 <= n <= pages)})
-    with_gaps: list[int] = []
-    for number in shown:
-        if with_gaps and number - with_gaps[-1] > 1:
-            with_gaps.append(0)
-        with_gaps.append(number)
-    return with_gaps
+def _document(template: str, context: dict[str, Any], cards: Iterable[Card], at: datetime) -> Document:
+    """A page with cards: whether a thing with one SKU is sold out is said on its card."""
+    cards = tuple(cards)
+    singles = [card.sku for card in cards if card.choices == 1 and not card.parts and card.needs_shipping]
+    free = stock.free(singles) if singles else {}
+    sold_out = {sku for sku, units in free.items() if units <= 0}
+    stocks = {sku: Seen(units=min(units, 1), up_to=1) for sku, units in free.items()}
+    return telling.document(
+        template,
+        context | {"sold_out": sold_out, "at": at},
+        cards=cards,
+        stocks=stocks,
+        good_until=at + LISTS_FOR,
+        at=at,
+    )
 
 
-def _page(request: ShopRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return min(max(int(asked), 1), _MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-
-
-def _sort(request: ShopRequest) -> Sort:
-    asked = request.GET.get("sort", "")
-    return Sort(asked) if asked in list(Sort) else Sort.SALES
+def _asked(request: ShopRequest) -> Asked:
+    """The filters, the order and the page that an address asks for; what is strange is passed over."""
+    sort, page = request.GET.get("sort", ""), request.GET.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    filters = filters_of({name: [str(value) for value in values] for name, values in request.GET.lists()})
+    return Asked(
+        pairs=filters.pairs(), sort=Sort(sort) if sort in list(Sort) else None, page=min(max(number, 1), _MOST_PAGES)
+    )

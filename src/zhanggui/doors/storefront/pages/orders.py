@@ -1,28 +1,37 @@
-"""Orders after they are placed: thanks, how it stands, what has happened, paying once more, calling it off."""
+"""Orders after they are placed: how one stands, what has happened, paying once more, calling it off, its invoice."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhanggui.base.database import together
 from zhanggui.doors.storefront import sights, words
-from zhanggui.doors.storefront.pages.checkout import to_provider
+from zhanggui.doors.storefront.pages.paying import to_provider
+from zhanggui.doors.storefront.parcels import tracked
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import queries as cart
 from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.customers.rules import Address
+from zhanggui.shop.fulfilment.errors import AlreadyLeft
 from zhanggui.shop.orders import actions
 from zhanggui.shop.orders import queries as orders
-from zhanggui.shop.orders.errors import NoSuchOrder, TransitionRefused
-from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.orders.errors import InvoiceNotAllowed, NoSuchOrder, TransitionRefused
+from zhanggui.shop.orders.rules import Line, Order, State
 from zhanggui.shop.payments import actions as paying
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import NoSuchProvider, NotPayable
+from zhanggui.shop.returns import actions as returns
+from zhanggui.shop.returns.errors import CannotCallOff
 
 # How often the page looks again by itself whether the money has come: about a minute, then the shopper is asked to.
 _LOOKS: Final = 20
@@ -34,19 +43,26 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
     visit = request.visit
     shown = _order(request, number)
     steps = [(words.step(step.name), step.at) for step in orders.timeline(visit.shop.code, number)]
-    cards = catalogue.products([line.sku for line in shown.lines])
     looks = _looks(request)
+    addresses, due, pieces = together.ask(
+        customers.addresses_asked([place.address_id for place in shown.destinations]),
+        payments.due_asked(number),
+        cart.pieces_asked(visit.shop.code, visit.asked.person(otherwise=visit.browser)),
+    )
     context = {
         "order": shown,
         "state": words.state(shown.state),
         "steps": [(said, at) for said, at in steps if said],
-        "address": customers.address(shown.address_id),
-        "lines": [(line, cards.get(line.sku)) for line in shown.lines],
+        "places": _places(shown, addresses),
+        "parcels": tracked(shown) if shown.paid_at else (),
         "providers": payments.provider_names(),
+        # What is left for a provider: the total without what a wallet or a gift card has paid already.
+        "due": due or shown.total,
+        "can_be_returned": shown.state in (State.SHIPPING, State.SHIPPED, State.DELIVERED, State.COMPLETED),
         "is_awaited": shown.is_open and 0 < looks <= _LOOKS,
         "next_look": looks + 1,
         "sight": sights.completed(shown) if shown.is_paid and looks else "",
-        "pieces": cart.pieces(visit.shop.code, visit.visitor),
+        "pieces": pieces,
     }
     return render(request, "storefront/order.html", context)
 
@@ -55,7 +71,7 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
 def all_orders(request: ShopRequest) -> HttpResponse:
     """What this visitor has ordered."""
     visit = request.visit
-    found = orders.orders_of(visit.shop.code, visit.visitor)
+    found = _theirs(request, orders.orders_of(visit.shop.code, *_persons(request)))
     context = {
         "orders": [(one, words.state(one.state)) for one in found],
         "pieces": cart.pieces(visit.shop.code, visit.visitor),
@@ -80,22 +96,89 @@ def pay(request: ShopRequest, number: str) -> HttpResponse:
 
 @require_POST
 def cancel(request: ShopRequest, number: str) -> HttpResponse:
-    """Call off an order that was not paid."""
-    _order(request, number)
+    """Call off an order: one that was not paid, or a paid one that has not left, whose money goes back."""
+    shown = _order(request, number)
+    give_up = paying.give_up if shown.is_open else returns.call_off_paid
     try:
-        actions.cancel(order_number=number, reason="shopper", trail=request.visit.trail(), by=request.visit.by)
-    except TransitionRefused as refused:
+        give_up(order_number=number, reason="changed_mind", trail=request.visit.trail(), by=request.visit.by)
+    except (AlreadyLeft, CannotCallOff, TransitionRefused) as refused:
         messages.warning(request, words.refusal(refused))
     else:
-        messages.success(request, _("The order was cancelled. Nothing was charged."))
+        _say_how_it_ended(request, _order(request, number))
     return redirect("storefront:order", number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invoice(request: ShopRequest, number: str) -> HttpResponse:
+    """The invoice of a paid order; the form for whom it is made out to, while there is none."""
+    visit = request.visit
+    shown = _order(request, number)
+    if shown.paid_at is None:
+        raise Http404(number)
+    said = {part: request.POST.get(part, "")[:300] for part in ("made_out_to", "tax_id")}
+    refused = ""
+    if request.method == "POST":
+        try:
+            actions.issue_invoice(order_number=number, trail=visit.trail(), by=visit.by, **said)
+        except InvoiceNotAllowed as wrong:
+            refused = words.refusal(wrong)
+        else:
+            return redirect("storefront:invoice", number=number)
+    context = {
+        "order": shown,
+        "invoice": orders.invoice(visit.shop.code, number),
+        "refused": refused,
+        **(said if request.method == "POST" else {"made_out_to": customers.address(shown.address_id).recipient}),
+        "pieces": cart.pieces(visit.shop.code, visit.visitor),
+    }
+    return render(request, "storefront/invoice.html", context, status=422 if refused else 200)
+
+
+def _places(
+    shown: Order, addresses: Mapping[UUID, Address]
+) -> list[tuple[dict[str, object], list[tuple[Line, Card | None]]]]:
+    """Where the order goes, with what goes there and the cards of what is still known."""
+    cards = catalogue.products([line.sku for line in shown.lines])
+    return [
+        (
+            {"address": addresses.get(place.address_id), "promised_on": place.promised_on},
+            [(line, cards.get(line.sku)) for line in shown.lines if line.destination == place.position],
+        )
+        for place in shown.destinations
+    ]
+
+
+def _say_how_it_ended(request: ShopRequest, ended: Order) -> None:
+    if ended.is_paid:
+        messages.warning(request, _("The payment had come in just before; the order is paid."))
+    elif ended.paid_at:
+        messages.success(request, _("The order was cancelled. What you paid goes back the way it came."))
+    else:
+        messages.success(request, _("The order was cancelled. Nothing was charged."))
 
 
 def _order(request: ShopRequest, number: str) -> Order:
     try:
-        return orders.order(request.visit.shop.code, number, person=request.visit.visitor)
+        found = orders.order(request.visit.shop.code, number, person=_persons(request))
     except NoSuchOrder as missing:
         raise Http404(number) from missing
+    if not _theirs(request, [found]):
+        raise Http404(number)
+    return found
+
+
+def _persons(request: ShopRequest) -> tuple[str, ...]:
+    """Every id that the shopper ordered under: an account's guests of before belong to it."""
+    visit = request.visit
+    return customers.persons(visit.customer_id) if visit.customer_id else (visit.visitor,)
+
+
+def _theirs(request: ShopRequest, found: Sequence[Order]) -> tuple[Order, ...]:
+    """Those of these orders that the shopper placed: in a browser that many use, a later guest is somebody else."""
+    if not request.visit.customer_id:
+        return tuple(found)
+    own = customers.ids(request.visit.customer_id)
+    return tuple(order for order in found if order.customer_id in own)
 
 
 def _looks(request: ShopRequest) -> int:

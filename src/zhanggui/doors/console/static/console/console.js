@@ -14,6 +14,68 @@
     search.select();
   });
 
+  // While somebody types in the search, what is found stands below; arrows walk through it, Enter goes there.
+  const field = document.querySelector("[data-search]");
+  const finds = document.querySelector("[data-finds]");
+  if (field && finds) {
+    const PAUSE = 120;
+    let waiting = 0;
+    let asked = null;
+    let here = -1;
+    const links = () => [...finds.querySelectorAll("a")];
+    const hide = () => {
+      finds.hidden = true;
+      field.setAttribute("aria-expanded", "false");
+      field.removeAttribute("aria-activedescendant");
+      here = -1;
+    };
+    const point = (to) => {
+      const all = links();
+      if (!all.length) return;
+      here = (to + all.length) % all.length;
+      all.forEach((link, place) => link.classList.toggle("is-here", place === here));
+      all[here].scrollIntoView({ block: "nearest" });
+      field.setAttribute("aria-activedescendant", all[here].id);
+    };
+    const look = async () => {
+      asked?.abort();
+      if (!field.value.trim()) return hide();
+      asked = new AbortController();
+      const body = new FormData(field.form);
+      try {
+        const answer = await fetch(field.form.action, { method: "POST", body, headers: { "X-Part": "finds" }, signal: asked.signal });
+        if (!answer.ok || answer.redirected) return hide();
+        finds.innerHTML = await answer.text();
+      } catch (stopped) {
+        return;
+      }
+      links().forEach((link, place) => (link.id = `find-${place}`));
+      finds.hidden = false;
+      field.setAttribute("aria-expanded", "true");
+      here = -1;
+    };
+    for (const [name, value] of [["role", "combobox"], ["aria-controls", finds.id], ["aria-expanded", "false"]]) field.setAttribute(name, value);
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(look, PAUSE);
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") return hide();
+      if (finds.hidden) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        point(event.key === "ArrowDown" ? here + 1 : here < 0 ? -1 : here - 1);
+      }
+      if (event.key === "Enter" && here >= 0) {
+        event.preventDefault();
+        links()[here].click();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest(".search")) hide();
+    });
+  }
+
   // A menu or an explanation closes when one goes elsewhere.
   const close = (all, besides) => {
     for (const open of document.querySelectorAll(all)) if (open !== besides) open.open = false;

@@ -1,7 +1,10 @@
 // Small comforts on top of pages that work without them: steppers, folding checkout blocks, no double orders.
 (() => {
-  for (const node of document.querySelectorAll("[data-step], [data-next]")) node.hidden = false;
-  for (const node of document.querySelectorAll("[data-needless-with-script]")) node.hidden = true;
+  const ready = () => {
+    for (const node of document.querySelectorAll("[data-step], [data-next], [data-print]")) node.hidden = false;
+    for (const node of document.querySelectorAll("[data-needless-with-script]")) node.hidden = true;
+  };
+  ready();
 
   document.addEventListener("click", (event) => {
     const step = event.target.closest("[data-step]");
@@ -11,6 +14,7 @@
       else field.stepDown();
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
+    if (event.target.closest("[data-print]")) print();
     const next = event.target.closest("[data-next]");
     if (next) fold(next.closest("[data-block]"));
   });
@@ -44,12 +48,25 @@
     if (block) block.open = true;
   }, true);
 
+  // Another place or another way to deliver costs something else: the checkout asks for its sum and its ways again, and
+  // nothing else is put anew, so that what is being typed stays. Where all is put anew, blocks stay as open as they were.
+  let open = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    open = [...document.querySelectorAll("[data-block]")].map((block) => block.open);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    ready();
+    document.querySelectorAll("[data-block]").forEach((block, number) => { block.open = open[number] ?? block.open; });
+  });
+
   document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-look]")) document.querySelector("[data-look-button]")?.click();
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
   // What went well has been seen after a while; the number on the cart stays.
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+    ready();
     for (const notice of detail.target.querySelectorAll(".notice.is-good")) setTimeout(() => notice.remove(), 5000);
   });
 

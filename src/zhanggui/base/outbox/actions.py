@@ -1,0 +1,71 @@
+"""Sending messages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from zhanggui.base import clock, ids
+from zhanggui.base.jobs.actions import job, later
+from zhanggui.base.operation.actions import operation
+from zhanggui.base.outbox import ports
+from zhanggui.base.outbox.errors import NoSender, NotTaken, TurnedDown
+from zhanggui.base.outbox.models import Letter
+from zhanggui.base.outbox.rules import Message, State
+
+_KEPT_FOR: Final = timedelta(days=30)
+
+
+@operation
+def send(*, message: Message) -> UUID:
+    """Put a message into the outbox; it leaves at once after the transaction, or never if that is undone.
+
+    refuses  NoSender if nobody is plugged in for the channel
+    """
+    if message.channel not in ports.senders:
+        raise NoSender(channel=message.channel)
+    letter = Letter.objects.create(
+        id=ids.uuid7(),
+        channel=message.channel,
+        recipient=message.to,
+        subject=message.subject,
+        words=message.words,
+        template=message.template,
+        parts=[list(part) for part in message.parts],
+        state=State.WAITING,
+        queued_at=clock.now(),
+    )
+    later(deliver, letter_id=str(letter.id))
+    return letter.id
+
+
+@job(name="base.deliver")
+def deliver(*, letter_id: str) -> None:
+    """Hand a message to its carrier. Whoever claims it first sends it; the second time nothing happens.
+
+    A process that dies with a message in its hands leaves it as `leaving`: rather none than two.
+    """
+    waiting = Letter.objects.filter(pk=letter_id, state=State.WAITING)
+    if not waiting.update(state=State.LEAVING):
+        return
+    letter = Letter.objects.get(pk=letter_id)
+    leaving = Letter.objects.filter(pk=letter_id, state=State.LEAVING)
+    kept = {} if settings.OUTBOX_SHOWS_WORDS else {"words": "", "parts": []}
+    try:
+        ports.senders[letter.message.channel](letter.message)
+    except NotTaken:
+        leaving.update(state=State.WAITING)
+        raise
+    except TurnedDown as refused:
+        leaving.update(state=State.TURNED_DOWN, fault=refused.data["reason"][:200], **kept)
+        return
+    leaving.update(state=State.SENT, sent_at=clock.now(), **kept)
+
+
+@job(name="base.empty_outbox", every="20 19 * * *")
+def empty() -> None:
+    """Forget messages of more than a month ago: they name people."""
+    Letter.objects.filter(queued_at__lt=clock.now() - _KEPT_FOR).delete()

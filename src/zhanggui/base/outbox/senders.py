@@ -1,0 +1,31 @@
+"""The senders that come with the house."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import send_mail
+
+from zhanggui.base.outbox.errors import NotTaken, TurnedDown
+from zhanggui.base.outbox.rules import Message
+
+_log = logging.getLogger("zhanggui.outbox")
+
+
+def by_mail(message: Message) -> None:
+    """Send through Django's mail backend.
+
+    refuses  TurnedDown for an address that the mail server does not know; raises NotTaken if it cannot be reached
+    """
+    try:
+        send_mail(message.subject, message.words, None, [message.to])
+    except SMTPRecipientsRefused as unknown:
+        raise TurnedDown(channel=message.channel, reason="recipient refused") from unknown
+    except (SMTPException, OSError) as failed:
+        raise NotTaken(channel=message.channel) from failed
+
+
+def on_the_terminal(message: Message) -> None:
+    """Say it aloud where the program runs instead of sending it; for a shop that is not open to the world."""
+    _log.warning("%s to %s: %s", message.channel, message.to, message.words.replace("\n", " "))

@@ -1,0 +1,67 @@
+"""How often one caller, or one address, may call: a bucket that fills at a steady rate.
+
+Counted in each process by itself; it stops a script that ran away, not an attack, which is the balancer's work.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from zhanggui.doors.api.errors import TooOften
+
+
+class Brake:
+    """Buckets by name; every call takes one out."""
+
+    MOST_NAMES = 50_000
+
+    def __init__(self) -> None:
+        self._buckets: dict[str, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, name: str, *, rate: float, burst: float, at: float) -> int:
+        """Take one out: 0. If less than one is in the bucket, take nothing: the whole seconds to wait.
+
+        at  seconds of a clock that never goes back
+        """
+        with self._lock:
+            left, filled_at = self._buckets.get(name, (burst, at))
+            left = min(burst, left + (at - filled_at) * rate)
+            if left < 1:
+                self._buckets[name] = (left, at)
+                return max(1, math.ceil((1 - left) / rate))
+            if name not in self._buckets and len(self._buckets) >= self.MOST_NAMES:
+                self._buckets.clear()
+            self._buckets[name] = (left - 1, at)
+            return 0
+
+    def forget(self) -> None:
+        """Let everybody start anew."""
+        with self._lock:
+            self._buckets.clear()
+
+
+brake: Final = Brake()
+
+
+def check(name: str) -> None:
+    """Count one more call of somebody.
+
+    refuses  TooOften
+    """
+    rate = float(settings.API_CALLS_PER_SECOND)
+    wait = brake.take(name, rate=rate, burst=rate * settings.API_BURST_SECONDS, at=time.monotonic())
+    if wait:
+        raise TooOften(wait_seconds=wait)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address to count by; behind a balancer the last one that it added."""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.IS_SECURE else ""
+    return forwarded[:45] or str(request.META.get("REMOTE_ADDR", ""))

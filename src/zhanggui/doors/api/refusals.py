@@ -1,0 +1,230 @@
+"""What a no looks like from outside: one shape, and one table that gives every refusal of every room its status.
+
+A refusal that the table does not know is answered as a conflict under the name of its class, and logged: a gap here is
+not a fault of the caller.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zhanggui.base.accounts import errors as accounts
+from zhanggui.base.errors import Refused, Unreachable
+from zhanggui.base.ledger import errors as ledger
+from zhanggui.base.operation import errors as operations
+from zhanggui.base.rates import errors as rates
+from zhanggui.base.shops import errors as shops
+from zhanggui.doors.api import errors
+from zhanggui.shop.cart import errors as cart
+from zhanggui.shop.catalogue import errors as catalogue
+from zhanggui.shop.checkout import errors as checkout
+from zhanggui.shop.customers import errors as customers
+from zhanggui.shop.fulfilment import errors as parcels
+from zhanggui.shop.orders import errors as orders
+from zhanggui.shop.payments import errors as payments
+from zhanggui.shop.returns import errors as returns
+from zhanggui.supply.stock import errors as stock
+
+_log: Final = logging.getLogger(__name__)
+_NOWHERE: Final = lazy("There is nothing of that name here.")
+_WRONG_WORDS: Final = lazy("Some words are missing, too long or unreadable. Nothing was changed.")
+_MOVED_ON: Final = lazy("It has moved on and does not stand where that follows. Nothing was changed.")
+_AMOUNT: Final = lazy("That amount cannot be taken. Nothing was changed.")
+_UNITS: Final = lazy("Pieces are whole and more than none. Nothing was changed.")
+_TWICE: Final = lazy("That was done under this reference before. Nothing was changed.")
+_PAY_ANOTHER_WAY: Final = lazy("That way to pay is not offered here. Nothing was charged.")
+_NOT_THAT_MUCH: Final = lazy("The wallet or gift card cannot pay that. Nothing was charged.")
+
+TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
+    # Who asks, and how.
+    errors.NotKnown: (401, lazy("Say who you are: Authorization: Bearer and a token or key that is good.")),
+    errors.RightMissing: (403, lazy("This key may not do that.")),
+    accounts.NotAllowed: (403, lazy("This key may not do that.")),
+    errors.TooOften: (429, lazy("Too many calls. Wait for as many seconds as Retry-After says.")),
+    errors.KeyMissing: (400, lazy("Send an Idempotency-Key of 1 to 200 letters with every change.")),
+    errors.KeyMisused: (422, lazy("This Idempotency-Key was used for another call. Take a new one.")),
+    operations.KeyReused: (422, lazy("This Idempotency-Key was used for another call. Take a new one.")),
+    errors.StillRunning: (409, lazy("The same call is being worked on. Ask again in a moment.")),
+    errors.TooLarge: (413, lazy("The body is too large. Nothing was read.")),
+    errors.NotJson: (400, lazy("The body is not JSON.")),
+    errors.CursorNotAllowed: (422, lazy("Take the cursor from the answer before, as it is.")),
+    errors.ReturnNotAllowed: (422, lazy("Shoppers are sent back only to pages that may call this API.")),
+    errors.NothingThere: (404, _NOWHERE),
+    errors.WrongMethod: (405, lazy("That cannot be done at this address.")),
+    # What is not there, or is somebody else's.
+    shops.NoSuchShop: (404, lazy("The shop is not open yet.")),
+    cart.NotForSale: (409, lazy("This item is not sold, or no longer. Nothing was changed.")),
+    catalogue.NoSuchProduct: (404, lazy("The shop has no such product.")),
+    catalogue.NoSuchCategory: (404, lazy("The shop has no such category.")),
+    catalogue.NoSuchFile: (404, _NOWHERE),
+    customers.NoSuchCustomer: (404, lazy("The shop has no such customer.")),
+    customers.NoSuchAddress: (404, lazy("There is no such address.")),
+    customers.NoSuchEntry: (404, lazy("There is no such address.")),
+    customers.NoSuchText: (404, _NOWHERE),
+    orders.NoSuchOrder: (404, lazy("There is no such order.")),
+    parcels.NoSuchParcel: (404, lazy("There is no such parcel.")),
+    payments.NoSuchPayment: (404, lazy("There is no such payment.")),
+    payments.NoSuchRefund: (404, lazy("There is no such refund.")),
+    returns.NoSuchReturn: (404, lazy("There is no such return.")),
+    # The cart and the checkout.
+    cart.QuantityNotAllowed: (422, lazy("Of one item, 1 to 99 pieces fit in the cart. Nothing was changed.")),
+    cart.CartFull: (409, lazy("A cart has room for 100 different items. Nothing was changed.")),
+    cart.CartMoved: (409, lazy("The cart is another by now, or was ordered already. Look at it again.")),
+    checkout.CartEmpty: (409, lazy("The cart is empty.")),
+    checkout.OptionNotAllowed: (422, _AMOUNT),
+    checkout.NoSuchOption: (422, lazy("Nothing is delivered there that way. Nothing was ordered.")),
+    checkout.SplitNotAllowed: (422, lazy("The pieces for the addresses are not those in the cart.")),
+    checkout.TenderNotAllowed: (422, _NOT_THAT_MUCH),
+    checkout.NotDeliverable: (409, lazy("Some of it is no longer sold. Take it out first; nothing was ordered.")),
+    checkout.QuoteChanged: (409, lazy("The total is another by now. Nothing was ordered; look at it again.")),
+    customers.ContactIncomplete: (422, lazy("Parts of the contact are missing or malformed. Nothing was ordered.")),
+    customers.AddressIncomplete: (422, lazy("Parts of the address are missing or malformed. Nothing was ordered.")),
+    customers.BookFull: (409, lazy("The address book is full.")),
+    customers.WordsNotAllowed: (422, _WRONG_WORDS),
+    rates.NoRate: (422, lazy("This currency is not taken today.")),
+    # Orders and money.
+    orders.TransitionRefused: (409, _MOVED_ON),
+    orders.MoreThanBought: (409, lazy("That is more than is left of what was bought. Nothing was given back.")),
+    orders.MoreThanPaid: (409, lazy("That is more than is left of what was paid. Nothing was given back.")),
+    orders.NoteNotAllowed: (422, _WRONG_WORDS),
+    orders.InvoiceNotAllowed: (422, lazy("An invoice is made for a paid order, and out to somebody.")),
+    payments.NoSuchProvider: (422, _PAY_ANOTHER_WAY),
+    payments.NotPayable: (409, lazy("There is nothing left to pay for this order.")),
+    payments.Forged: (401, lazy("That message is not believed.")),
+    payments.Stale: (401, lazy("That message is not believed.")),
+    payments.Unreadable: (422, lazy("This way to pay does not take the currency of the order.")),
+    payments.NothingNew: (409, lazy("Nothing is new.")),
+    payments.TenderNotAllowed: (422, _NOT_THAT_MUCH),
+    payments.NotEnough: (409, _NOT_THAT_MUCH),
+    payments.NoSuchGiftCard: (422, lazy("There is no such gift card. Nothing was charged.")),
+    payments.GiftCardEnded: (409, lazy("The gift card has ended. Nothing was charged.")),
+    payments.AmountNotAllowed: (422, _AMOUNT),
+    payments.RefundDiffers: (409, _TWICE),
+    payments.NothingToDecide: (409, lazy("There is nothing left to decide.")),
+    ledger.Overdrawn: (409, _NOT_THAT_MUCH),
+    # Parcels and returns.
+    parcels.TransitionRefused: (409, _MOVED_ON),
+    parcels.AlreadyLeft: (409, lazy("A part of the order has left already. Nothing was changed.")),
+    parcels.UnitsDiffer: (409, lazy("What was counted is not what belongs into the parcel.")),
+    parcels.NotWanted: (409, lazy("None of these parcels wants that.")),
+    parcels.WeightNotAllowed: (422, lazy("A parcel has a weight, in grams.")),
+    parcels.CannotSplit: (409, lazy("The parcel cannot be split that way.")),
+    parcels.CannotMerge: (409, lazy("These parcels cannot be made one.")),
+    parcels.NothingToTakeIn: (409, lazy("There is nothing to take in.")),
+    parcels.TrackingTaken: (409, lazy("Another parcel has that tracking number.")),
+    parcels.TrackingNotAllowed: (422, lazy("That is no tracking number.")),
+    parcels.NoSuchCarrier: (422, lazy("There is no such carrier.")),
+    parcels.CarrierRefused: (409, lazy("The carrier said no.")),
+    parcels.Forged: (401, lazy("That message is not believed.")),
+    parcels.Stale: (401, lazy("That message is not believed.")),
+    parcels.Unreadable: (422, lazy("That message cannot be read.")),
+    returns.NotReturnable: (409, lazy("That cannot be returned, or not any more.")),
+    returns.NothingChosen: (422, lazy("Nothing was chosen.")),
+    returns.StepRefused: (409, _MOVED_ON),
+    returns.WordsMissing: (422, _WRONG_WORDS),
+    returns.PictureNotAllowed: (422, lazy("That picture cannot be taken.")),
+    returns.CannotExchange: (409, lazy("That cannot be exchanged.")),
+    returns.SlotNotOffered: (422, lazy("No courier comes at that time.")),
+    returns.VerdictMissing: (422, lazy("Every piece needs a verdict.")),
+    returns.GoodwillTooHigh: (403, lazy("That is more than this key may give.")),
+    returns.NothingToRefund: (409, lazy("That is more than is left of what was paid. Nothing was given back.")),
+    returns.StillOut: (409, _MOVED_ON),
+    returns.CannotCallOff: (409, lazy("The order cannot be called off as it stands. Nothing was changed.")),
+    # Goods and stock.
+    catalogue.CategoryLoop: (422, lazy("A category cannot stand below itself.")),
+    catalogue.CategoryInUse: (409, lazy("Something still stands in this category.")),
+    catalogue.PriceNotAllowed: (422, _AMOUNT),
+    catalogue.SaleNotAllowed: (422, lazy("That sale cannot be: it costs less, and ends after it begins.")),
+    catalogue.SkuTaken: (409, lazy("Another product has that SKU. Nothing was changed.")),
+    catalogue.ProductNotAllowed: (422, lazy("The product cannot be like that. Nothing was changed.")),
+    catalogue.ProductMoved: (409, lazy("Somebody changed the product meanwhile. Look at it again.")),
+    catalogue.FileNotAllowed: (422, lazy("That file cannot be taken.")),
+    catalogue.FileNotUnderstood: (422, lazy("That file cannot be read.")),
+    catalogue.RatingNotAllowed: (422, lazy("A rating is 1 to 5.")),
+    stock.OutOfStock: (409, lazy("Fewer pieces are free than were asked for. Nothing was ordered.")),
+    stock.NothingHeld: (409, lazy("Fewer pieces are promised to this order.")),
+    stock.NotInTheHouse: (409, lazy("The pieces are not in the house yet.")),
+    stock.UnitsNotAllowed: (422, _UNITS),
+    stock.AlreadyMoved: (409, _TWICE),
+    stock.TooFewThere: (409, lazy("Fewer pieces lie there that are not promised. Nothing was changed.")),
+    stock.PromisedMore: (409, lazy("Orders are promised more than that. Nothing was changed.")),
+    stock.NoSuchWarehouse: (422, lazy("The shop has no such warehouse.")),
+    stock.WarehouseNotAllowed: (422, lazy("The warehouses cannot be like that.")),
+    stock.WarehouseTaken: (409, lazy("Another shop has a warehouse of that code.")),
+    stock.NotOnTheWay: (409, lazy("Fewer pieces are on their way.")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A no as it is answered.
+
+    code  what to go by, such as out_of_stock; message: for a person, in the language that was asked for
+    data  what the refusal carries
+    """
+
+    status: int
+    code: str
+    message: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """As JSON."""
+        return msgspec.json.encode({"code": self.code, "message": self.message, "data": self.data})
+
+
+def of(refused: Refused) -> Problem:
+    """What a refusal looks like from outside."""
+    status, words = TABLE.get(type(refused), (0, ""))
+    if not status:
+        _log.error("no status for %s: %s", type(refused).__name__, refused)
+        return Problem(status=409, code=code_of(type(refused)), message=_("The shop said no."), data=_said(refused))
+    return Problem(status=status, code=code_of(type(refused)), message=str(words), data=_said(refused))
+
+
+def of_world(failed: Unreachable) -> Problem:
+    """What it looks like when the world fails: the same call may work in a moment."""
+    _log.warning("%s", failed)
+    words = _("Somebody whom we need for this does not answer. Try again soon.")
+    return Problem(status=503, code=code_of(type(failed)), message=words)
+
+
+def of_shape(faults: list[dict[str, Any]]) -> Problem:
+    """What it looks like when a call is not shaped as the document says.
+
+    faults  as pydantic lists them
+    """
+    said = [
+        {"where": [_printed(str(step)) for step in fault["loc"]], "why": _printed(str(fault["msg"]))}
+        for fault in faults[:50]
+    ]
+    return Problem(
+        status=422, code="malformed", message=_("The call is not shaped as the document says."), data={"faults": said}
+    )
+
+
+def code_of(kind: type[Exception]) -> str:
+    """The word for a class of refusals.
+
+    source  OutOfStock -> out_of_stock
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def _printed(text: str) -> str:
+    """A text that came in, without what cannot be written."""
+    return text[:300].encode(errors="replace").decode()
+
+
+def _said(refused: Refused) -> dict[str, Any]:
+    said = msgspec.to_builtins(refused.data, str_keys=True)
+    return {name: value for name, value in said.items() if name not in ("key", "operation")}

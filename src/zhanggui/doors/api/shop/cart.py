@@ -1,0 +1,158 @@
+"""The cart, what it costs, and turning it into an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ninja import Router, Status
+
+from zhanggui.base import clock
+from zhanggui.base.money import Money
+from zhanggui.doors.api import once
+from zhanggui.doors.api.askers import ApiRequest, Visitor, VisitorToken
+from zhanggui.doors.api.documented import KEYED, reading, writing
+from zhanggui.doors.api.shapes import shop as shapes
+from zhanggui.doors.api.shapes.common import Country, Currency, Line, Sku
+from zhanggui.doors.api.shop.orders import router as orders
+from zhanggui.shop.cart import actions
+from zhanggui.shop.checkout import actions as checkout
+from zhanggui.shop.checkout import queries as counters
+from zhanggui.shop.checkout.queries import Counter, Place
+from zhanggui.shop.checkout.rules import Drop, Option, Quote, promised_on
+from zhanggui.shop.customers.rules import Address, Contact
+from zhanggui.shop.payments import queries as payments
+from zhanggui.shop.payments.errors import NoSuchGiftCard
+from zhanggui.shop.payments.rules import Tender, TenderKind
+
+router: Final = Router(tags=["Cart and checkout"], auth=VisitorToken())
+
+
+@router.get("/cart", response=reading(shapes.Cart))
+def cart(request: ApiRequest, country: Country = "", region: Line = "", currency: Currency = "") -> Any:
+    """The cart, what it costs there, and the ways to deliver."""
+    place = Place(country=country, region=region)
+    return _seen(request.visitor, [place], [], currency=currency)
+
+
+@router.post("/cart/lines", response=writing(shapes.Cart), openapi_extra=KEYED)
+def add(request: ApiRequest, said: shapes.LineAdded) -> Any:
+    """Lay pieces aside, on top of those that are."""
+    visitor = request.visitor
+    actions.add(sku=said.sku, quantity=said.quantity, trail=visitor.trail, by=visitor.by)
+    return _seen(visitor, [Place()], [])
+
+
+@router.put("/cart/lines/{sku}", response=writing(shapes.Cart), openapi_extra=KEYED)
+def change(request: ApiRequest, sku: Sku, said: shapes.Quantity) -> Any:
+    """Have exactly so many pieces in the cart."""
+    visitor = request.visitor
+    actions.change(sku=sku, quantity=said.quantity, trail=visitor.trail, by=visitor.by)
+    return _seen(visitor, [Place()], [])
+
+
+@router.delete("/cart/lines/{sku}", response=writing(shapes.Cart))
+def remove(request: ApiRequest, sku: Sku) -> Any:
+    """Take a SKU out of the cart; nothing happens if it is not in it."""
+    visitor = request.visitor
+    actions.remove(sku=sku, trail=visitor.trail, by=visitor.by)
+    return _seen(visitor, [Place()], [])
+
+
+@router.post("/quote", response=writing(shapes.Cart))
+def quote(request: ApiRequest, said: shapes.QuoteAsked) -> Any:
+    """What the cart would cost, sent to these places; nothing is changed, so no key is needed.
+
+    The further places get the units that are given for them, the first one the rest.
+    """
+    places = [Place(country=each.country, region=each.region, option=each.option) for each in said.places]
+    given = [dict(each.units) for each in said.places[1:]]
+    return _seen(request.visitor, places or [Place()], given, currency=said.currency)
+
+
+@orders.post("/orders", response=writing(shapes.Placed, status=201), openapi_extra=KEYED)
+def place_order(request: ApiRequest, said: shapes.OrderAsked) -> Any:
+    """Turn the cart into an order and hold its stock for half an hour; then send the shopper off to pay."""
+    visitor, total = request.visitor, said.total.money
+    placed = checkout.place_order(
+        cart_version=said.cart_version,
+        total_seen=total,
+        contact=Contact(**said.contact.model_dump()),
+        drops=tuple(
+            Drop(address=Address(**each.address.model_dump()), option=each.option, units=each.units)
+            for each in said.drops
+        ),
+        provider=said.provider,
+        tenders=_tenders(visitor, said.gift_card, due=total),
+        confirmed=frozenset(said.confirmed),
+        note=said.note,
+        idempotency_key=once.key_of(request),
+        trail=visitor.trail,
+        by=visitor.by,
+    )
+    return Status(201, placed)
+
+
+def _tenders(visitor: Visitor, code: str, *, due: Money) -> tuple[Tender, ...]:
+    """What a gift card pays of it, as far as its money goes.
+
+    refuses  NoSuchGiftCard
+    """
+    if not code.strip():
+        return ()
+    card = payments.gift_card(visitor.shop.code, code)
+    if card is None or card.balance.currency != due.currency:
+        raise NoSuchGiftCard(ending=code.strip()[-4:])
+    amount = min(card.balance, due)
+    return (Tender(kind=TenderKind.GIFT_CARD, holder=card.id, amount=amount),) if amount else ()
+
+
+def _seen(
+    visitor: Visitor, places: Sequence[Place], given: Sequence[dict[str, int]], *, currency: str = ""
+) -> dict[str, Any]:
+    now, shop = clock.now(), visitor.shop
+    if given:
+        seen = counters.counter_at(
+            shop.code, visitor.person, at=now, places=places, given=given, currency=currency or shop.currency
+        )
+    else:
+        seen = counters.counter(shop.code, visitor.person, at=now, places=places, currency=currency)
+    today = clock.day_of(now, shop.zone)
+    return {
+        "version": seen.cart.version,
+        "lines": list(seen.cart.lines),
+        "pieces": seen.cart.pieces,
+        "quote": _quote(seen, seen.quote) if seen.quote else None,
+        "gone": list(seen.gone),
+        "shortages": list(seen.shortages),
+        "options": [
+            {
+                "key": each.key,
+                "name": _named(each),
+                "rate": each.rate,
+                "free_from": each.free_from,
+                "promised_on": promised_on(each, placed_on=today),
+            }
+            for each in seen.options
+        ],
+        "providers": list(payments.provider_names()),
+        "can_be_ordered": seen.can_be_ordered,
+    }
+
+
+def _named(option: Option) -> dict[str, str]:
+    return {"zh": option.name_zh, "en": option.name_en}
+
+
+def _quote(seen: Counter, found: Quote) -> dict[str, Any]:
+    sums = ("adjustments", "goods", "discount", "shipping", "tax", "tax_included", "total")
+    lines = [
+        {
+            "sku": line.sku,
+            "title": seen.cards[line.sku].title,
+            "variant": seen.cards[line.sku].variant,
+            **{name: getattr(line, name) for name in ("destination", "quantity", "list_price", "discount", "amount")},
+        }
+        for line in found.lines
+    ]
+    return {"lines": lines, **{name: getattr(found, name) for name in sums}}

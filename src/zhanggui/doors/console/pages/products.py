@@ -1,0 +1,278 @@
+"""Products: find them, edit one, change many at once, write them into a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from zhanggui.base.accounts.rules import Right
+from zhanggui.base.errors import Refused
+from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import product_words, producting
+from zhanggui.doors.console.gate import ConsoleRequest, page, show
+from zhanggui.doors.console.producting import SPARE_ROWS, Unfit
+from zhanggui.shop.catalogue import actions, queries
+from zhanggui.shop.catalogue.queries import Wanted, Whole
+from zhanggui.shop.catalogue.rules import Medium, MediumKind, NoReason, exchange, fault_of, files
+from zhanggui.shop.catalogue.rules.bulk import changed
+from zhanggui.spine.log.rules import Trail
+
+PER_PAGE: Final = 50
+MOST_AT_ONCE: Final = 2000
+_SHOWN: Final = 200
+_AT_ONCE: Final = 1000
+
+
+@page(Right.RUN_SHOP)
+@require_safe
+def products(request: ConsoleRequest) -> HttpResponse:
+    """The products of the shop, as the address narrows and sorts them."""
+    shop = request.scope.shop.code
+    wanted = producting.wanted_of(request.GET)
+    count, skus = queries.count_of(shop, wanted)
+    place = _page_number(request.GET.get("page", ""))
+    handles = queries.handles_of(shop, wanted, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
+    said = producting.said(wanted)
+    return show(
+        request,
+        "console/products/list.html",
+        narrowing=wanted,
+        said=said,
+        rows=queries.wholes(shop, handles),
+        count=count,
+        skus=skus,
+        place=place,
+        pages=max(1, -(-count // PER_PAGE)),
+        categories=queries.categories(shop),
+        names={category.key: category.name for category in queries.categories(shop)},
+        sorts=product_words.SORTS.items(),
+        kinds=product_words.KINDS.items(),
+        changes=product_words.CHANGES.items(),
+        is_narrowed=bool(said.replace(f"sort={wanted.sort}", "")),
+        all_said=_all_said(shop, wanted) if PER_PAGE < count <= MOST_AT_ONCE else "",
+        may_export=request.operator.may(Right.EXPORT),
+        at=request.scope.at,
+    )
+
+
+@page(Right.EXPORT)
+@require_safe
+def products_csv(request: ConsoleRequest) -> HttpResponseBase:
+    """The same products as a file that can be brought in again, all pages of them."""
+    shop = request.scope.shop.code
+    response = StreamingHttpResponse(
+        _csv(shop, producting.wanted_of(request.GET)), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="products-{shop}.csv"'
+    return response
+
+
+@page(Right.RUN_SHOP)
+def product(request: ConsoleRequest, handle: str) -> HttpResponse:
+    """One product: its words, SKUs, prices, scenes, papers and media."""
+    shop = request.scope.shop
+    whole = _whole(shop.code, handle)
+    wrong: dict[str, str] = {}
+    form: Mapping[str, str] = {}
+    if request.method == "POST":
+        form = request.POST.dict()
+        try:
+            _save(request, whole)
+            messages.success(request, _("Saved. It is on the page already."))
+            return redirect(f"{reverse('console:product', args=[handle])}?{request.scope.query()}")
+        except Unfit as unfit:
+            wrong = {unfit.field: product_words.fault(unfit.code)}
+        except Refused as refused:
+            wrong = {"": product_words.refusal(refused)}
+    return show(
+        request,
+        "console/products/one.html",
+        status=422 if wrong else 200,
+        whole=whole,
+        product=whole.product,
+        form=_fields(whole, shop.zone) | dict(form),
+        wrong=wrong,
+        options=[(n, f"option.{n}") for n in range(3)],
+        skus=[(n, f"sku.{n}") for n in range(len(whole.product.skus) + SPARE_ROWS)],
+        blocks=[(n, f"block.{n}") for n in range(len(whole.product.blocks) + 1)],
+        papers=[(n, f"paper.{n}") for n in range(len(whole.product.evidence) + 1)],
+        categories=queries.categories(shop.code),
+        exceptions=[reason for reason in NoReason if reason],
+        points=queries.price_points(whole.product.sku)[-6:],
+        kind=product_words.KINDS[whole.product.kind],
+    )
+
+
+@page(Right.RUN_SHOP)
+@require_POST
+def products_bulk(request: ConsoleRequest) -> HttpResponse:
+    """One change to many products: first what it would do, then, when it is said again, done."""
+    shop = request.scope.shop
+    chosen = _chosen(request)
+    editions = dict(chosen[:MOST_AT_ONCE])
+    try:
+        change = producting.change_of(request.POST.dict(), zone=shop.zone)
+        if not editions:
+            raise Unfit("handle", "handle")
+        pairs = [(whole, changed(whole.product, change)) for whole in queries.wholes(shop.code, list(editions))]
+        moving = [(whole, after) for whole, after in pairs if after != whole.product]
+        if request.POST.get("is_sure") == "yes":
+            after = [new for _whole, new in moving]
+            seen = {new.handle: editions[new.handle] for new in after}
+            actions.edit_products(products=after, editions=seen, trail=Trail(shop=shop.code), by=_by(request))
+            n = len(after)
+            messages.success(request, ngettext("%(n)s product changed.", "%(n)s products changed.", n) % {"n": n})
+            return _back(request)
+    except Unfit as unfit:
+        said = product_words.fault(unfit.code) if editions else _("Choose at least one product.")
+        messages.warning(request, said)
+        return _back(request)
+    except Refused as refused:
+        messages.warning(request, _("Nothing was changed. %(why)s") % {"why": product_words.refusal(refused)})
+        return _back(request)
+    faults = [(new.handle, product_words.fault(code)) for _whole, new in moving if (code := fault_of(new))]
+    differing = list(producting.differences(moving))
+    return show(
+        request,
+        "console/products/bulk.html",
+        change=str(product_words.CHANGES[change.kind]).replace("…", f"{change.percent:f}"),
+        differing=differing[:_SHOWN],
+        more=max(0, len(differing) - _SHOWN),
+        count=len(moving),
+        same=len(pairs) - len(moving),
+        faults=faults,
+        fields=[(n, v) for n, v in request.POST.items() if n not in ("handle", "csrfmiddlewaretoken", "is_sure")],
+        handles=" ".join(f"{handle}:{edition}" for handle, edition in chosen),
+        names={category.key: category.name for category in queries.categories(shop.code)},
+    )
+
+
+def _save(request: ConsoleRequest, whole: Whole) -> None:
+    shop = request.scope.shop
+    form = request.POST.dict()
+    product = producting.edited(whole.product, form, currency=shop.currency, zone=shop.zone)
+    kept = [medium for n, medium in enumerate(product.media) if form.get(f"media.{n}.drop") != "yes"]
+    upload = request.FILES.get("file")
+    if upload:
+        if upload.size is None or upload.size > max(files.MOST_BYTES.values()):
+            raise Unfit("file", "size")
+        name = actions.keep_file(content=upload.read())
+        kept.append(Medium(kind=_medium_kind(name), file=name, alt=product.title))
+    address = form.get("film", "").strip()
+    if address:
+        if not address.startswith("https://") or len(address) > 500:
+            raise Unfit("film", "type_of_file")
+        kept.append(Medium(kind=MediumKind.VIDEO, address=address, alt=product.title))
+    edition = form.get("edition", "")
+    actions.edit_products(
+        products=[replace(product, media=tuple(kept))],
+        editions={whole.product.handle: int(edition) if edition.isdigit() else 0},
+        trail=Trail(shop=shop.code),
+        by=_by(request),
+    )
+
+
+def _medium_kind(name: str) -> MediumKind:
+    kind = files.TYPES[name.rpartition(".")[2]].kind
+    if kind is files.FileKind.PAPER:
+        raise Unfit("file", "type_of_file")
+    return MediumKind(kind.value)
+
+
+def _fields(whole: Whole, zone: str) -> dict[str, Any]:
+    """The product as the fields of its form."""
+    product = whole.product
+    fields: dict[str, Any] = {
+        "category": product.category,
+        "tags": ", ".join(product.tags),
+        "no_reason_exception": product.no_reason_exception,
+        "edition": str(whole.edition),
+    }
+    for name, said in (
+        ("title", product.title),
+        ("summary", product.summary),
+        ("brand", product.brand),
+        ("proof", product.proof),
+        *((f"option.{n}", option) for n, option in enumerate(product.options)),
+        *(
+            (f"block.{n}.{part}", getattr(block, part))
+            for n, block in enumerate(product.blocks)
+            for part in ("problem", "solution", "proof")
+        ),
+        *((f"paper.{n}.name", paper.name) for n, paper in enumerate(product.evidence)),
+        *((f"paper.{n}.issuer", paper.issuer) for n, paper in enumerate(product.evidence)),
+        *(
+            (f"sku.{n}.value.{place}", value)
+            for n, own in enumerate(product.skus)
+            for place, value in enumerate(own.values)
+        ),
+    ):
+        fields |= {f"{name}.zh": said.zh, f"{name}.en": said.en}
+    for n, own in enumerate(product.skus):
+        fields |= producting.sku_fields(f"sku.{n}", own, zone=zone)
+    for n, paper in enumerate(product.evidence):
+        until = paper.valid_until.isoformat() if paper.valid_until else ""
+        fields |= {f"paper.{n}.number": paper.number, f"paper.{n}.issued": paper.issued_on.isoformat()}
+        fields[f"paper.{n}.until"] = until
+    return fields
+
+
+def _chosen(request: ConsoleRequest) -> list[tuple[str, int]]:
+    """Handles with the editions that were seen."""
+    said = " ".join([*request.POST.getlist("handle"), request.POST.get("handles", "")])
+    if request.POST.get("all") == "yes":
+        said = request.POST.get("all_handles", "")
+    pairs = (part.rpartition(":") for part in said.split())
+    return [(handle, int(edition)) for handle, _sign, edition in pairs if handle and edition.isdigit()]
+
+
+def _all_said(shop: str, wanted: Wanted) -> str:
+    wholes = queries.wholes(shop, queries.handles_of(shop, wanted, limit=MOST_AT_ONCE))
+    return " ".join(f"{whole.product.handle}:{whole.edition}" for whole in wholes)
+
+
+def _csv(shop: str, wanted: Wanted) -> Iterator[str]:
+    writer = csv.DictWriter(_Echo(), exchange.COLUMNS)
+    yield "\ufeff" + writer.writerow(dict(zip(exchange.COLUMNS, exchange.COLUMNS, strict=True)))
+    handles = queries.handles_of(shop, wanted)
+    for start in range(0, len(handles), _AT_ONCE):
+        for whole in queries.wholes(shop, handles[start : start + _AT_ONCE]):
+            yield from (writer.writerow(row) for row in exchange.cells_of(whole.product))
+
+
+class _Echo:
+    """Gives back what a CSV writer writes."""
+
+    def write(self, said: str) -> str:
+        """The line itself."""
+        return said
+
+
+def _whole(shop: str, handle: str) -> Whole:
+    found = queries.wholes(shop, [handle])
+    if not found:
+        raise Http404(handle)
+    return found[0]
+
+
+def _by(request: ConsoleRequest) -> Actor:
+    return operator(str(request.operator.pk))
+
+
+def _back(request: ConsoleRequest) -> HttpResponse:
+    return redirect(f"{reverse('console:products')}?{request.scope.query()}&{request.POST.get('said', '')}")
+
+
+def _page_number(said: str) -> int:
+    return min(int(said), 100_000) if said.isdigit() and int(said) > 0 else 1

@@ -1,0 +1,247 @@
+"""A product: picture, decision with its proof, then problem, solution, proof, parameters, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhanggui.base import clock
+from zhanggui.base.money import Money
+from zhanggui.doors.storefront import addresses, linked, opinions, rules, sights, words
+from zhanggui.doors.storefront.documents import PAGES_FOR, Document
+from zhanggui.doors.storefront.frame import Reading, frame, reading_of
+from zhanggui.doors.storefront.pages import telling
+from zhanggui.doors.storefront.rules import Seen
+from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.catalogue.errors import NoSuchFile, NoSuchProduct
+from zhanggui.shop.catalogue.rules import Card, Jurisdiction, MediumKind, Product, Variant, Words
+from zhanggui.shop.checkout import queries as checkout
+from zhanggui.shop.checkout.rules import parts_of
+from zhanggui.shop.reviews import queries as reviews
+from zhanggui.shop.reviews.rules import LONGEST_QUESTION, Wanted
+from zhanggui.supply.stock import queries as stock
+
+# Below this many pieces the page says how many are left.
+FEW: Final = 10
+MOST_PIECES: Final = 99
+_A_YEAR: Final = "public, max-age=31536000, immutable"
+# A picture opened by itself runs nothing and loads nothing.
+_PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """One value of an option, as a link to the SKU that has it and is else like the one that is looked at.
+
+    address  empty if no SKU is so
+    """
+
+    name: Words
+    address: str
+    is_chosen: bool
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a piece costs now, and why.
+
+    was      what may lawfully stand struck through beside it; None if nothing may
+    ends_at  when the sale ends; None without one
+    """
+
+    now: Money
+    was: Money | None = None
+    ends_at: datetime | None = None
+
+
+@require_safe
+def product(request: ShopRequest, sku: str) -> HttpResponse:
+    """A product's own page, with the SKU that was asked for chosen."""
+    reading = reading_of(request)
+    wanted, page = opinions.wanted_of(request.GET)
+    try:
+        key = ("product", reading, sku, wanted, page)
+        return telling.tell(request, key, lambda at: _product(reading, sku, wanted, page, at))
+    except NoSuchProduct as missing:
+        raise Http404(sku) from missing
+
+
+@require_safe
+def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
+    """A product's picture under an address that changes with it, so that it may be kept for ever."""
+    try:
+        shown = catalogue.picture(sku)
+    except NoSuchProduct as missing:
+        raise Http404(sku) from missing
+    if shown.version != version:
+        moved = HttpResponsePermanentRedirect(reverse("storefront:picture", args=[sku, shown.version]))
+        moved.headers["Cache-Control"] = "no-cache"
+        return moved
+    response = HttpResponse(shown.svg, content_type="image/svg+xml")
+    response.headers["Cache-Control"] = _A_YEAR
+    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
+    return response
+
+
+@require_safe
+def medium(request: ShopRequest, name: str) -> FileResponse:
+    """A picture, film, model or paper of a product; its name is made of its bytes, so it may be kept for ever."""
+    try:
+        found = catalogue.file(name)
+        response = FileResponse(found.path.open("rb"), content_type=found.content_type)
+    except (NoSuchFile, FileNotFoundError) as missing:
+        raise Http404(name) from missing
+    response.headers["Cache-Control"] = _A_YEAR
+    response.headers["Content-Security-Policy"] = _PICTURE_POLICY
+    return response
+
+
+def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime) -> Document:
+    shown = catalogue.product(reading.shop.code, sku)
+    cards = [variant.card for variant in shown.variants] or [shown.card]
+    seen = _seen(cards)
+    free = {card.sku: rules.free_units(parts_of(card), seen) for card in cards}
+    units = free[shown.card.sku]
+    price = _price(shown.card, at)
+    problem, solution = rules.parted(shown.summary.to(reading.language))
+    face = next((card for card in cards if card.is_listed), shown.card)
+    path = f"/p/{face.sku}/"
+    way = checkout.options(reading.shop.code)[0]
+    context = frame(reading, path=path, is_indexed=shown.card.is_listed and page == 1 and wanted == Wanted()) | {
+        "product": shown,
+        "card": shown.card,
+        "price": price,
+        "crumbs": shown.crumbs,
+        "axes": _axes(shown, free),
+        "holds": _held(shown.card),
+        "returns": words.returns(shown.card.no_reason_exception),
+        "problem": "" if shown.blocks else problem,
+        "solution": "" if shown.blocks else solution,
+        "evidence": [one for one in shown.evidence if one.holds_on(clock.day_of(at, reading.shop.zone))],
+        "pictures": [one for one in shown.media if one.kind is MediumKind.PICTURE],
+        "films": [one for one in shown.media if one.kind is MediumKind.VIDEO],
+        "models": [one for one in shown.media if one.kind is MediumKind.MODEL],
+        "can_be_bought": shown.card.is_listed and units > 0,
+        "few_left": units if units < FEW else None,
+        "most": min(units, MOST_PIECES) if units < FEW else MOST_PIECES,
+        "way": way,
+        "arrives_by": clock.day_of(at, reading.shop.zone) + timedelta(days=way.days[1]),
+        **_said(cards, wanted, page),
+        "sight": sights.viewed(shown, price=price.now),
+        "sight_added": sights.added(shown.card, price=price.now),
+        "linked": linked.block(_things(reading, shown, cards, free, at)),
+        "share_picture": addresses.absolute(addresses.picture_of(shown.card)),
+    }
+    until = min(at + PAGES_FOR, clock.span_of(clock.day_of(at, reading.shop.zone), reading.shop.zone)[1])
+    return telling.document("storefront/product.html", context, cards=cards, stocks=seen, good_until=until, at=at)
+
+
+def _said(cards: list[Card], wanted: Wanted, page: int) -> dict[str, Any]:
+    """What shoppers say about a product and ask, with the links that show other parts of it. Three statements."""
+    skus = [card.sku for card in cards]
+    found = reviews.page(skus, page=page, wanted=wanted)
+    return {
+        "reviews": found,
+        "ratings": [(stars, found.by_rating[stars - 1]) for stars in (5, 4, 3, 2, 1)],
+        "review_filters": opinions.filters(found, wanted),
+        "review_sorts": opinions.sorts(wanted),
+        "newer": opinions.address(wanted, page=found.page - 1) if found.page > 1 else "",
+        "older": opinions.address(wanted, page=found.page + 1) if found.page < found.pages else "",
+        "questions": reviews.questions(skus),
+        "longest_question": LONGEST_QUESTION,
+    }
+
+
+def _held(card: Card) -> list[tuple[Card, int]]:
+    """What a bundle holds; nothing of what is no bundle."""
+    if not card.parts:
+        return []
+    known = catalogue.products([part.sku for part in card.parts])
+    return [(known[part.sku], part.units) for part in card.parts if part.sku in known]
+
+
+def _seen(cards: list[Card]) -> dict[str, Seen]:
+    """What the page says of the stock: of few pieces how many; of a bundle's parts enough to say the same of it."""
+    most: dict[str, int] = {}
+    for card in cards:
+        for sku, each in parts_of(card):
+            most[sku] = max(most.get(sku, 0), FEW * each)
+    free = stock.free(most) if most else {}
+    return {sku: Seen(units=min(free[sku], up_to), up_to=up_to) for sku, up_to in most.items()}
+
+
+def _price(card: Card, at: datetime) -> Price:
+    now = card.price_at(at)
+    if card.sale is None or not card.sale.is_on(at):
+        return Price(now=now)
+    was = catalogue.lawful_was_price(card.sku, at, Jurisdiction.CN)
+    return Price(now=now, was=was, ends_at=card.sale.ends_at)
+
+
+def _axes(shown: Product, free: Mapping[str, int]) -> list[tuple[Words, list[Pick]]]:
+    """The options of a product with their values; the chosen SKU's own are chosen."""
+    own = next((variant for variant in shown.variants if variant.card.sku == shown.card.sku), None)
+    if own is None or len(shown.variants) < 2:
+        return []
+    return [
+        (
+            option.name,
+            [_pick(shown, own, axis, value, free) for value in option.values],
+        )
+        for axis, option in enumerate(shown.options)
+    ]
+
+
+def _pick(shown: Product, own: Variant, axis: int, value: Words, free: Mapping[str, int]) -> Pick:
+    wanted = (*own.values[:axis], value, *own.values[axis + 1 :])
+    exact = next((v for v in shown.variants if v.values == wanted and v.card.is_listed), None)
+    near = exact or next((v for v in shown.variants if v.values[axis] == value and v.card.is_listed), None)
+    return Pick(
+        name=value,
+        address=reverse("storefront:product", args=[near.card.sku]) if near else "",
+        is_chosen=own.values[axis] == value,
+        is_there=exact is not None and free[exact.card.sku] > 0,
+    )
+
+
+def _things(
+    reading: Reading, shown: Product, cards: list[Card], free: Mapping[str, int], at: datetime
+) -> list[linked.Thing]:
+    """What search engines are told: the way here, and the product with an offer for each SKU."""
+    first, language, zone = addresses.first_of(reading.language), reading.language, reading.shop.zone
+    here = {card.sku: addresses.absolute(f"/p/{card.sku}/", first=first) for card in cards}
+    steps = [(each.name.to(language), addresses.absolute(f"/c/{each.key}/", first=first)) for each in shown.crumbs]
+    offers = [
+        linked.offer(
+            sku=card.sku,
+            address=here[card.sku],
+            price=card.price_at(at),
+            is_there=free[card.sku] > 0,
+            until=clock.day_of(card.sale.ends_at - timedelta(microseconds=1), zone)
+            if card.sale and card.sale.is_on(at)
+            else None,
+        )
+        for card in cards
+        if card.is_listed
+    ]
+    title = shown.card.title.to(language)
+    thing = linked.product(
+        name=title,
+        words=shown.summary.to(language),
+        brand=shown.card.brand.to(language),
+        sku=shown.card.sku,
+        address=here[shown.card.sku],
+        pictures=[addresses.absolute(addresses.picture_of(shown.card))],
+        offers=offers,
+        rating=(shown.card.rating_mean, shown.card.rating_count) if shown.card.rating_mean else None,
+    )
+    way = [(reading.shop.name, addresses.absolute("/", first=first)), *steps, (title, here[shown.card.sku])]
+    return [thing, linked.breadcrumbs(way)]

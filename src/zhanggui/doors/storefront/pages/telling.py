@@ -1,0 +1,80 @@
+"""Telling a page that is kept: the document if all that it says still holds, else a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from zhanggui.base import clock
+from zhanggui.base.database import together
+from zhanggui.doors.storefront import documents, holes
+from zhanggui.doors.storefront.documents import Document
+from zhanggui.doors.storefront.rules import Seen
+from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.shop.cart import queries as carts
+from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.catalogue.rules import Card
+from zhanggui.supply.stock import queries as stock
+
+
+def tell(request: ShopRequest, key: Hashable, make: Callable[[datetime], Document]) -> HttpResponse:
+    """The page of that key. Kept: one statement for the catalogue, the stock, the shopper and the cart together.
+
+    make  renders it without the request, for a moment
+    """
+    at = clock.now()
+    document = documents.shelf.get(key, at=at)
+    holds = _asked_with_the_shopper(request, document)
+    if document is None or not holds:
+        document = make(at)
+        documents.keep(key, document)
+    return HttpResponse(document.told(lambda name: holes.fill(request, name).encode()))
+
+
+def document(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    cards: Iterable[Card],
+    stocks: Mapping[str, Seen],
+    good_until: datetime,
+    at: datetime,
+) -> Document:
+    """A page rendered for nobody; it ends early where a sale of its goods begins or ends."""
+    cards = tuple(cards)
+    turns = (turn for card in cards if card.sale for turn in (card.sale.starts_at, card.sale.ends_at) if turn > at)
+    parts, names = documents.cut(render_to_string(template, dict(context)))
+    return Document(
+        parts=parts,
+        holes=names,
+        versions={card.sku: card.version for card in cards},
+        stocks=stocks,
+        good_until=min((good_until, *turns)),
+    )
+
+
+def _asked_with_the_shopper(request: ShopRequest, document: Document | None) -> bool:
+    """Whether prices, words and stock are still as the document says; who asks, and what lies in their cart, is known
+    from now on. One statement.
+    """
+    visit = request.visit
+    who, person = visit.asked.question(), visit.asked.person(otherwise=visit.browser)
+    cart = carts.pieces_asked(visit.shop.code, person)
+    # Only some pages say what the cart is worth.
+    is_floating = document is not None and "floating" in document.holes
+    worth = catalogue.worth_asked(carts.lines_asked(visit.shop.code, person)) if is_floating else None
+    versions, stocks = (document.versions, document.stocks) if document else ({}, {})
+    questions = [cart, worth, who, catalogue.versions_asked(versions) if versions else None]
+    questions.append(stock.free_asked(stocks) if stocks else None)
+    answers = iter(together.ask(*(question for question in questions if question)))
+    holes.count(request, next(answers), worth_minor=next(answers) if worth else None)
+    if who:
+        visit.asked.tell(next(answers))
+    if versions and next(answers) != versions:
+        return False
+    free = next(answers) if stocks else {}
+    return all(seen.is_still(free.get(sku, 0)) for sku, seen in stocks.items())

@@ -1,0 +1,72 @@
+"""What the checkout page shows: the form, the sum and why, what a wallet or a card pays, and the days it takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from zhanggui.base import clock
+from zhanggui.base.money import Money
+from zhanggui.doors.storefront import baskets, forms, placing, sights, words
+from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.shop.catalogue.rules import TO_BE_CONFIRMED
+from zhanggui.shop.checkout.queries import Counter
+from zhanggui.shop.checkout.rules import Option, promised_on
+from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.payments import queries as payments
+
+
+def shown(request: ShopRequest, these: placing.Asked, counter: Counter, *, is_known: bool) -> dict[str, Any]:
+    """All that the page needs to know about a cart that can be ordered."""
+    visit = request.visit
+    checkout_id = str(counter.cart.id or "")
+    return {
+        **_ways_to_pay(request, these.form, counter),
+        "form": these.form,
+        "places": these.places,
+        "is_known": is_known,
+        "book": customers.address_book(visit.customer_id) if visit.customer_id else (),
+        "option": counter.stops[0].option.key,
+        "options": [(each, _promise(each, request)) for each in counter.options],
+        "exceptions": [card for card in counter.cards.values() if card.no_reason_exception in TO_BE_CONFIRMED],
+        "fresh": _fresh(these, counter),
+        "provinces": forms.PROVINCES,
+        "counter": counter,
+        "currencies": placing.currencies(request),
+        "rows": baskets.rows_of(counter),
+        "sum_lines": baskets.sum_lines(counter.quote) if counter.quote else (),
+        "sight_steps": [sights.step_completed(checkout_id=checkout_id, step=step) for step in (1, 2, 3, 4)],
+        "pieces": counter.cart.pieces,
+    }
+
+
+def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counter) -> dict[str, Any]:
+    """Providers by name, what a gift card and the wallet take over, and what is left for the provider."""
+    total = counter.quote.total if counter.quote else Money.zero(request.visit.shop.currency)
+    have = placing.balances(request, code=str(form["gift_card"].value() or ""), currency=total.currency)
+    customer_id, with_wallet = str(request.visit.customer_id or ""), bool(form["wallet"].value())
+    paid = placing.tenders(have, due=total, customer_id=customer_id, with_wallet=with_wallet)
+    names = payments.provider_names()
+    return {
+        "providers": [(name, *words.provider(name)) for name in names],
+        "provider": form["provider"].value() or (names[0] if names else ""),
+        "have": have,
+        "tenders": paid,
+        "left": total - Money.total((part.amount for part in paid), total.currency),
+    }
+
+
+def _fresh(these: placing.Asked, counter: Counter) -> dict[str, Any]:
+    """What every showing of the form has anew: what was seen, and the key that makes it at most one order."""
+    return {
+        "cart_version": counter.cart.version,
+        "total_minor": counter.quote.total.minor if counter.quote else 0,
+        "currency": counter.quote.total.currency if counter.quote else "",
+        "key": forms.fresh_key(),
+        "places": 1 + len(these.places),
+    }
+
+
+def _promise(option: Option, request: ShopRequest) -> date:
+    """The day by which a way to deliver brings the goods."""
+    return promised_on(option, placed_on=clock.day_of(clock.now(), request.visit.shop.zone))

@@ -1,0 +1,20 @@
+"""The help pages: which there are, in which order, and what each is called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as lazy
+
+TOPICS: Final = {
+    "delivery": lazy("Delivery"),
+    "payment": lazy("Payment"),
+    "returns": lazy("Returns and refunds"),
+    "privacy": lazy("Privacy"),
+    "contact": lazy("Contact"),
+}
+
+
+def links() -> tuple[tuple[str, str], ...]:
+    """The help pages by key, with their titles in the language of the page."""
+    return tuple((key, str(title)) for key, title in TOPICS.items())

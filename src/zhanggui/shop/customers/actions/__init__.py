@@ -1,0 +1,19 @@
+"""The verbs about customers."""
+
+from zhanggui.shop.customers.actions.addresses import choose_default, forget_address, freeze_address, keep_address
+from zhanggui.shop.customers.actions.consenting import consent
+from zhanggui.shop.customers.actions.knowing import recognise, rename, welcome
+from zhanggui.shop.customers.actions.serving import add_note, unmask
+
+__all__ = [
+    "add_note",
+    "choose_default",
+    "consent",
+    "forget_address",
+    "freeze_address",
+    "keep_address",
+    "recognise",
+    "rename",
+    "unmask",
+    "welcome",
+]

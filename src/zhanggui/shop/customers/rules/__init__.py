@@ -1,0 +1,60 @@
+"""People and where they live, what they agree to, and what others may see of them, as values."""
+
+from zhanggui.shop.customers.rules.consent import FREE, NEEDED, Purpose, Said, is_given, standing
+from zhanggui.shop.customers.rules.masks import masked_address, masked_contact, masked_email, masked_name, masked_phone
+from zhanggui.shop.customers.rules.pasting import REGIONS, pasted
+from zhanggui.shop.customers.rules.people import (
+    LONGEST_LABEL,
+    MOST_KEPT,
+    Address,
+    Contact,
+    Entry,
+    Known,
+    Listed,
+    Note,
+    Recognised,
+    Shopper,
+    Welcomed,
+    address_faults,
+    contact_faults,
+    is_clean,
+    needed_in,
+    phone_key,
+    trimmed,
+)
+from zhanggui.shop.customers.rules.texts import Text, text_of
+
+__all__ = [
+    "FREE",
+    "LONGEST_LABEL",
+    "MOST_KEPT",
+    "NEEDED",
+    "REGIONS",
+    "Address",
+    "Contact",
+    "Entry",
+    "Known",
+    "Listed",
+    "Note",
+    "Purpose",
+    "Recognised",
+    "Said",
+    "Shopper",
+    "Text",
+    "Welcomed",
+    "address_faults",
+    "contact_faults",
+    "is_clean",
+    "is_given",
+    "masked_address",
+    "masked_contact",
+    "masked_email",
+    "masked_name",
+    "masked_phone",
+    "needed_in",
+    "pasted",
+    "phone_key",
+    "standing",
+    "text_of",
+    "trimmed",
+]

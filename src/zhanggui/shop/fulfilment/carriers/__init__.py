@@ -1,0 +1,1 @@
+"""Adapters of carriers; `config/wiring.py` plugs them in."""

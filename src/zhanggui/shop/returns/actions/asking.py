@@ -1,0 +1,249 @@
+"""Asking for a return, and deciding about it."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from zhanggui.base import clock
+from zhanggui.base.jobs.actions import later
+from zhanggui.base.operation.actions import operation
+from zhanggui.base.operation.rules import Actor, ActorKind, job
+from zhanggui.base.shops import queries as shops
+from zhanggui.shop.orders import queries as orders
+from zhanggui.shop.orders import rules as order_rules
+from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns.actions.inspecting import finish_in_time
+from zhanggui.shop.returns.actions.moving import close, lock_order, move, order_for, return_for, said
+from zhanggui.shop.returns.errors import CannotExchange, NothingChosen, NotReturnable, PictureNotAllowed
+from zhanggui.shop.returns.queries import Offer
+from zhanggui.shop.returns.rules import Answer, Kept, Reason, Return, Slot, State, Wish
+from zhanggui.spine.facts.returns import ReturnRequested
+from zhanggui.spine.log.actions import record
+from zhanggui.spine.log.rules import Trail
+from zhanggui.supply.stock import actions as stock
+from zhanggui.supply.stock.rules import Demand, Place
+
+
+@operation
+def request(
+    *,
+    order_number: str,
+    units: Mapping[int, int],
+    reason: Reason,
+    wish: Wish = Wish.REFUND,
+    wanted: Mapping[int, str] | None = None,
+    words: str = "",
+    pictures: Sequence[Kept] = (),
+    is_kept: bool = False,
+    idempotency_key: str = "",
+    trail: Trail,
+    by: Actor,
+) -> str:
+    """Ask to give pieces of an order back; the return's number. Approved at once where the rule says yes.
+
+    Somebody of the shop who asks for the shopper decides by that: only what is not there is refused then.
+
+    units    pieces by line position, > 0
+    wanted   what is wanted for each line in an exchange, a SKU by position; the line's own if it is left out
+    is_kept  the goods stay with the shopper; only somebody of the shop may say so
+    refuses  NoSuchOrder, NothingChosen, NotReturnable, CannotExchange, OutOfStock of what is wanted, WordsMissing,
+             PictureNotAllowed; nothing is written
+    tells    shop.return_requested; supply.stock_held for an exchange that is approved
+    """
+    order = order_for(order_number, trail=trail, by=by)
+    lock_order(order_number)
+    words, is_staff = said(words, needed=False), by.kind is not ActorKind.CUSTOMER
+    answers = _judged(order, units, reason=reason, is_staff=is_staff)
+    if len(pictures) > rules.MOST_PICTURES:
+        raise PictureNotAllowed(reason="number", most=rules.MOST_PICTURES)
+    slots = _slots(order, units)
+    instead = _instead(order, units, wanted or {}) if wish is Wish.EXCHANGE else {}
+    found = _write(
+        order, slots, reason=reason, wish=wish, instead=instead, words=words, pictures=pictures, trail=trail, by=by
+    )
+    if is_staff or all(answer is Answer.YES for answer in answers):
+        _approve(found, is_kept=is_kept and is_staff, by=by if is_staff else job("returns.approve"))
+    return found.number
+
+
+@operation
+def approve(*, return_number: str, is_kept: bool = False, trail: Trail, by: Actor) -> None:
+    """Let the goods come back, after a person has looked at it.
+
+    is_kept  the goods stay with the shopper; the money goes back at once
+    refuses  NoSuchReturn, StepRefused; OutOfStock of what is wanted in an exchange
+    """
+    _approve(return_for(return_number, trail=trail, by=by), is_kept=is_kept, by=by)
+
+
+@operation
+def refuse(*, return_number: str, words: str, trail: Trail, by: Actor) -> None:
+    """Do not let the goods come back, and say why.
+
+    words    for the shopper, in a sentence
+    refuses  NoSuchReturn, StepRefused, WordsMissing
+    tells    shop.return_closed
+    """
+    found = return_for(return_number, trail=trail, by=by)
+    close(found, to=State.REFUSED, by=by, refused_why=said(words, needed=True))
+
+
+@operation
+def withdraw(*, return_number: str, trail: Trail, by: Actor) -> None:
+    """Call a return off before the goods have arrived; its pieces may be given back another time.
+
+    refuses  NoSuchReturn, for another shopper's too; StepRefused
+    tells    shop.return_closed
+    """
+    close(return_for(return_number, trail=trail, by=by), to=State.WITHDRAWN, by=by)
+
+
+def _judged(order: Order, units: Mapping[int, int], *, reason: Reason, is_staff: bool) -> list[Answer]:
+    """What the rule says to every line that is asked for."""
+    if not units:
+        raise NothingChosen(order_number=order.number)
+    offered = {offer.line.position: offer for offer in queries.offers(order, at=clock.now())}
+    return [
+        _answer(order, offered.get(position), position, asked, reason=reason, is_staff=is_staff)
+        for position, asked in sorted(units.items())
+    ]
+
+
+def _answer(order: Order, offer: Offer | None, position: int, asked: int, *, reason: Reason, is_staff: bool) -> Answer:
+    if offer is None or not 0 < asked <= offer.left_units:
+        raise NotReturnable(order_number=order.number, position=position, reasons=(rules.Why.NOTHING_LEFT,))
+    judgement = offer.judged(reason)
+    if is_staff and order.state in order_rules.STANDS:
+        return Answer.YES
+    if judgement.answer is Answer.NO:
+        raise NotReturnable(order_number=order.number, position=position, reasons=judgement.whys)
+    return judgement.answer
+
+
+def _slots(order: Order, units: Mapping[int, int]) -> tuple[Slot, ...]:
+    claimed = queries.claimed_slots(order.number)
+    return tuple(
+        slot
+        for position, asked in sorted(units.items())
+        for slot in rules.free_slots(order.line(position), claimed=claimed, units=asked)
+    )
+
+
+def _instead(order: Order, units: Mapping[int, int], wanted: Mapping[int, str]) -> dict[int, str]:
+    """What goes out for each line in an exchange."""
+    instead: dict[int, str] = {}
+    for position in units:
+        line = order.line(position)
+        sku = wanted.get(position) or line.sku
+        if sku not in {card.sku for card in queries.instead_of(line, shop=order.shop, at=clock.now())}:
+            raise CannotExchange(position=position, sku=sku)
+        instead[position] = sku
+    return instead
+
+
+def _write(
+    order: Order,
+    slots: Sequence[Slot],
+    *,
+    reason: Reason,
+    wish: Wish,
+    instead: Mapping[int, str],
+    words: str,
+    pictures: Sequence[Kept],
+    trail: Trail,
+    by: Actor,
+) -> Return:
+    back = rules.money_back(order, slots=slots, has_fault=rules.is_fault(reason), before=queries.given_back(order))
+    now = clock.now()
+    day = clock.day_of(now, shops.shop(order.shop).zone)
+    number = f"R{order_rules.order_number(day, noise=secrets.randbits(order_rules.NOISE_BITS))}"
+    pieces = _pieces(order, number, back, instead=instead)
+    fact = ReturnRequested(
+        order_number=order.number,
+        return_number=number,
+        lines=rules.told_lines(queries.piece_value(piece, order.total.currency) for piece in pieces),
+        reason=reason,
+        wish=wish,
+        amount_minor=back.goods.minor,
+        currency=order.total.currency,
+    )
+    its_trail = order.trail if trail.cause is None else order.trail.after(trail.cause)
+    fact_id = record(fact, by=by, trail=its_trail, subject=f"return:{number}")
+    models.Return.objects.create(
+        number=number,
+        shop=order.shop,
+        order_number=order.number,
+        state=State.REQUESTED,
+        reason=reason,
+        wish=wish,
+        words=words,
+        currency=order.total.currency,
+        expected_minor=back.total.minor if wish is Wish.REFUND else 0,
+        requested_fact=fact_id,
+        requested_at=now,
+    )
+    models.Piece.objects.bulk_create(pieces)
+    models.Picture.objects.bulk_create(
+        models.Picture(return_of_id=number, position=position, digest=kept.digest, kind=kept.kind)
+        for position, kept in enumerate(pictures, start=1)
+    )
+    return queries.return_by_number(number)
+
+
+def _pieces(order: Order, number: str, back: rules.Back, *, instead: Mapping[int, str]) -> list[models.Piece]:
+    now = queries.skus_now(order.number)
+    lines = {line.position: line for line in order.lines}
+    return [
+        models.Piece(
+            return_of_id=number,
+            number=count,
+            order_number=order.number,
+            position=piece.slot.position,
+            unit=piece.slot.unit,
+            bought_units=lines[piece.slot.position].quantity,
+            sku=now.get(piece.slot, lines[piece.slot.position].sku),
+            category=lines[piece.slot.position].category,
+            wanted_sku=instead.get(piece.slot.position, ""),
+            goods_minor=piece.goods.minor,
+            tax_minor=piece.tax.minor,
+            shipping_minor=piece.shipping.minor,
+        )
+        for count, piece in enumerate(back.pieces, start=1)
+    ]
+
+
+def _approve(found: Return, *, is_kept: bool, by: Actor) -> None:
+    order = orders.order_by_number(found.order_number)
+    # A file or a service does not travel back.
+    is_kept = is_kept or not any(order.line(piece.slot.position).needs_shipping for piece in found.pieces)
+    move(found.number, to=State.APPROVED, approved_at=clock.now(), is_kept=is_kept)
+    if found.wish is Wish.EXCHANGE:
+        _hold_replacement(found, order, by=by)
+    if is_kept:
+        move(found.number, to=State.INSPECTED, inspected_at=clock.now())
+        later(finish_in_time, return_number=found.number)
+
+
+def _hold_replacement(found: Return, order: Order, *, by: Actor) -> None:
+    """Promise what goes out to the return, under its own number: the calm shape of an exchange is one more parcel of
+    this return, with no second order and no second payment.
+    """
+    wanted = Counter((piece.slot.position, piece.wanted_sku) for piece in found.pieces)
+    stock.hold(
+        order_number=found.number,
+        demand=[
+            Demand(line=position, sku=sku, units=units, place=_place(order, position))
+            for (position, sku), units in sorted(wanted.items())
+        ],
+        until=None,
+        trail=order.trail.after(found.requested_fact),
+        by=by,
+    )
+
+
+def _place(order: Order, position: int) -> Place:
+    there = next(one for one in order.destinations if one.position == order.line(position).destination)
+    return Place(country=there.country, region=there.region, city=there.city)

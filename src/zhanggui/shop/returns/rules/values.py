@@ -1,0 +1,242 @@
+"""Returns and their pieces, pictures of them, how they travel, and the clock that runs once they are with us."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from zhanggui.base.money import Money
+from zhanggui.shop.returns.rules.judging import Payer, Reason, payer_of
+from zhanggui.shop.returns.rules.money import Slot
+from zhanggui.shop.returns.rules.steps import OPEN, State
+from zhanggui.spine import envelope
+
+# By our promise; the law gives seven days.
+REFUND_WITHIN: Final = timedelta(hours=72)
+WARN_AFTER: Final = timedelta(hours=48)
+# A courier comes on one of the next days, in one of these spans of the shop's clock.
+PICKUP_DAYS: Final = 7
+PICKUP_SLOTS: Final = ("09:00-12:00", "12:00-15:00", "15:00-18:00", "18:00-20:00")
+MOST_PICTURES: Final = 5
+LARGEST_PICTURE: Final = 8 * 1024 * 1024
+LONGEST_WORDS: Final = 1000
+
+
+class Wish(StrEnum):
+    """What the shopper wants for the goods."""
+
+    REFUND = "refund"
+    EXCHANGE = "exchange"
+
+
+class Way(StrEnum):
+    """How the goods come back; OWN is a carrier of the shopper's choice."""
+
+    NONE = ""
+    DROP_OFF = "drop_off"
+    PICKUP = "pickup"
+    OWN = "own"
+
+
+class Verdict(StrEnum):
+    """What an inspection found: as good as new; ours but not to be sold; not ours, or used beyond trying it."""
+
+    NONE = ""
+    SELLABLE = "sellable"
+    DEFECTIVE = "defective"
+    REJECTED = "rejected"
+
+
+class Light(StrEnum):
+    """How the clock of a refund stands: time enough, a day left, over."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """How long the money for received goods may still take by our promise.
+
+    left     negative once it is over
+    percent  of the time that is used up, 0 to 100
+    """
+
+    due_at: datetime
+    left: timedelta
+    percent: int
+    light: Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A picture that lies in the home folder.
+
+    digest  SHA-256 of its bytes, its name
+    kind    its content type
+    """
+
+    digest: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture of a return; `is_ours` if it was taken at the inspection."""
+
+    kept: Kept
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One piece of a return.
+
+    number       from 1, within the return
+    sku          what it is now: of an exchanged piece, what was sent for it
+    wanted_sku   what the shopper wants instead; empty for a refund
+    goods, tax, shipping  what goes back for it, or would
+    """
+
+    number: int
+    slot: Slot
+    sku: str
+    category: str
+    wanted_sku: str
+    goods: Money
+    tax: Money
+    shipping: Money
+    verdict: Verdict
+    found: str
+
+    @property
+    def total(self) -> Money:
+        """All that goes back for it."""
+        return self.goods + self.tax + self.shipping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What an inspection found about one piece; `found` says why in words where it is rejected."""
+
+    piece: int
+    verdict: Verdict
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A return as its shopper and the shop see it.
+
+    is_kept       the goods stay with the shopper, or never arrived: nothing has to come back
+    expected      what is to go back as things stand; 0 for an exchange
+    refunded      what went back; 0 before
+    refused_why   why we said no, in words
+    warehouse     where it was received
+    replacement   where the replacement is: carrier and number, empty before it was sent
+    escalated_at  when the refund was late and somebody above was told
+    requested_fact  the cause of what follows
+    """
+
+    number: str
+    shop: str
+    order_number: str
+    state: State
+    reason: Reason
+    wish: Wish
+    words: str
+    is_kept: bool
+    way: Way
+    pickup_on: date | None
+    pickup_slot: str
+    pickup_address_id: UUID | None
+    carrier: str
+    tracking: str
+    warehouse: str
+    refused_why: str
+    expected: Money
+    refunded: Money
+    replacement_carrier: str
+    replacement_tracking: str
+    sent_back_carrier: str
+    sent_back_tracking: str
+    pieces: tuple[Piece, ...]
+    pictures: tuple[Shown, ...]
+    requested_at: datetime
+    approved_at: datetime | None
+    sent_at: datetime | None
+    received_at: datetime | None
+    inspected_at: datetime | None
+    ended_at: datetime | None
+    escalated_at: datetime | None
+    requested_fact: UUID
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still happen to it."""
+        return self.state in OPEN
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays for the way back."""
+        return payer_of(self.reason)
+
+    @property
+    def accepted(self) -> tuple[Piece, ...]:
+        """The pieces that were not rejected."""
+        return tuple(piece for piece in self.pieces if piece.verdict is not Verdict.REJECTED)
+
+    @property
+    def units(self) -> dict[int, int]:
+        """How many pieces of each line were not rejected, by position."""
+        return dict(sorted(Counter(piece.slot.position for piece in self.accepted).items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goodwill:
+    """Money that was given without goods."""
+
+    id: str
+    order_number: str
+    amount: Money
+    words: str
+    by: str
+    at: datetime
+
+
+def clock_of(received_at: datetime, *, at: datetime) -> Clock:
+    """How the clock of a refund stands.
+
+    source   received at noon on the 1st: a warning from noon on the 3rd, late from noon on the 4th
+    """
+    passed = at - received_at
+    light = Light.LATE if passed >= REFUND_WITHIN else Light.WATCH if passed >= WARN_AFTER else Light.GOOD
+    percent = min(100, max(0, passed * 100 // REFUND_WITHIN))
+    return Clock(due_at=received_at + REFUND_WITHIN, left=REFUND_WITHIN - passed, percent=percent, light=light)
+
+
+def pickup_days(today: date) -> tuple[date, ...]:
+    """The days on which a courier can come: tomorrow, and the six after it."""
+    return tuple(today + timedelta(days=ahead) for ahead in range(1, PICKUP_DAYS + 1))
+
+
+def told_lines(pieces: Iterable[Piece]) -> tuple[envelope.Line, ...]:
+    """Pieces as facts tell them: one line per SKU, goods only, without shipping and tax."""
+    by_sku: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_sku.setdefault(piece.sku, []).append(piece)
+    return tuple(
+        envelope.Line(
+            sku=sku,
+            category=of_one[0].category,
+            quantity=len(of_one),
+            amount_minor=sum(piece.goods.minor for piece in of_one),
+        )
+        for sku, of_one in sorted(by_sku.items())
+    )

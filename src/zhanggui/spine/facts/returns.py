@@ -1,0 +1,59 @@
+"""What the shop tells about goods that come back. The goods' arrival is `shop.return_received`, the money's
+`shop.refund_settled`.
+"""
+
+from __future__ import annotations
+
+from zhanggui.spine.envelope import Line
+from zhanggui.spine.facts.registry import fact
+
+
+@fact(name="shop.return_requested")
+class ReturnRequested:
+    """A shopper wants to give goods back, or to have others for them. Told when it is asked for, whoever then decides.
+
+    reason        changed_mind, not_suitable, faulty, damaged, wrong_item, not_as_described, incomplete or lost; a
+                  code, never the shopper's words
+    wish          refund or exchange
+    amount_minor  what would go back for these lines
+    """
+
+    order_number: str
+    return_number: str
+    lines: tuple[Line, ...]
+    reason: str
+    wish: str
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.return_closed")
+class ReturnClosed:
+    """Nothing more will happen to a return. Told once per return, however it ended.
+
+    outcome       refunded, exchanged, rejected, refused or withdrawn
+    lines         what was taken back; none if it was refused or withdrawn
+    amount_minor  what goes back to the shopper; 0 unless it is refunded
+    """
+
+    order_number: str
+    return_number: str
+    outcome: str
+    lines: tuple[Line, ...]
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.refund_late")
+class RefundLate:
+    """Goods have lain with us for as long as we promise the money within, and it has not gone back. Told once.
+
+    hours         since the goods arrived
+    amount_minor  what was expected to go back
+    """
+
+    order_number: str
+    return_number: str
+    hours: int
+    amount_minor: int
+    currency: str

@@ -1,0 +1,95 @@
+"""Messages: kept until they leave, once each, and forgotten by a real shop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError
+from pytest_django.fixtures import Settings
+
+from zhanggui.base.outbox import actions, ports, queries, senders
+from zhanggui.base.outbox.errors import NoSender, NotTaken, TurnedDown
+from zhanggui.base.outbox.models import Letter
+from zhanggui.base.outbox.rules import Channel, Message, State
+
+pytestmark = pytest.mark.django_db
+
+WORDS = Message(channel=Channel.SMS, to="+8613800138000", words="123456", template="sign_in_code")
+
+
+@pytest.fixture
+def carried(settings: Settings) -> Iterator[Callable[[ports.Sender], None]]:
+    """Plug somebody in who carries text messages, for a shop that is open to the world."""
+    settings.OUTBOX_SHOWS_WORDS = False
+    before = dict(ports.senders)
+    yield lambda sender: ports.senders.update({Channel.SMS: sender})
+    ports.senders.clear()
+    ports.senders.update(before)
+
+
+def test_a_message_leaves_once_and_a_real_shop_forgets_what_it_said(carried: Callable[[ports.Sender], None]) -> None:
+    taken: list[Message] = []
+    carried(taken.append)
+    id = actions.send(message=WORDS)
+
+    for _ in range(2):
+        actions.deliver(letter_id=str(id))
+
+    assert taken == [WORDS]
+    (letter,) = queries.letters(limit=10)
+    assert (letter.state, letter.words, letter.to) == (State.SENT, "", "+8613800138000")
+
+
+def test_a_trial_shop_keeps_the_words_for_the_console(settings: Settings) -> None:
+    settings.OUTBOX_SHOWS_WORDS = True
+    actions.deliver(letter_id=str(actions.send(message=WORDS)))
+
+    assert queries.letters(limit=1)[0].words == "123456"
+
+
+def test_a_carrier_that_is_away_is_asked_again(carried: Callable[[ports.Sender], None]) -> None:
+    def away(message: Message) -> None:
+        raise NotTaken(channel=message.channel)
+
+    carried(away)
+    id = actions.send(message=WORDS)
+    with pytest.raises(NotTaken):
+        actions.deliver(letter_id=str(id))
+    assert Letter.objects.get().state == State.WAITING
+
+    carried(lambda message: None)
+    actions.deliver(letter_id=str(id))
+    assert Letter.objects.get().state == State.SENT
+
+
+def test_a_message_that_is_turned_down_is_not_tried_again(carried: Callable[[ports.Sender], None]) -> None:
+    def no(message: Message) -> None:
+        raise TurnedDown(channel=message.channel, reason="no such number")
+
+    carried(no)
+    actions.deliver(letter_id=str(actions.send(message=WORDS)))
+
+    letter = Letter.objects.get()
+    assert (letter.state, letter.fault, letter.words) == (State.TURNED_DOWN, "no such number", "")
+
+
+def test_nothing_is_queued_for_a_channel_that_nobody_carries(carried: Callable[[ports.Sender], None]) -> None:
+    ports.senders.clear()
+    with pytest.raises(NoSender):
+        actions.send(message=WORDS)
+    assert not Letter.objects.exists()
+
+
+def test_mail_goes_through_the_mail_server() -> None:
+    senders.by_mail(Message(channel=Channel.EMAIL, to="lin@example.com", subject="Code", words="123456"))
+
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject, sent.body) == (["lin@example.com"], "Code", "123456")
+
+
+def test_the_database_refuses_a_message_to_nobody() -> None:
+    actions.send(message=WORDS)
+    with pytest.raises(IntegrityError):
+        Letter.objects.update(recipient="")

@@ -1,0 +1,138 @@
+"""The document: whole, readable without a network, and true: what it says, the API does."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as terms
+from hypothesis.errors import Unsatisfiable
+from pytest_django.fixtures import Settings
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+
+from tests.doors.api.caller import Caller, an_order_of
+from tests.doors.api.conftest import a_shopper, an_office
+from tests.shop import made
+from zhanggui.base import ids
+from zhanggui.base.accounts.rules import Right
+from zhanggui.doors.api.document import document
+from zhanggui.shop.checkout.rules import Placed
+from zhanggui.shop.fulfilment import actions as fulfilment
+from zhanggui.shop.fulfilment import queries as parcels
+from zhanggui.shop.payments import actions as payments
+
+MOST_EXAMPLES = 8
+
+
+def test_the_document_says_version_three_one_and_every_change_wants_a_key() -> None:
+    said = document()
+    assert said["openapi"].startswith("3.1")
+    free = {"/api/shop/visitors", "/api/shop/quote"}
+    for path, methods in said["paths"].items():
+        for method, operation in methods.items():
+            is_keyed = any(each["name"] == "Idempotency-Key" for each in operation["parameters"])
+            assert is_keyed == (method in ("post", "put") and path not in free), (method, path)
+            assert operation["description"], (method, path)
+
+
+@pytest.mark.django_db
+def test_the_document_is_there_for_programs_and_for_people() -> None:
+    program = Caller("")
+    assert json.loads(program.get("/api/openapi.json").content) == json.loads(json.dumps(document()))
+    page = program.get("/api/").content.decode()
+    assert "/api/shop/orders" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http://127.0.0.1:8000", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("surface", ["shop", "office"])
+def test_nothing_in_the_document_fails(surface: str, settings: Settings) -> None:
+    """Every operation is called with values that the document allows and with some that it does not."""
+    made_shop(settings)
+    shopper = a_shopper()
+    number = a_paid_order(shopper)
+    caller = shopper if surface == "shop" else an_office(*_ALL)
+    (parcel,) = parcels.parcels(number)
+    known = {"number": number, "sku": "CUP", "handle": "cup", "id": parcel.id}
+    answers: Counter[int] = Counter()
+    called = [_try(operation, caller, known, answers) for operation in _operations(surface)]
+    paths = document()["paths"].items()
+    assert len(called) == sum(len(methods) for path, methods in paths if path.startswith(f"/api/{surface}/"))
+    assert answers[200] > len(called), answers
+
+
+_ALL = (Right.RUN_SHOP, Right.SEE_PEOPLE, Right.GIVE_FREELY)
+
+
+def made_shop(settings: Settings) -> None:
+    settings.OWN_SHOP = made.SHOP
+    settings.API_CALLS_PER_SECOND = 1_000_000
+    made.a_shop()
+    made.a_product("CUP")
+
+
+class Front(WSGIHandler):
+    """The whole program as a web server calls it, but on the test's own connection to the database."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:  # type: ignore[override]
+        response = self.get_response(WSGIRequest(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return [response.content]
+
+
+def a_paid_order(shopper: Caller) -> str:
+    """An order whose money has come in and whose parcel waits."""
+    placed = Placed(**an_order_of(shopper, quantity=2).json())
+    payments.settle(shop=made.SHOP, provider="sandbox", message=made.a_message(placed, amount=2 * 5990 + 1200))
+    fulfilment.plan(order_number=placed.order_number, cause=ids.uuid7())
+    return placed.order_number
+
+
+def _operations(surface: str) -> list[Any]:
+    config = SchemathesisConfig.from_dict({"seed": 7})
+    schema = schemathesis.openapi.from_dict(document(), config=config)
+    schema.app = Front()
+    found = [each.ok() for each in schema.get_all_operations()]
+    return [each for each in found if each.path.startswith(f"/api/{surface}/")]
+
+
+def _try(operation: Any, caller: Caller, known: dict[str, str], answers: Counter[int]) -> None:
+    checks = [CHECKS.get_one(name) for name in _CHECKS]
+
+    @terms(
+        max_examples=MOST_EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def call(case: Any) -> None:
+        headers = {"Authorization": f"Bearer {caller.token}", "Accept-Language": "en"}
+        if mode is schemathesis.GenerationMode.POSITIVE:
+            case.path_parameters |= {name: known[name] for name in case.path_parameters if name in known}
+        response = case.call(headers=headers)
+        answers[response.status_code] += 1
+        case.validate_response(response, checks=checks)
+
+    for mode in schemathesis.GenerationMode:
+        try:
+            given(case=operation.as_strategy(generation_mode=mode))(call)()
+        except Unsatisfiable:  # where nothing is sent nothing can be wrong
+            assert mode is schemathesis.GenerationMode.NEGATIVE
+
+
+_CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)

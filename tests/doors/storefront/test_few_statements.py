@@ -1,0 +1,51 @@
+"""How often the walks that must be quick ask the database."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.doors.storefront.test_account import sign_in
+from tests.doors.storefront.walker import ADDRESS, Walker
+from tests.shop import made
+
+pytestmark = pytest.mark.django_db
+
+MOST_OF_A_PURCHASE = 30
+
+
+@pytest.mark.parametrize("address", ["/p/CUP/", "/c/cups/", "/"])
+def test_a_kept_page_asks_once_for_a_member_with_a_cart(walker: Walker, address: str) -> None:
+    sign_in(walker)
+    walker.lays_aside("CUP")
+    walker.opens(address)
+
+    with made.statements() as sent:
+        page = walker.opens(address)
+
+    assert page.status == 200
+    assert len(sent) == 1, "\n".join(sent)
+    assert 'aria-label="Cart, 1 piece"' in page.html
+
+
+def test_what_a_member_laid_aside_is_counted_with_the_page(walker: Walker) -> None:
+    sign_in(walker)
+    for pieces in (1, 2):
+        walker.lays_aside("CUP")
+        assert f'<span class="badge">{pieces}</span>' in walker.opens("/p/CUP/").html
+
+
+def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker) -> None:
+    walker.orders("CUP")
+    cups, pots = walker.opens("/p/CUP/"), walker.opens("/p/POT/")
+
+    with made.statements() as sent:
+        walker.sends(cups, "/cart/add/", follow=False, quantity="1")
+        walker.sends(pots, "/cart/add/", follow=False, quantity="1")
+        form = walker.opens("/checkout/")
+        placed = walker.sends(form, "/checkout/", follow=False, **ADDRESS)
+    assert placed.status == 302, placed.text
+    number = walker.opens("/orders/").html.partition('href="/orders/')[2].partition("/")[0]
+    with made.statements() as looking:
+        walker.opens(f"/orders/{number}/")
+
+    assert len(sent) + len(looking) <= MOST_OF_A_PURCHASE, "\n".join([*sent, *looking])

@@ -1,0 +1,62 @@
+"""Somebody at the console with a real browser, on a phone or a desktop, in one of two languages."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.journeys.shopper import DESKTOP, Screen, photograph
+from tests.shop import made
+from zhanggui.base.accounts.actions import take_in
+from zhanggui.base.accounts.rules import Role
+
+EMAIL, PASSWORD = "lin@example.com", "seven-teapots-91"
+
+
+class Clerk:
+    """One browser profile that works in the console; it is signed in."""
+
+    def __init__(self, browser: Browser, screen: Screen, address: str) -> None:
+        self.screen = screen
+        self.complaints: list[str] = []
+        self.context = browser.new_context(
+            base_url=address,
+            viewport={"width": screen.size[0], "height": screen.size[1]},
+            locale="zh-CN" if screen.language == "zh" else "en-GB",
+            has_touch=screen.size != DESKTOP,
+            color_scheme="dark" if screen.theme == "dark" else "light",
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._signs_in()
+
+    def opens(self, path: str) -> None:
+        """Open a page of the shop's console."""
+        sign = "&" if "?" in path else "?"
+        self.page.goto(f"/console/{path}{sign}shop={made.SHOP}")
+
+    def presses(self, selector: str) -> None:
+        """Press the one thing of that kind, wherever it leads."""
+        self.page.locator(selector).click()
+        self.page.wait_for_load_state("load")
+
+    def shows(self, name: str) -> None:
+        """Take a picture of the page, if somebody wants to look at it."""
+        photograph(self.page, f"console-{name}-{self.screen}")
+
+    def leave(self) -> None:
+        """Close the browser; it must not have complained."""
+        self.context.close()
+        assert self.complaints == []
+
+    def _signs_in(self) -> None:
+        take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER)
+        self.page.goto("/console/")
+        self.page.fill("[name=email]", EMAIL)
+        self.page.fill("[name=password]", PASSWORD)
+        self.presses(".door-form button")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
