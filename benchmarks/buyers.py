@@ -140,11 +140,11 @@ class _Buyer:
         return page.status
 
     async def place(self) -> int:
-        """302 to the provider, 409 where somebody was quicker."""
+        """302 to the provider, 409 where somebody was quicker, of which the cart may tell."""
         answer = await self._ask("POST", "/checkout/", **self._fields)
         found = _NUMBER.search(answer.head)
         self.number = (found[1] or found[2]).decode() if found else ""
-        return answer.status
+        return answer.status if found or answer.status != 302 else 409
 
     async def read_order(self) -> int:
         return (await self._ask("GET", f"/orders/{self.number}/")).status

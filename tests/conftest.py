@@ -20,6 +20,7 @@ from zhanggui.base import kept
 from zhanggui.base.home import shelf
 from zhanggui.doors.storefront import documents
 from zhanggui.insight.metrics.queries import forget_all
+from zhanggui.shop.payments import ports
 from zhanggui.shop.payments.rules import Provider
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -69,6 +70,15 @@ def nothing_kept() -> Iterator[None]:
     yield
     kept.forget_all()
     documents.shelf.forget()
+
+
+@pytest.fixture(autouse=True)
+def providers_in_order() -> Iterator[None]:
+    """A test that unplugs a payment provider leaves the others in the order they are offered."""
+    plugged = dict(ports.providers)
+    yield
+    ports.providers.clear()
+    ports.providers.update(plugged)
 
 
 @pytest.fixture(autouse=True)

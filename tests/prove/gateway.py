@@ -68,6 +68,11 @@ class Gateway:
             charge.paid += new
             return [self._message(charge, transaction) for transaction in new]
 
+    def all_it_has_to_say(self) -> list[Message]:
+        """Every payment once more: a provider tells again until it is heard, or its bill does."""
+        with self._lock:
+            return [self._message(charge, paid) for charge in self.charges.values() for paid in charge.paid]
+
     def begin(self, intent: Intent) -> Doorway:
         """Open a charge."""
         self._perhaps_fail()

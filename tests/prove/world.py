@@ -44,7 +44,9 @@ def audits_find_nothing() -> None:
 
 
 def bring_to_rest(gateway: Gateway) -> None:
-    """What the house's jobs would do by and by: refunds are told to the provider until it has heard."""
+    """What happens by and by: the provider tells all it has to say, and is told of refunds until it has heard."""
+    for message in gateway.all_it_has_to_say():
+        paying.settle(shop=SHOP, provider="sandbox", message=message)
     for _ in range(_TRIES):
         waiting = Refund.objects.filter(state__in=OPEN)
         waiting.update(next_at=None)  # as if the time until the next try had passed

@@ -62,7 +62,7 @@ def test_two_nodes_that_start_at_once_make_the_tables_and_one_owner_and_the_next
     assert [owner.email for owner in owners] == ["owner@localhost"]
     assert [process.name for process in plans[0][0].processes][:1] == ["web"]
     with psycopg.connect(empty_database) as connection:
-        assert connection.execute("select email, role from base_accounts_operator").fetchall() == [
+        assert connection.execute("select email, role from base_accounts_account").fetchall() == [
             ("owner@localhost", "owner")
         ]
     again, told = finished(preparing(homes[0], empty_database))

@@ -106,7 +106,7 @@ def test_an_open_house_says_where_it_is_and_how_its_owner_signs_in(house: House)
     assert found, house.said
     assert f"http://127.0.0.1:{house.port}/console/" in house.said
     with psycopg.connect(place_of(house.home).url) as connection:
-        owners = connection.execute("select email, role from base_accounts_operator").fetchall()
+        owners = connection.execute("select email, role from base_accounts_account").fetchall()
     assert owners == [(found[1], "owner")]
     assert house.page_status()
 

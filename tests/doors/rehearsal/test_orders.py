@@ -17,6 +17,8 @@ from zhanggui.shop.orders.rules import State
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.returns.models import Return
 from zhanggui.shop.returns.rules import State as ReturnState
+from zhanggui.shop.reviews.models import Review
+from zhanggui.shop.reviews.rules import State as Opinion
 from zhanggui.spine.relay import ports as relay
 from zhanggui.spine.relay.actions import drain
 
@@ -42,6 +44,7 @@ def test_orders_returns_and_parcels_stand_in_every_state_that_an_operator_meets(
     travelling = set(parcel_tables.Parcel.objects.values_list("state", flat=True))
     assert travelling >= set(ParcelState) - {ParcelState.CALLED_OFF, ParcelState.RETURNED_TO_SENDER}
     assert models.Invoice.objects.count() == 3
+    assert Review.objects.filter(state=Opinion.PENDING).count() == 1
 
 
 def test_the_books_of_all_shelves_agree_with_each_other() -> None:

@@ -36,7 +36,7 @@ def test_what_a_member_laid_aside_is_counted_with_the_page(walker: Walker) -> No
 
 def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker) -> None:
     walker.orders("CUP")
-    cups, pots = walker.opens("/p/CUP/"), walker.opens("/p/POT/")
+    cups, pots = walker.opens("/p/CUP/"), walker.opens("/p/BOWL/")
 
     with made.statements() as sent:
         walker.sends(cups, "/cart/add/", follow=False, quantity="1")

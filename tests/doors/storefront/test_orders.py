@@ -12,6 +12,7 @@ from tests.shop import made
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.catalogue.rules import Words
 from zhanggui.shop.checkout.rules import Placed
+from zhanggui.shop.orders import actions as moving
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import State
 from zhanggui.shop.payments import queries as payments
@@ -136,15 +137,28 @@ def test_an_order_can_be_called_off_until_it_is_paid(walker: Walker) -> None:
     assert orders.order_for_staff(made.SHOP, number).state is State.CANCELLED
 
 
-def test_a_paid_order_cannot_be_called_off(walker: Walker) -> None:
+def test_a_paid_order_that_has_not_left_is_called_off_and_its_money_goes_back(walker: Walker) -> None:
     number = walker.orders()
     page = walker.opens(f"/orders/{number}/")
     walker.opens(message(number))
 
     answer = walker.sends(page, f"/orders/{number}/cancel/")
 
-    assert "can no longer be changed" in answer.text
-    assert orders.order_for_staff(made.SHOP, number).is_paid
+    assert "What you paid goes back the way it came" in answer.text
+    order = orders.order_for_staff(made.SHOP, number)
+    assert (order.state, order.refunded) == (State.CANCELLED, order.total)
+
+
+def test_an_order_that_has_left_cannot_be_called_off(walker: Walker) -> None:
+    number = walker.orders()
+    page = walker.opens(f"/orders/{number}/")
+    walker.opens(message(number))
+    moving.note_shipped(order_number=number, is_all=True)
+
+    answer = walker.sends(page, f"/orders/{number}/cancel/")
+
+    assert "return what you do not want" in answer.text
+    assert orders.order_for_staff(made.SHOP, number).state is State.SHIPPED
 
 
 def test_paying_for_an_order_that_is_paid_says_so(walker: Walker) -> None:

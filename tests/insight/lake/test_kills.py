@@ -87,11 +87,22 @@ def nursery(django_db_setup: None) -> Iterator[Nursery]:
         process.stdin.close()
 
 
+# Sessions that stood before a test's children were born: threads of earlier tests in this process.
+_STOOD: set[int] = set()
+_OTHERS = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+
+
+@pytest.fixture(autouse=True)
+def who_stands(transactional_db: None) -> None:
+    """Note the sessions that are none of this test's."""
+    _STOOD.clear()
+    _STOOD.update(pid for (pid,) in execute(_OTHERS))
+
+
 def wait_for_sessions() -> None:
     """Until the server has noticed that the killed are gone: what they had not committed is rolled back then."""
-    others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     for _ in range(1_000):
-        if execute(others) == [(0,)]:
+        if not {pid for (pid,) in execute(_OTHERS)} - _STOOD:
             return
         time.sleep(0.01)
     raise AssertionError("a killed process still has a session")

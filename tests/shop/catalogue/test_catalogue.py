@@ -264,7 +264,7 @@ def test_pages_of_the_catalogue_take_few_statements() -> None:
     reads = {
         "home": (3, lambda: queries.home(SHOP)),
         "category": (4, lambda: queries.category(SHOP, "cups")),
-        "search": (4, lambda: queries.search(SHOP, "cup")),
+        "search": (3, lambda: queries.search(SHOP, "cup")),
         "product": (1, lambda: queries.product(SHOP, "CUP-01")),
         "products": (1, lambda: queries.products([f"CUP-{n:02}" for n in range(30)])),
         "picture": (1, lambda: queries.picture("CUP-01")),

@@ -37,6 +37,7 @@ from zhanggui.shop.payments.rules import Tender, TenderKind
 from zhanggui.shop.returns import actions as returns
 from zhanggui.shop.returns import queries as return_books
 from zhanggui.shop.returns.rules import Finding, Reason, Verdict
+from zhanggui.shop.reviews import actions as reviews
 from zhanggui.spine.log import queries as log
 from zhanggui.spine.log.rules import Trail
 
@@ -129,6 +130,10 @@ def _live(said: Mapping[str, Any], people: Mapping[str, _Person]) -> None:
         returns.call_off_paid(order_number=number, reason=said["reason"], trail=person.trail, by=person.by)
     elif said["until"] not in ("waiting", "paid") or "back" in said:
         _travel(number, shop=staff.shop, until=said["until"])
+    if opinion := said.get("opinion"):
+        reviews.write(
+            order_number=number, line=1, **opinion, persons=(person.trail.person,), trail=person.trail, by=person.by
+        )
     if back := said.get("back"):
         _come_back(number, back, person)
 

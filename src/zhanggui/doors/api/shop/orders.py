@@ -20,6 +20,7 @@ from zhanggui.doors.api.shapes.common import Limit, Number
 from zhanggui.shop.orders import queries as books
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.payments import actions as paying
+from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.returns import actions as returning
 from zhanggui.shop.returns import queries as returns
 
@@ -44,6 +45,7 @@ def pay(request: ApiRequest, number: Number, said: shapes.PayAsked) -> Any:
     """Where the shopper pays an order: the open attempt, or a new one at another provider."""
     visitor = request.visitor
     _own(request, number)
+    payments.provider(said.provider)
     back = _back(said.return_to) or settings.PUBLIC_URL + reverse("storefront:came_back", args=[said.provider, number])
     payment_id = paying.pay_again(order_number=number, provider=said.provider, trail=visitor.trail, by=visitor.by)
     doorway = paying.enter(

@@ -25,6 +25,7 @@ from zhanggui.shop.catalogue.rules import (
     CountedTerm,
     Filters,
     Listing,
+    PriceBand,
     Ranking,
     Sort,
     Words,
@@ -32,7 +33,7 @@ from zhanggui.shop.catalogue.rules import (
     narrowing,
 )
 from zhanggui.shop.catalogue.rules.lists import in_minor
-from zhanggui.shop.catalogue.rules.narrowing import Columns
+from zhanggui.shop.catalogue.rules.narrowing import Columns, Narrowed
 
 # One string of bytes per column: the facets count every product of a shelf, and a row each would be slow to read.
 _COLUMNS: Final = """
@@ -99,8 +100,8 @@ def shelf(
 ) -> Listing:
     """One page of the listed products of a category and all below it, or of a search, with what narrows it further.
 
-    Five statements at most, three if nothing is found. A category is read as a whole, for its facets count all of it, out of
-    the index shop_catalogue_product_shelf, which holds every column; a search by shop_catalogue_product_words.
+    Five statements at most, three if nothing is found. A category is read as a whole, for its facets count all of it,
+    out of the index shop_catalogue_product_shelf, which holds every column; a search by shop_catalogue_product_words.
 
     category  key; None for the whole shop, where there must be words: nothing is found for none
     sort      by sales in a category, by relevance in a search unless another is asked for
@@ -124,17 +125,9 @@ def shelf(
         currency=currency,
     )
     columns = _columns_of(asked, at=at or clock.now(), is_ranked=ordered is Ranking.RELEVANCE, as_old_as=as_old_as)
-    chosen = _chosen(shop, filters)
-    narrowed = narrowing.narrow(
-        columns,
-        chosen=chosen,
-        price_from=_minor(filters.price_from, currency),
-        price_below=_minor(filters.price_below, currency),
-        rating_from=filters.rating_from,
-    )
+    narrowed = _narrowed(columns, shop, filters, currency=currency)
     start = (page - 1) * PAGE_SIZE
     ids = narrowing.page_ids(columns, narrowed, sort=ordered, start=start, size=PAGE_SIZE)
-    edges = rules.band_edges(currency)
     return Listing(
         category=above,
         cards=tuple(cards.cards_of(_CARDS, [ids])) if ids else (),
@@ -146,9 +139,7 @@ def shelf(
         below=_below(rows, above, narrowing.count_categories(columns, narrowed)),
         filters=filters,
         facets=facets.facets_of(_terms(narrowing.count_terms(columns, narrowed)), filters),
-        prices=facets.price_bands(
-            narrowing.count_bands(columns.prices, edges, narrowed), edges, filters, currency=currency
-        ),
+        prices=_prices(columns, narrowed, filters, currency=currency),
         ratings=facets.rating_bands(narrowing.count_stars(columns, narrowed), filters),
         words=words,
     )
@@ -267,6 +258,22 @@ def _categories(shop: str) -> dict[int, Category]:
             for id, key, zh, en, position, path in cursor.fetchall()
             for parts in (tuple((path or key).split("/")),)
         }
+
+
+def _narrowed(columns: Columns, shop: str, filters: Filters, *, currency: str) -> Narrowed:
+    return narrowing.narrow(
+        columns,
+        chosen=_chosen(shop, filters),
+        price_from=_minor(filters.price_from, currency),
+        price_below=_minor(filters.price_below, currency),
+        rating_from=filters.rating_from,
+    )
+
+
+def _prices(columns: Columns, narrowed: Narrowed, filters: Filters, *, currency: str) -> tuple[PriceBand, ...]:
+    edges = rules.band_edges(currency)
+    counted = narrowing.count_bands(columns.prices, edges, narrowed)
+    return facets.price_bands(counted, edges, filters, currency=currency)
 
 
 forget_categories: Final = _categories.forget

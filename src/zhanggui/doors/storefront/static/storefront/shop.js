@@ -49,15 +49,8 @@
   }, true);
 
   // Another place or another way to deliver costs something else: the checkout asks for its sum and its ways again, and
-  // nothing else is put anew, so that what is being typed stays. Where all is put anew, blocks stay as open as they were.
-  let open = [];
-  document.addEventListener("htmx:beforeSwap", () => {
-    open = [...document.querySelectorAll("[data-block]")].map((block) => block.open);
-  });
-  document.addEventListener("htmx:afterSwap", () => {
-    ready();
-    document.querySelectorAll("[data-block]").forEach((block, number) => { block.open = open[number] ?? block.open; });
-  });
+  // nothing else is put anew, so that what is being typed stays.
+  document.addEventListener("htmx:afterSwap", ready);
 
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-look]")) document.querySelector("[data-look-button]")?.click();
