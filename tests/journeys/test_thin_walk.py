@@ -79,8 +79,8 @@ def test_the_browser_script_reports_each_step_of_the_way(shopper: Callable[[Scre
     page = someone.page
     for path in ("/", "/c/cups/", "/search/?q=cup"):
         someone.opens(path)
-    page.locator('.cards a[href="/p/BOWL/"]').first.click()
-    page.wait_for_url("**/p/BOWL/")
+    page.locator('.cards a[href="/p/CUP/"]').first.click()
+    page.wait_for_url("**/p/CUP/")
     view = someone.view()
     page.fill(".buy [name=quantity]", "3")
     someone.presses(".buy button[value=checkout]")
@@ -97,7 +97,7 @@ def test_the_browser_script_reports_each_step_of_the_way(shopper: Callable[[Scre
         *("Checkout Started", "Checkout Step Completed", "Order Completed"),
     }
     (added,) = told["Product Added"]
-    assert (added["properties"]["sku"], added["properties"]["price"]) == ("BOWL", 59.9)
+    assert (added["properties"]["sku"], added["properties"]["price"]) == ("CUP", 59.9)
     assert int(added["properties"]["quantity"]) == 3
     assert added["context"]["cause"] == view
     (completed,) = told["Order Completed"]
