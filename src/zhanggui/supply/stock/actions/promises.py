@@ -28,8 +28,9 @@ GRACE: Final = timedelta(days=1)
 # only fails if a warehouse got its first piece meanwhile.
 _TRIES: Final = 3
 
-# Index supply_stock_level_once. All levels of the SKUs wait for their lock in one order; those that have too little
-# after the wait drop out, and if any has, nothing at all is written and no row comes back.
+# Index supply_stock_level_once. All levels of the SKUs are waited for in one order, those that have too little too:
+# a second try that had to lock one more, behind those it has, would meet somebody who goes the other way round.
+# Those that have too little after the wait drop out, and if any has, nothing at all is written and no row comes back.
 # What is free is asked in the WHERE of the statement that locks, where it is asked again after the wait. Compared any
 # later in the same statement it may be from before the wait: only the CHECK stopped it (docs/decisions/0007).
 _HOLD = """
@@ -37,15 +38,16 @@ with wanted as materialized (
     select * from unnest(%s::int[], %s::varchar[], %s::varchar[], %s::bigint[], %s::int[])
         t(line, sku, warehouse, units, each_units)),
 asked as materialized (select sku, warehouse, sum(units)::bigint as units from wanted group by 1, 2),
+waited as materialized (
+    select id from supply_stock_level where sku = any(%s::varchar[]) order by sku, warehouse for update),
 locked as materialized (
-    select l.id, asked.units from supply_stock_level l left join asked using (sku, warehouse)
-    where l.sku = any(%s::varchar[])
-        and (asked.units is null or l.on_hand_units + l.backorder_units - l.held_units >= asked.units)
-    order by l.sku, l.warehouse for update of l),
+    select l.id, asked.units from supply_stock_level l join asked using (sku, warehouse)
+    where (select count(*) from waited) > 0
+        and l.on_hand_units + l.backorder_units - l.held_units >= asked.units
+    for update of l),
 held as (
     update supply_stock_level l set held_units = l.held_units + locked.units from locked
-    where l.id = locked.id and locked.units is not null
-        and (select count(units) from locked) = (select count(*) from asked) returning l.id),
+    where l.id = locked.id and (select count(*) from locked) = (select count(*) from asked) returning l.id),
 reserved as (
     insert into supply_stock_reservation (order_number, line, sku, warehouse, units, shipped_units, released_units,
         each_units, expires_at, at)
