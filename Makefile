@@ -38,7 +38,9 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 run: $(VENV)/.installed
 	@ZHANGGUI_HOME="$${ZHANGGUI_HOME:-$(CURDIR)/.zhanggui}" $(BIN)/zhanggui run --demo $(ARGS)
 
+# Compiled once, and not anew by each of the sixty processes that the tests start.
 test: check
+	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 prove: $(VENV)/.installed-dev

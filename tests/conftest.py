@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import tills
 from tests.a_sandbox import Sandbox, ShopServer
+from tests.emptying import empty_what_was_written
 from tests.stand import SHARED_DATA
 from zhanggui.base import kept
 from zhanggui.base.home import shelf
@@ -111,15 +112,26 @@ def lake_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def an_empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Jobs that a committing test queued do not wait for the next test: their tables are not Django's to flush."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        request.getfixturevalue("django_db_blocker").unblock()
-        with connection.cursor() as cursor:
-            cursor.execute("truncate procrastinate_jobs, procrastinate_workers cascade")
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """What a committing test wrote, jobs included, is gone before the next one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_what_was_written)
+        yield
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database and a lake in which a module's fixtures commit what its tests find, emptied after the last of them.
+
+    The tests themselves are rolled back, and leave the lake's files alone.
+    """
+    with django_db_blocker.unblock():
+        shutil.rmtree(shelf("lake"))
+        forget_all()
+        yield
+        empty_what_was_written()
+        shutil.rmtree(shelf("lake"))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ PUBLIC_MODULES = (
     "zhanggui.base.health",
     "zhanggui.base.kept",
     "zhanggui.base.database",
+    "zhanggui.base.accounts.sessions",
     "zhanggui.base.look",
     "zhanggui.base.pictures",
     "zhanggui.spine.envelope",

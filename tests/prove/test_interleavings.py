@@ -1,5 +1,7 @@
 """Random shoppers, clerks and providers doing random things, two at a time; after each story all adds up.
 
+Promotions are on: one with a budget, one that each may use once; and a member has a coupon and points for all of it.
+
 A story is drawn by hypothesis, so that one that goes wrong is told again as shortly as it can be. `make prove` tells
 1,000 of them, the daily suite a few.
 """
@@ -7,7 +9,7 @@ A story is drawn by hypothesis, so that one that goes wrong is told again as sho
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -24,10 +26,12 @@ from hypothesis.stateful import (
 )
 
 from tests.prove.gateway import Gateway
+from tests.prove.offers import heard, nothing_was_given_twice, offers_on
 from tests.prove.world import audits_find_nothing, nothing_is_wrong
 from tests.shop.made import CLERK, SHOP, a_bundle, a_cart, a_product, a_shop, at_once, place
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused, Unreachable
+from zhanggui.growth.membership import actions as membership
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.models import Order
@@ -54,17 +58,25 @@ class Shop(RuleBasedStateMachine):
         a_product(self.cup, units=cups)
         a_product(self.pot, units=pots)
         a_bundle(self.set, {self.cup: 2, self.pot: 1})
+        self.offers = offers_on([self.cup, self.pot, self.set])
         self.slots: list[Placed | None] = []
+        self.besides: list[Placed] = []
 
     @rule(target=placed, wants=st.lists(st.sampled_from(["cup", "pot", "set"]), min_size=1, max_size=4))
     def several_order_at_once(self, wants: list[str]) -> object:
         """As many shoppers as wishes press the button at the same moment."""
         walks = [a_cart({getattr(self, want): 1}) for want in wants]
         outcomes = at_once(lambda n: place(walks[n]), len(wants), threads=len(wants))
-        first = len(self.slots)
-        self.slots += [outcome if isinstance(outcome, Placed) else None for outcome in outcomes]
-        # Who was quicker must not decide what hypothesis draws next: whoever got nothing has a place as well.
-        return multiple(*range(first, len(self.slots)))
+        return self._kept(outcomes)
+
+    @rule(target=placed, want=st.sampled_from(["cup", "pot", "set"]), tabs=st.integers(2, 4))
+    def a_member_orders_in_many_tabs(self, want: str, tabs: int) -> object:
+        """With the same coupon and the same points in each."""
+        return self._kept(self.offers.tabs(getattr(self, want), tabs))
+
+    @rule(slot=placed)
+    def whoever_listens_hears_of_it(self, slot: int) -> None:
+        self._hears(slot)
 
     @rule(slot=placed, times=st.sampled_from([1, 1, 2]), told=st.integers(0, 2))
     def a_shopper_pays(self, slot: int, times: int, told: int) -> None:
@@ -87,7 +99,7 @@ class Shop(RuleBasedStateMachine):
     def the_house_asks_the_provider(self, slot: int) -> None:
         self._tries(lambda: self._asks(slot))
 
-    @rule(slot=consumes(placed), what=st.lists(st.integers(0, 5), min_size=2, max_size=4))
+    @rule(slot=consumes(placed), what=st.lists(st.integers(0, 7), min_size=2, max_size=4))
     def all_at_once(self, slot: int, what: list[int]) -> None:
         """Paying, calling off, running out, asking and giving back the same order at the same moment."""
         acts: list[Callable[[], object]] = [
@@ -97,19 +109,35 @@ class Shop(RuleBasedStateMachine):
             lambda: self._calls_off_paid(slot),
             lambda: self._tries(lambda: self._asks(slot)),
             lambda: self._pays(slot, times=2, told=2),
+            lambda: self._hears(slot),
+            lambda: self.offers.tabs(self.cup, 1),
         ]
-        at_once(lambda n: acts[what[n]](), len(what), threads=len(what))
+        done = at_once(lambda n: acts[what[n]](), len(what), threads=len(what))
+        self.besides += [one for each in done if isinstance(each, list) for one in each if isinstance(one, Placed)]
 
     def teardown(self) -> None:
         """The end of every story: what is open is ended, and everything adds up."""
         if not hasattr(self, "slots"):
             return
-        numbers = [one.order_number for one in self.slots if one]
+        numbers = [one.order_number for one in (*self.slots, *self.besides) if one]
         for order in Order.objects.filter(pk__in=numbers, state="awaiting_payment"):
             for _ in range(60):
                 if self._tries(lambda: self._give_up(order.number)):  # noqa: B023
                     break
         nothing_is_wrong(self.received, self.gateway, orders=numbers)
+        heard(numbers)
+        nothing_was_given_twice(self.offers, orders=numbers)
+        self.offers.end()
+
+    def _kept(self, outcomes: Sequence[object]) -> object:
+        """A place for each: who was quicker must not decide what hypothesis draws next."""
+        first = len(self.slots)
+        self.slots += [outcome if isinstance(outcome, Placed) else None for outcome in outcomes]
+        return multiple(*range(first, len(self.slots)))
+
+    def _hears(self, slot: int) -> None:
+        if one := self.slots[slot]:
+            heard([one.order_number])
 
     def _asks(self, slot: int) -> None:
         if one := self.slots[slot]:
@@ -158,6 +186,7 @@ class Shop(RuleBasedStateMachine):
 @pytest.mark.django_db(transaction=True)
 def test_no_story_loses_a_piece_or_a_cent(gateway: Gateway) -> None:
     a_shop()
+    membership.open_membership(shop=SHOP)
     gateway.failing = 0.15
     Shop.gateway = gateway
     run_state_machine_as_test(

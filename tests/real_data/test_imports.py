@@ -5,8 +5,7 @@ Both Online Retail files, Olist, the Tmall report and two files of visitor event
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,12 +14,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from django.core.management import call_command
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.doors.imports.made import BY, a_shop, take_events, take_orders, take_retail
 from tests.stand import SHARED_DATA
-from zhanggui.base.home import shelf
 from zhanggui.doors.imports import actions
 from zhanggui.doors.imports.reports import Report
 from zhanggui.doors.imports.sources import olist
@@ -51,25 +47,21 @@ class Taken:
 
 
 @pytest.fixture(scope="module")
-def taken(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Taken]:
+def taken(standing_world: None) -> Taken:
     """Everything, once."""
-    with django_db_blocker.unblock():
-        shutil.rmtree(shelf("lake"))
-        first_year, second_year = take_retail(FIRST_YEAR, SECOND_YEAR)
-        (marketplace,) = actions.bring_in([Olist(folder=SHARED_DATA / "olist")], shop=olist.SHOP, by=BY)
-        clicks = SHARED_DATA / "clickstream" / "retailrocket_events_sample.csv"
-        acts = SHARED_DATA / "taobao_user_behavior_sample" / "userbehavior_sample.parquet"
-        report = SHARED_DATA / "tmall_orders_cn" / "tmall_order_report.csv"
-        yield Taken(
-            first_year=first_year,
-            second_year=second_year,
-            olist=marketplace,
-            tmall=take_orders(report, "tmall", shop=a_shop("tmall")),
-            retailrocket=take_events(clicks, "retailrocket", shop=a_shop("clicks", zone="UTC", currency="USD")),
-            taobao=take_events(acts, "taobao", shop=a_shop("acts")),
-        )
-        call_command("flush", interactive=False, verbosity=0)
-        shutil.rmtree(shelf("lake"))
+    first_year, second_year = take_retail(FIRST_YEAR, SECOND_YEAR)
+    (marketplace,) = actions.bring_in([Olist(folder=SHARED_DATA / "olist")], shop=olist.SHOP, by=BY)
+    clicks = SHARED_DATA / "clickstream" / "retailrocket_events_sample.csv"
+    acts = SHARED_DATA / "taobao_user_behavior_sample" / "userbehavior_sample.parquet"
+    report = SHARED_DATA / "tmall_orders_cn" / "tmall_order_report.csv"
+    return Taken(
+        first_year=first_year,
+        second_year=second_year,
+        olist=marketplace,
+        tmall=take_orders(report, "tmall", shop=a_shop("tmall")),
+        retailrocket=take_events(clicks, "retailrocket", shop=a_shop("clicks", zone="UTC", currency="USD")),
+        taobao=take_events(acts, "taobao", shop=a_shop("acts")),
+    )
 
 
 def fates(report: Report) -> dict[str, tuple[int, Decimal | None]]:

@@ -125,16 +125,9 @@ class Money:
         """
         if any(weight < 0 for weight in weights):
             raise ValueError("weights are not negative")
-        whole = sum(weights)
-        if whole == 0:
+        if not any(weights):
             raise NotSplittable(parts=len(weights))
-        sign, amount = (-1, -self.minor) if self.minor < 0 else (1, self.minor)
-        shares = [amount * weight // whole for weight in weights]
-        left = amount - sum(shares)
-        by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
-        for i in by_remainder[:left]:
-            shares[i] += 1
-        return tuple(Money(sign * share, self.currency) for share in shares)
+        return tuple(Money(share, self.currency) for share in apportion(self.minor, weights))
 
     def _same(self, other: Any) -> int:
         if not isinstance(other, Money):
@@ -142,3 +135,16 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatch(left=self.currency, right=other.currency)
         return other.minor
+
+
+def apportion(minor: int, weights: Sequence[int]) -> list[int]:
+    """`Money.split` in bare minor units, for what shares out thousands of amounts; the weights are not checked."""
+    whole = sum(weights)
+    sign, amount = (-1, -minor) if minor < 0 else (1, minor)
+    shares = [amount * weight // whole for weight in weights]
+    left = amount - sum(shares)
+    if left:
+        by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+        for i in by_remainder[:left]:
+            shares[i] += 1
+    return [-share for share in shares] if sign < 0 else shares

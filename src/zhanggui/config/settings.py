@@ -128,6 +128,12 @@ INSTALLED_APPS = [
     "zhanggui.shop.returns.apps.ShopReturnsConfig",
     "zhanggui.shop.reviews.apps.ShopReviewsConfig",
     "zhanggui.shop.wishes.apps.ShopWishesConfig",
+    "zhanggui.growth.membership.apps.GrowthMembershipConfig",
+    "zhanggui.growth.promotions.apps.GrowthPromotionsConfig",
+    "zhanggui.growth.flash.apps.GrowthFlashConfig",
+    "zhanggui.growth.presale.apps.GrowthPresaleConfig",
+    "zhanggui.growth.teams.apps.GrowthTeamsConfig",
+    "zhanggui.growth.referrals.apps.GrowthReferralsConfig",
     "zhanggui.doors.storefront.apps.DoorsStorefrontConfig",
     "zhanggui.doors.console.apps.DoorsConsoleConfig",
     "zhanggui.doors.ingest.apps.DoorsIngestConfig",
@@ -142,12 +148,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zhanggui.base.look.policy.PolicyMiddleware",
     "zhanggui.base.accounts.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "zhanggui.base.look.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "zhanggui.base.look.sayings.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhanggui.doors.storefront.addresses.AddressLanguageMiddleware",
@@ -166,7 +172,11 @@ TEMPLATES = [
                 "zhanggui.base.look.themes.look",
                 "zhanggui.doors.storefront.frame.live",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "zhanggui.base.look.templatetags.fixed",
+            ],
         },
     }
 ]
@@ -251,6 +261,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A product of 200 SKUs, with its prices in a few currencies, is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -19,9 +19,31 @@ from zhanggui.doors.api import once as api_answers
 from zhanggui.doors.carriers import actions as carriers
 from zhanggui.doors.commands import ports as commands
 from zhanggui.doors.commands.rules import RELAY, SANDBOX, WEB, WORKER
+from zhanggui.doors.console import calendars, intaking
 from zhanggui.doors.console import ports as console
-from zhanggui.doors.imports.files import sheets
+from zhanggui.doors.imports import products as product_files
 from zhanggui.doors.sandbox import checks as sandbox_checks
+from zhanggui.doors.storefront import presaling
+from zhanggui.growth.flash import actions as flash
+from zhanggui.growth.flash import handlers as flash_books
+from zhanggui.growth.flash import queries as flash_sales
+from zhanggui.growth.membership import actions as membership
+from zhanggui.growth.membership import handlers as membership_clock
+from zhanggui.growth.membership import queries as membership_books
+from zhanggui.growth.membership import steps as membership_steps
+from zhanggui.growth.presale import actions as presale
+from zhanggui.growth.presale import handlers as presale_books
+from zhanggui.growth.presale import ports as presale_ports
+from zhanggui.growth.presale import queries as presales
+from zhanggui.growth.promotions import actions as promoting
+from zhanggui.growth.promotions import handlers as promotion_books
+from zhanggui.growth.promotions import ports as promotion_ports
+from zhanggui.growth.promotions import queries as promotions
+from zhanggui.growth.referrals import handlers as referral_books
+from zhanggui.growth.referrals import queries as referrals
+from zhanggui.growth.teams import actions as teaming
+from zhanggui.growth.teams import handlers as team_books
+from zhanggui.growth.teams import queries as teams
 from zhanggui.insight.lake import handlers as lake
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.checkout import ports as checkout
@@ -30,6 +52,7 @@ from zhanggui.shop.fulfilment import handlers as fulfilment
 from zhanggui.shop.fulfilment import ports as parcels
 from zhanggui.shop.fulfilment import queries as parcel_books
 from zhanggui.shop.fulfilment.carriers.sandbox import SandboxCarrier
+from zhanggui.shop.orders import ports as order_ports
 from zhanggui.shop.orders import queries as order_books
 from zhanggui.shop.payments import actions as paying
 from zhanggui.shop.payments import handlers as paying_clock
@@ -69,13 +92,31 @@ jobs: tuple[Job, ...] = (
     carriers.tell,
     *webhooks.jobs,
     api_answers.sweep,
+    intaking.bring_in_products,
+    *promotion_books.jobs,
+    *flash.jobs,
+    *presale.jobs,
+    *membership_clock.jobs,
+    *team_books.jobs,
+    *referral_books.jobs,
 )
 
 
 def plug_in() -> None:
     """Fill every port of the house; done once, when Django is ready."""
     # Who reads the log.
-    relay.readers[:] = [lake.reader, fulfilment.reader, webhooks.reader]
+    relay.readers[:] = [
+        lake.reader,
+        fulfilment.reader,
+        webhooks.reader,
+        promotion_books.reader,
+        promotion_books.welcomer,
+        flash_books.reader,
+        membership_clock.reader,
+        team_books.reader,
+        referral_books.reader,
+        presale_books.reader,
+    ]
     # What the relay's process does besides.
     relay.loops[:] = [lake.loop]
     # Who carries messages. A shop that is not open to the world shows them instead; a text message has no carrier yet.
@@ -85,13 +126,7 @@ def plug_in() -> None:
         mailing.senders[Channel.EMAIL] = senders.on_the_terminal
     if settings.OUTBOX_SHOWS_WORDS:
         mailing.senders[Channel.SMS] = senders.on_the_terminal
-    # What makes a price, first step first.
-    checkout.price_steps[:] = [
-        checkout_rules.list_price,
-        checkout_rules.sale_price,
-        checkout_rules.delivery,
-        checkout_rules.tax,
-    ]
+    _plug_in_prices()
     # Who takes the money.
     payments.providers.update(providers())
     # Who brings the parcels, the usual one first.
@@ -102,7 +137,47 @@ def plug_in() -> None:
             key=settings.SANDBOX_CARRIER_KEY,
         )
     )
-    # What is added up again every night.
+    # Which paid orders are not picked yet.
+    parcels.waits[:] = [teams.waits]
+    _plug_in_audits()
+    # What `zhanggui run` keeps up, the web server first; they are ended in this order.
+    commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
+    # What `zhanggui doctor` looks at besides its own.
+    commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
+    # Whose days the calendar of promotions shows besides.
+    console.calendars[:] = [calendars.flash_sales]
+    # Who opens the product files that are sent to the console.
+    console.file_openers[:] = [product_files.opened]
+
+
+def _plug_in_prices() -> None:
+    """Who makes a price, and who uses up what it counted on."""
+    # What makes a price, first step first.
+    checkout.price_steps[:] = [
+        checkout_rules.list_price,
+        promotions.offers,
+        membership_steps.points,
+        checkout_rules.delivery,
+        promotions.postage,
+        checkout_rules.tax,
+    ]
+    # What a price counted on and an order uses up.
+    # Flash sales and presales lock stock levels, so they come after whoever locks rows that others wait for.
+    checkout.claims[:] = [promoting.redeem, membership.spend_on_order, teaming.claim_seat, flash.claim, presale.claim]
+    # What a price counted on is kept for those who may have it.
+    checkout.set_aside[:] = [flash_sales.set_aside, presales.set_aside]
+    # Who has a right to pieces of an order that comes to nothing.
+    order_ports.lets_go[:] = [presale.take_over]
+    # Where a shopper finds what was reserved.
+    presale_ports.pages[:] = [presaling.address_of]
+    # To which groups of people a shopper belongs.
+    promotion_ports.segments[:] = [promotions.segments]
+    # Who else names prices.
+    promotion_ports.prices[:] = [flash_sales.prices, teams.prices, presales.prices]
+
+
+def _plug_in_audits() -> None:
+    """What is added up again every night."""
     audit.audits.update(
         ledger=ledger.audit,
         stock=stock.audit,
@@ -112,10 +187,10 @@ def plug_in() -> None:
         fulfilment=parcel_books.audit,
         returns=return_books.audit,
         reviews=review_books.audit,
+        flash=flash_sales.audit,
+        presale=presales.audit,
+        membership=membership_books.audit,
+        teams=teams.audit,
+        referrals=referrals.audit,
+        promotions=promotions.audit,
     )
-    # What `zhanggui run` keeps up, the web server first; they are ended in this order.
-    commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
-    # What `zhanggui doctor` looks at besides its own.
-    commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
-    # Who reads the workbooks that are sent to the console.
-    console.sheet_readers[:] = [lambda path, folder: sheets.as_csv(path, folder=folder)]

@@ -1,36 +1,30 @@
-"""Several questions, one statement."""
+"""Several questions in one statement."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from zhanggui.base.database import together
-from zhanggui.base.database.together import Question
 
 
 @pytest.mark.django_db
-def test_all_questions_are_answered_in_their_order_by_one_statement() -> None:
-    with CaptureQueriesContext(connection) as sent:
-        answers = together.ask(
-            Question("select %s::int + %s::int", (1, 2), int),
-            Question("select 'x'::text where false", (), lambda said: said is None),
-            Question("%s::varchar", ("word",), str),
-        )
+@pytest.mark.parametrize("words", [[], ["a"], ["a", "b", "c"], ['"', "\\", "{,}"], [str(n) for n in range(20)]])
+def test_words_are_an_array_however_many_there_are(words: list[str]) -> None:
+    among, parameters = together.any_of(words)
+    asked = f"select count(*) from unnest(%s::varchar[]) w(word) where word = any({among})"
 
-    assert answers == (3, True, "word")
-    assert len(sent) == 1
+    (found,) = together.ask(together.Question(asked, (["other", *words], *parameters), int))
+
+    assert found == len(words)
 
 
-class TestArrays(TestCase):
-    """Words come back as they were, whatever signs stand in them."""
-
-    @given(st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))))
-    def test_words_come_back_as_they_were(self, words: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("select %s::varchar[]", [together.array(words)])
-            assert cursor.fetchone()[0] == words
+@pytest.mark.django_db(transaction=True)
+def test_a_question_about_few_words_is_planned_once() -> None:
+    """PostgreSQL tries a plan for the words at hand five times, then keeps the one for any words."""
+    among, parameters = together.any_of(["one", "two", "three"])
+    with connection.cursor() as cursor:
+        for _ in range(12):
+            cursor.execute(f"select count(*) from shop_catalogue_variant where sku = any({among})", parameters)
+        cursor.execute("select max(generic_plans) from pg_prepared_statements where statement like '%%sku = any%%'")
+        assert cursor.fetchone()[0] > 0

@@ -98,3 +98,7 @@ def test_every_token_that_is_used_is_set() -> None:
     }
 
     assert unknown == set()
+
+
+def test_no_stylesheet_minds_which_way_a_phone_is_held() -> None:
+    assert not [path.name for path in ROOT.glob("**/static/**/*.css") if "orientation:" in path.read_text()]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+
+from zhanggui.base.outbox.models import Letter
 
 ADDRESS = {
     "recipient": "林小满",
@@ -40,6 +44,10 @@ class Caller:
     def delete(self, path: str) -> HttpResponse:
         return self.client.delete(path, headers=self._headers({}))
 
+    def upload(self, path: str, body: bytes, *, key: str = "", field: str = "picture") -> HttpResponse:
+        sent = {"Idempotency-Key": key or str(uuid4())}
+        return self.client.post(path, {field: SimpleUploadedFile("a.exe", body)}, headers=self._headers(sent))
+
     def _send(self, method: str, path: str, body: Any, key: str, headers: dict[str, str]) -> HttpResponse:
         sent = {"Idempotency-Key": key or str(uuid4()), **headers}
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -66,3 +74,23 @@ def order_of(shopper: Caller) -> dict[str, Any]:
         "drops": [{"address": ADDRESS}],
         "provider": "sandbox",
     }
+
+
+def last_code() -> str:
+    """The code in the newest message."""
+    letter = Letter.objects.latest("id")
+    found = re.search(r"\b\d{6}\b", letter.words)
+    assert found
+    return found[0]
+
+
+def ask_code(caller: Caller, handle: str) -> HttpResponse:
+    return caller.post("/api/shop/codes", {"handle": handle, "has_agreed": True})
+
+
+def sign_in(caller: Caller, handle: str = "138 0013 8000") -> Caller:
+    """The same somebody with the token of a session."""
+    challenge = ask_code(caller, handle).json()["challenge"]
+    answer = caller.post("/api/shop/session", {"challenge": challenge, "code": last_code()})
+    assert answer.status_code == 201, answer.content
+    return Caller(answer.json()["token"])

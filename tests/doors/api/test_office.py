@@ -13,11 +13,9 @@ from tests.doors.api.conftest import a_shopper
 from tests.shop import made
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
-from zhanggui.base.errors import Refused
 from zhanggui.base.keys import actions as keyring
 from zhanggui.base.keys import queries as keys
 from zhanggui.base.keys.models import Key
-from zhanggui.doors.api import refusals
 from zhanggui.supply.stock import queries as stock
 
 pytestmark = pytest.mark.django_db
@@ -139,29 +137,3 @@ def test_a_key_is_kept_as_a_digest_and_opens_one_shop(shopper: Caller, office: O
     assert stranger.token[3:] not in str(Key.objects.values())
     assert stranger.get(f"/api/office/orders/{number}").status_code == 404
     assert stranger.get("/api/office/orders").json()["items"] == []
-
-
-def test_an_unknown_no_is_a_conflict_under_its_own_name(caplog: pytest.LogCaptureFixture) -> None:
-    class NewKindOfNo(Refused):
-        """Nobody thought of this."""
-
-        sku: str
-
-    problem = refusals.of(NewKindOfNo(sku="CUP"))
-    assert (problem.status, problem.code, problem.data) == (409, "new_kind_of_no", {"sku": "CUP"})
-    assert "NewKindOfNo" in caplog.text
-
-
-def test_every_no_of_the_rooms_below_has_a_status() -> None:
-    theirs = {kind for module in _ROOMS for kind in vars(module).values() if _is_refusal(kind, module.__name__)}
-    assert theirs - refusals.TABLE.keys() == set()
-
-
-_ROOMS = (
-    *(refusals.cart, refusals.catalogue, refusals.checkout, refusals.customers, refusals.orders),
-    *(refusals.parcels, refusals.payments, refusals.returns, refusals.stock, refusals.errors),
-)
-
-
-def _is_refusal(kind: object, module: str) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Refused) and kind.__module__ == module

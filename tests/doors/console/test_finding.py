@@ -218,10 +218,25 @@ def test_a_way_to_deliver_is_put_up_changed_and_taken_down(manager: Client) -> N
     assert (option.rate, option.per_kg, option.free_from) == (cny(2000), cny(350), None)
     assert (option.countries, option.days) == (("CN", "HK"), (1, 2))
     assert [one.key for one in checkout.options(SHOP)] == ["standard", "express"]
-    change(manager, "no-option", key="standard")
+    seen = {one.key: one.edition for one in checkout.options(SHOP)}
+    assert "is kept" in change(manager, "option", **(said | {"rate": "21", "seen": seen["express"]}))
+    assert checkout.options(SHOP)[-1].rate == cny(2100)
+    change(manager, "no-option", key="standard", seen=seen["standard"])
     assert [one.key for one in checkout.options(SHOP)] == ["express"]
-    assert "The last way to deliver stays" in change(manager, "no-option", key="express")
+    edition = checkout.options(SHOP)[0].edition
+    assert "The last way to deliver stays" in change(manager, "no-option", key="express", seen=edition)
     assert [one.key for one in checkout.options(SHOP)] == ["express"]
+
+
+def test_of_two_who_change_a_way_to_deliver_the_second_is_told(manager: Client) -> None:
+    seen = checkout.options(SHOP)[0].edition
+    said = {"key": "standard", "name_zh": "快递", "name_en": "Parcel", "least_days": "1", "most_days": "3"}
+    said |= {"position": "1", "seen": seen}
+    assert "is kept" in change(manager, "option", **said, rate="5")
+    assert "Somebody else changed" in change(manager, "option", **said, rate="6")
+    assert "Somebody else changed" in change(manager, "option", **(said | {"seen": ""}), rate="6")
+    assert "Somebody else changed" in change(manager, "no-option", key="standard", seen=seen)
+    assert [(one.key, one.rate) for one in checkout.options(SHOP)] == [("standard", cny(500))]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from tests.shop.made import SHOP, a_product, a_shop, cny, statements
+from tests.shop.made import SHOP, a_cart, a_product, a_shop, cny, place, statements
 from tests.shop.payments.bank import (
     Bank,
     a_paid_order,
@@ -68,13 +68,26 @@ def test_a_payment_is_found_by_its_order_and_by_the_provider_s_id(bank: Bank, si
     assert other.order_number not in opens(clerk, "?state=failed")
 
 
+def test_the_list_says_what_was_paid_and_by_what(bank: Bank, signed_in: SignIn) -> None:
+    walk, customer = a_shopper(9000)
+    whole = place(a_cart(walk=walk), provider="bank", tenders=(from_wallet(customer, 7190),))
+    part = a_paid_order(tenders=(from_wallet(customer, 1000),), walk=walk)
+    client = signed_in(Role.CLERK)
+    rows = client.get(f"/console/payments/?shop={SHOP}").context["rows"]
+    said = {row.payment.order_number: (row.total, row.parts) for row in rows}
+    assert said[whole.order_number] == (cny(7190), (("Wallet", cny(7190)),))
+    assert said[part.order_number] == (cny(7190), (("bank", cny(6190)), ("Wallet", cny(1000))))
+    assert "CN¥0.00" not in opens(client, "?state=settled")
+    assert "CN¥71.90 · Wallet" in opens(client, f"{whole.payment_id}/")
+
+
 def test_one_payment_shows_its_messages_tenders_refunds_and_postings(bank: Bank, signed_in: SignIn) -> None:
     walk, customer = a_shopper(3000)
     placed = a_paid_order(tenders=(from_wallet(customer, 3000),), walk=walk)
     give_back(placed, 1000)
     page = opens(signed_in(Role.CLERK), f"{placed.payment_id}/")
     for said in (
-        "CN¥41.90 · bank",
+        "CN¥71.90 · bank CN¥41.90 + Wallet CN¥30.00",
         "the provider told us",
         "Wallet · CN¥30.00 · paid with",
         "To be told to the provider",

@@ -8,13 +8,18 @@ from django.utils import translation
 
 from zhanggui.doors.rehearsal.command import command
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
+pytestmark = pytest.mark.django_db
 
 SMALL = ["--shop", "demo", "--days", "20", "--sightings", "3000", "--orders", "100"]
 
 
-def test_it_says_what_stands_and_the_second_time_that_nothing_changed() -> None:
-    first = _run(*SMALL)
+@pytest.fixture(scope="module")
+def first(standing_world: None) -> Result:
+    """What the command said when it filled the shop."""
+    return _run(*SMALL)
+
+
+def test_it_says_what_stands_and_the_second_time_that_nothing_changed(first: Result) -> None:
     assert first.exit_code == 0, first.output
     assert "208 products" in first.output
     again = _run(*SMALL)
@@ -22,8 +27,7 @@ def test_it_says_what_stands_and_the_second_time_that_nothing_changed() -> None:
     assert "nothing was changed" in again.output
 
 
-def test_other_numbers_for_a_filled_shop_are_refused_in_words() -> None:
-    _run(*SMALL)
+def test_other_numbers_for_a_filled_shop_are_refused_in_words(first: Result) -> None:
     refused = _run(*SMALL[:-1], "101")
     assert refused.exit_code == 1
     assert "Shop demo was filled with other numbers before" in refused.output

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.doors.rehearsal.filling import NOW, SIZES, events, fill, state
 from zhanggui.base import clock
-from zhanggui.base.shops import actions as opening
 from zhanggui.base.shops import queries as shops
-from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.base.shops.rules import ShopKind
 from zhanggui.doors.rehearsal import actions, catalogue
 from zhanggui.doors.rehearsal.actions import FillReport, Progress, Stage
-from zhanggui.doors.rehearsal.errors import FilledOtherwise, ShopInUse, ShopUnfit
+from zhanggui.doors.rehearsal.errors import FilledOtherwise
 from zhanggui.insight.lake import queries as lake
-from zhanggui.shop.catalogue import actions as shelves
 from zhanggui.shop.catalogue import models
 from zhanggui.shop.catalogue import queries as shelf
-from zhanggui.shop.catalogue.rules import Category, Words
+from zhanggui.shop.catalogue.rules import Words
 from zhanggui.shop.checkout import queries as checkout
 from zhanggui.shop.reviews import models as opinion
 from zhanggui.shop.reviews.rules import State as Standing
-from zhanggui.spine.log.models import Entry
 from zhanggui.supply.stock import queries as stock
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
-
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-SIZES = {"days": 50, "sightings": 9_000, "orders": 300}
+pytestmark = pytest.mark.django_db
 
 
-class Stopped(Exception):
-    """The process was ended from outside."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a first filling said, and showed on its way."""
+
+    report: FillReport
+    seen: tuple[Progress, ...]
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +39,17 @@ def _a_standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-def test_a_shop_is_filled_up_to_yesterday() -> None:
-    report = _fill()
+@pytest.fixture(scope="module")
+def filled(standing_world: None) -> Filled:
+    """A shop that was filled once, for all tests that find it so."""
+    seen: list[Progress] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        return Filled(report=actions.fill(shop="demo", **SIZES, progress=seen.append), seen=tuple(seen))
+
+
+def test_a_shop_is_filled_up_to_yesterday(filled: Filled) -> None:
+    report = filled.report
     assert report.last_day == date(2026, 11, 21)
     assert report.first_day == date(2026, 10, 3)
     assert report.products == len(catalogue.goods())
@@ -48,8 +57,7 @@ def test_a_shop_is_filled_up_to_yesterday() -> None:
     assert lake.days("demo") == (report.first_day, report.last_day)
 
 
-def test_all_goods_can_be_bought_with_their_words_prices_pictures_and_stock() -> None:
-    _fill()
+def test_all_goods_can_be_bought_with_their_words_prices_pictures_and_stock(filled: Filled) -> None:
     goods = catalogue.goods()
     cards = shelf.products([item.sku for item in goods])
     assert {sku: card.price.minor for sku, card in cards.items()} == {item.sku: item.price_minor for item in goods}
@@ -71,13 +79,13 @@ def test_all_goods_can_be_bought_with_their_words_prices_pictures_and_stock() ->
     assert (express.days, abroad.goes_to("DE"), abroad.goes_to("CN")) == ((1, 1), True, False)
 
 
-def test_reviews_stand_under_the_goods_with_the_orders_they_speak_of() -> None:
-    report = _fill()
+def test_reviews_stand_under_the_goods_with_the_orders_they_speak_of(filled: Filled) -> None:
+    report = filled.report
     written = list(opinion.Review.objects.exclude(state=Standing.PENDING).order_by("pk"))
     assert len(written) == report.reviews > 50
     told = dict(
         lake.ask(
-            "select order_number || sku, ts_us from " + str(_events(report)) + " where name = 'shop.review_published'"
+            "select order_number || sku, ts_us from " + str(events(report)) + " where name = 'shop.review_published'"
         )
     )
     assert {review.order_number + review.sku: clock.micros(review.at) for review in written} == told
@@ -85,11 +93,11 @@ def test_reviews_stand_under_the_goods_with_the_orders_they_speak_of() -> None:
     assert sum(product.rating_count for product in rated) == len(written)
 
 
-def test_what_sold_lately_stands_first() -> None:
-    report = _fill()
+def test_what_sold_lately_stands_first(filled: Filled) -> None:
+    report = filled.report
     sold = dict(
         lake.ask(
-            f"select line.sku, sum(line.quantity)::int from (select unnest(lines) as line from {_events(report)}"
+            f"select line.sku, sum(line.quantity)::int from (select unnest(lines) as line from {events(report)}"
             " where name = 'shop.order_placed') group by 1"
         )
     )
@@ -97,116 +105,48 @@ def test_what_sold_lately_stands_first() -> None:
     assert all(sold[card.sku] >= 2 for card in best[:4])
 
 
-def test_the_daily_tables_know_the_past() -> None:
-    report = _fill()
+def test_the_daily_tables_know_the_past(filled: Filled) -> None:
+    report = filled.report
     orders = lake.rollup("demo", "orders", (report.first_day, report.last_day + timedelta(days=1)))
     assert lake.ask(f"select count(*) from {orders} where kind = 'placed'") == [(SIZES["orders"],)]
     assert lake.ops("demo").dirty_days == 0
 
 
-def test_filling_twice_changes_nothing() -> None:
-    first = _fill()
-    before = _state()
-    again = _fill()
+def test_filling_twice_changes_nothing(filled: Filled) -> None:
+    first = filled.report
+    before = state()
+    again = fill()
     assert again.new_rows == 0
     assert (again.rows, again.reviews, again.last_day) == (first.rows, first.reviews, first.last_day)
-    assert _state() == before
+    assert state() == before
 
 
-def test_a_shop_that_was_filled_earlier_keeps_its_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = _fill()
+def test_a_shop_that_was_filled_earlier_keeps_its_last_day(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=3))
-    again = _fill()
-    assert (again.last_day, again.new_rows) == (first.last_day, 0)
+    again = fill()
+    assert (again.last_day, again.new_rows) == (filled.report.last_day, 0)
 
 
-def test_a_filling_that_was_stopped_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop_after_a_month(at: Progress) -> None:
-        if at.stage is Stage.YEAR:
-            raise Stopped
-
-    with pytest.raises(Stopped):
-        actions.fill(shop="demo", **SIZES, progress=stop_after_a_month)
-    kept = lake.ops("demo").rows
-    assert kept > 0
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
-    report = _fill()
-    assert report.last_day == date(2026, 11, 21)
-    assert report.new_rows == report.rows - kept
-    assert lake.ops("demo").rows == report.rows
-    ((twice,),) = lake.ask(f"select count(*) - count(distinct id) from {_events(report)}")
-    assert twice == 0
-
-
-def test_the_operators_changes_outlive_a_second_filling() -> None:
-    _fill()
+def test_the_operators_changes_outlive_a_second_filling(filled: Filled) -> None:
     models.Product.objects.filter(face_sku="TEA-LONGJING-50").update(title_zh="我家龙井")
-    _fill()
+    fill()
     assert shelf.product("demo", "TEA-LONGJING-50").card.title.zh == "我家龙井"
 
 
-def test_every_stage_is_shown_from_start_to_end() -> None:
-    seen: list[Progress] = []
-    actions.fill(shop="demo", **SIZES, progress=seen.append)
+def test_every_stage_is_shown_from_start_to_end(filled: Filled) -> None:
     for stage in Stage:
-        steps = [at for at in seen if at.stage is stage]
+        steps = [at for at in filled.seen if at.stage is stage]
         assert [at.done for at in steps] == sorted(at.done for at in steps)
         assert steps[-1].done == steps[-1].total
 
 
-def test_a_shop_with_goods_of_its_own_is_left_alone() -> None:
-    _open(code="demo")
-    shelves.put_up_categories(
-        categories=[Category(shop="demo", key="own", name=Words(zh="自家", en="Own"), position=0)]
-    )
-    before = _state()
-    with pytest.raises(ShopInUse):
-        _fill()
-    assert _state() == before
-
-
-def test_a_shop_with_other_books_is_left_alone() -> None:
-    _open(code="demo", zone="Europe/London", currency="GBP")
-    before = _state()
-    with pytest.raises(ShopUnfit):
-        _fill()
-    assert _state() == before
-
-
-def test_a_filled_shop_is_not_filled_with_other_numbers() -> None:
-    _fill()
-    before = _state()
+def test_a_filled_shop_is_not_filled_with_other_numbers(filled: Filled) -> None:
+    before = state()
     with pytest.raises(FilledOtherwise):
         actions.fill(shop="demo", **{**SIZES, "orders": 301})
-    assert _state() == before
+    assert state() == before
 
 
-def test_the_shop_is_opened_if_it_does_not_stand() -> None:
-    _fill()
+def test_the_shop_is_opened_if_it_does_not_stand(filled: Filled) -> None:
     standing = shops.shop("demo")
     assert (standing.zone, standing.currency, standing.kind) == ("Asia/Shanghai", "CNY", ShopKind.OWN)
-
-
-def _fill() -> FillReport:
-    return actions.fill(shop="demo", **SIZES)
-
-
-def _open(*, code: str, zone: str = "Asia/Shanghai", currency: str = "CNY") -> None:
-    opening.open_shop(shop=Shop(code=code, name="Mine", zone=zone, currency=currency, kind=ShopKind.OWN))
-
-
-def _events(report: FillReport) -> object:
-    return lake.events("demo", report.first_day, report.last_day + timedelta(days=1))
-
-
-def _state() -> tuple[object, ...]:
-    """What filling may change."""
-    products = models.Product.objects.order_by("pk").values_list("pk", "low_minor", "sold_units", "rating_sum")
-    return (
-        list(products),
-        models.Category.objects.count(),
-        opinion.Review.objects.count(),
-        Entry.objects.count(),
-        lake.ops("demo").rows,
-        lake.version("demo"),
-    )

@@ -22,19 +22,20 @@ from zhanggui.shop.reviews.rules import State as Opinion
 from zhanggui.spine.relay import ports as relay
 from zhanggui.spine.relay.actions import drain
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_filled_shop")]
 
 SIZES = {"days": 3, "sightings": 300, "orders": 10}
 
 
-@pytest.fixture(autouse=True)
-def _a_filled_shop(lake_folder: object) -> None:
+@pytest.fixture(scope="module")
+def a_filled_shop(standing_world: None) -> None:
+    """One for all tests."""
     actions.fill(shop="demo", **SIZES)
 
 
 def test_orders_returns_and_parcels_stand_in_every_state_that_an_operator_meets() -> None:
     states = Counter(models.Order.objects.values_list("state", flat=True))
-    assert sum(states.values()) == 43
+    assert sum(states.values()) == 46
     assert set(states) == set(State) - {State.EXPIRED}
     coming = set(Return.objects.values_list("state", flat=True))
     assert coming == {
@@ -51,14 +52,18 @@ def test_the_books_of_all_shelves_agree_with_each_other() -> None:
     assert {name: list(ask()) for name, ask in audit.audits.items() if list(ask())} == {}
 
 
-def test_the_relay_plans_the_parcels_of_what_is_paid_and_hands_a_file_over() -> None:
+def test_the_relay_plans_the_parcels_of_what_is_paid_hands_over_what_is_not_sent_and_leaves_a_team_waiting() -> None:
     waiting = [order.pk for order in models.Order.objects.filter(state=State.PAID) if not parcels.parcels(order.pk)]
     for reader in relay.readers:
         drain(reader)
     planned = [number for number in waiting if parcels.parcels(number)]
-    (file,) = set(waiting) - set(planned)
-    assert len(planned) == 9
-    assert books.order_by_number(file).state is State.DELIVERED
+    others = {books.order_by_number(number) for number in set(waiting) - set(planned)}
+    assert len(planned) == 10
+    assert {(line.sku, order.state) for order in others for line in order.lines} == {
+        ("DIG-SEASONS-PLANNER", State.DELIVERED),
+        ("SVC-GOLD-YEAR", State.DELIVERED),
+        ("TEA-COLDBREW-12", State.PAID),
+    }
 
 
 def test_what_came_back_was_paid_back_the_way_it_was_paid() -> None:

@@ -10,7 +10,7 @@ from tests.shop import made
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_A_PURCHASE = 30
+MOST_OF_A_PURCHASE, MOST_OF_PLACING = 28, 14
 
 
 @pytest.mark.parametrize("address", ["/p/CUP/", "/c/cups/", "/"])
@@ -34,7 +34,10 @@ def test_what_a_member_laid_aside_is_counted_with_the_page(walker: Walker) -> No
         assert f'<span class="badge">{pieces}</span>' in walker.opens("/p/CUP/").html
 
 
-def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker) -> None:
+@pytest.mark.parametrize("is_member", [False, True])
+def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker, is_member: bool) -> None:
+    if is_member:
+        sign_in(walker)
     walker.orders("CUP")
     cups, pots = walker.opens("/p/CUP/"), walker.opens("/p/BOWL/")
 
@@ -42,10 +45,12 @@ def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker) -> None:
         walker.sends(cups, "/cart/add/", follow=False, quantity="1")
         walker.sends(pots, "/cart/add/", follow=False, quantity="1")
         form = walker.opens("/checkout/")
-        placed = walker.sends(form, "/checkout/", follow=False, **ADDRESS)
+        with made.statements() as placing:
+            placed = walker.sends(form, "/checkout/", follow=False, **ADDRESS)
     assert placed.status == 302, placed.text
     number = walker.opens("/orders/").html.partition('href="/orders/')[2].partition("/")[0]
     with made.statements() as looking:
         walker.opens(f"/orders/{number}/")
 
+    assert len(placing) <= MOST_OF_PLACING, "\n".join(placing)
     assert len(sent) + len(looking) <= MOST_OF_A_PURCHASE, "\n".join([*sent, *looking])

@@ -379,12 +379,3 @@ def test_of_many_parcels_each_has_its_own_outcome() -> None:
         (ready.id, type(None)),
         (early.id, TransitionRefused),
     ]
-
-
-def test_the_audit_finds_pieces_that_are_not_reserved() -> None:
-    in_stock(CUP=10)
-    parcel = a_parcel()
-    assert queries.audit() == ()
-    models.Line.objects.filter(parcel_id=parcel.id).update(units=3)
-    (found,) = queries.audit()
-    assert (found.order_number, found.parcel_units, found.reserved_units) == (parcel.order_number, 3, 2)

@@ -10,6 +10,7 @@ import pytest
 from tests.shop.made import CLERK, SHOP, a_product, a_shop, a_walk, at_once, by, facts_of, names
 from tests.shop.payments.bank import Bank, all_is_right, an_order_at_the_bank, held_by, notice, pay
 from zhanggui.base import clock
+from zhanggui.base.jobs.queries import counts
 from zhanggui.base.ledger.rules import Account
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder, TransitionRefused
@@ -90,6 +91,15 @@ def test_nothing_is_called_off_while_the_provider_cannot_be_reached(bank: Bank, 
     assert actions.expire_overdue() == 1
     assert state_of(placed.order_number) is OrderState.EXPIRED
     assert all_is_right()
+
+
+@pytest.mark.usefixtures("cups", "bank")
+def test_the_end_of_an_order_is_queued_once_when_its_time_is_over_and_not_before(wait: Wait) -> None:
+    wait(timedelta(0))
+    an_order_at_the_bank()
+    assert (counts().waiting, actions.queue_overdue()) == (0, 0)
+    wait(timedelta(minutes=31))
+    assert (actions.queue_overdue(), actions.queue_overdue(), counts().waiting) == (1, 1, 1)
 
 
 @pytest.mark.usefixtures("cups")

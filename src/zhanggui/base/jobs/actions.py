@@ -23,6 +23,12 @@ from zhanggui.base.operation.actions import operation
 # What the world may do to a job so that it is worth another try. A refusal or a bug is not: it waits for a person.
 _WORTH_ANOTHER_TRY = (Unreachable, OperationalError, InterfaceError)
 
+# The queue's own function, called without the objects that its library builds around it: most orders queue a job.
+_QUEUE = """
+select procrastinate_defer_jobs_v1(array[row(%s::varchar, %s::varchar, %s::int, null, null, %s::jsonb, %s::timestamptz)
+    ::procrastinate_job_to_defer_v1])
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -70,13 +76,14 @@ def later(
     once       while a job with this key waits, another is not queued
     """
     moment = at or (clock.now() + after if after else None)
-    deferrer = what.task.configure(schedule_at=moment, queueing_lock=once or None)
     if not once:
-        deferrer.defer(**args)
+        with connection.cursor() as cursor:
+            asked = msgspec.json.encode(args).decode()
+            cursor.execute(_QUEUE, [what.task.queue, what.name, str(what.task.priority), asked, moment])
         return
     try:
         with transaction.atomic():
-            deferrer.defer(**args)
+            what.task.configure(schedule_at=moment, queueing_lock=once).defer(**args)
     except AlreadyEnqueued:
         return
 

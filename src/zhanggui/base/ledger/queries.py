@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Sum
 
+from zhanggui.base.database.together import Question
 from zhanggui.base.ledger import models, rules
 from zhanggui.base.money import Money
 
@@ -103,6 +104,13 @@ class Posted:
 def balance(*, shop: str, account: rules.Account, currency: str, holder: str = "") -> Money:
     """What an account holds on the side on which it grows, so a wallet with 5 yuan is +500 fen. One statement."""
     return _sum(shop, account, currency, holder=holder)
+
+
+def balance_asked(*, shop: str, account: rules.Account, currency: str, holder: str = "") -> Question[Money]:
+    """`balance`, to be asked together with other things."""
+    sign = 1 if account.side is rules.Side.DEBIT else -1
+    parameters = (account.is_exact, shop, account, currency, False, holder)
+    return Question(_BALANCE, parameters, lambda minor: Money(sign * minor, currency))
 
 
 def total(*, shop: str, account: rules.Account, currency: str) -> Money:

@@ -30,7 +30,8 @@ class Account(StrEnum):
     REFUNDS_DUE = "refunds_due"  # money that came too late or twice and must go back; holder: order
     WALLET = "wallet"  # holder: customer
     GIFT_CARDS = "gift_cards"  # holder: card
-    DEPOSITS = "deposits"  # holder: order
+    DEPOSITS = "deposits"  # 定金, kept if the payer breaks the contract; holder: order or reservation
+    PREPAYMENTS = "prepayments"  # 订金, paid ahead beyond what may be a deposit, always refundable; holder: reservation
     HELD = "held"  # taken from wallets and cards for orders that are not paid yet; holder: order
     GOODWILL = "goodwill"  # wallet money and cards that the shop gave away
     EXCHANGE = "exchange"  # between the currency that was paid and the currency of the books; either sign
@@ -68,6 +69,7 @@ _EXACT = frozenset(
         Account.WALLET,
         Account.GIFT_CARDS,
         Account.DEPOSITS,
+        Account.PREPAYMENTS,
         Account.HELD,
         Account.POINTS_OWED,
     }

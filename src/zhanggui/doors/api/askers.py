@@ -1,8 +1,12 @@
-"""Who calls: a shopper with a token that we signed, or a program with a key of the back office."""
+"""Who calls: a shopper with a token that we signed, or a program with a key of the back office.
+
+A guest's token says who they are by itself; that of somebody who has signed in names a session, so that it can end.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,33 +16,50 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from zhanggui.base import clock, ids
-from zhanggui.base.accounts.rules import Right
+from zhanggui.base.accounts.rules import SIGNED_IN_FOR, Right
 from zhanggui.base.keys import actions as keyring
 from zhanggui.base.keys import queries as keys
 from zhanggui.base.keys.rules import Key
 from zhanggui.base.operation.rules import Actor, customer, partner
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.rules import Shop
-from zhanggui.doors.api.errors import NotKnown, RightMissing
+from zhanggui.doors.api.errors import NotKnown, RightMissing, SignInNeeded
+from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.customers.rules import Shopper
+from zhanggui.shop.orders.rules import Order
 from zhanggui.spine.log.rules import Trail
 
 GOOD_FOR: Final = timedelta(days=365)
 CHANNEL: Final = "api"
 _LONGEST: Final = 300
+_SIGNED_IN: Final = "in."
 _signer: Final = signing.TimestampSigner(salt="api.visitor")
+_session_signer: Final = signing.TimestampSigner(salt="api.session")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """A shopper, known by what was signed for them: nobody else's cart or orders open with it."""
+    """A shopper, known by what was signed for them: nobody else's cart or orders open with it.
+
+    person   who owns the cart and the orders of today
+    shopper  who is signed in; None for a guest
+    session  key of the session that ends with the sign-out; empty for a guest
+    """
 
     shop: Shop
     person: str
+    shopper: Shopper | None = None
+    session: str = ""
 
     @property
     def name(self) -> str:
         """Whose calls are counted and kept together."""
         return f"visitor:{self.person}"
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """All under whom this shopper ever walked, `person` first; one for a guest."""
+        return self.shopper.persons if self.shopper else (self.person,)
 
     @property
     def by(self) -> Actor:
@@ -49,6 +70,29 @@ class Visitor:
     def trail(self) -> Trail:
         """What goes along with a fact that a call brings about."""
         return Trail(shop=self.shop.code, person=self.person, channel=CHANNEL)
+
+    def trail_of(self, order: Order) -> Trail:
+        """What goes along with a fact about an order of theirs, placed as a guest perhaps."""
+        return replace(self.trail, person=order.person)
+
+    def customer(self) -> Shopper:
+        """Who is signed in.
+
+        refuses  SignInNeeded
+        """
+        if self.shopper is None:
+            raise SignInNeeded
+        return self.shopper
+
+    def theirs(self, orders: Iterable[Order]) -> tuple[Order, ...]:
+        """Those of these orders that this shopper placed: where many share a browser a later guest is somebody else.
+
+        One statement for somebody who is signed in.
+        """
+        if self.shopper is None:
+            return tuple(orders)
+        own = customers.ids(self.shopper.customer_id)
+        return tuple(order for order in orders if order.customer_id in own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +130,7 @@ class ApiRequest(HttpRequest):
 
 
 class VisitorToken(HttpBearer):
-    """A token of `POST /api/shop/visitors`."""
+    """A token of `POST /api/shop/visitors` or `POST /api/shop/session`."""
 
     def __call__(self, request: HttpRequest) -> Any:
         """Let the call pass if it says who makes it."""
@@ -97,9 +141,7 @@ class VisitorToken(HttpBearer):
 
         refuses  NotKnown
         """
-        found = visitor_of(token)
-        request.visitor = found  # type: ignore[attr-defined]
-        return found
+        return visitor_of(request, token)
 
 
 class OfficeKey(HttpBearer):
@@ -141,16 +183,30 @@ def new_visitor(shop: Shop, *, at: datetime) -> tuple[Visitor, str, datetime]:
     return visitor, _signer.sign(visitor.person), at + GOOD_FOR
 
 
-def visitor_of(token: str) -> Visitor:
-    """The shopper whom a token was made for. No statement.
+def session_token(session_key: str) -> str:
+    """The token of a session in which somebody has just signed in."""
+    return _SIGNED_IN + _session_signer.sign(session_key)
 
-    refuses  NotKnown
+
+def visitor_of(request: HttpRequest, token: str) -> Visitor:
+    """The shopper whom a token was made for, asked once in a call. One statement for somebody who is signed in.
+
+    refuses  NotKnown, also once the session has ended
     """
-    try:
-        person = _signer.unsign(token, max_age=GOOD_FOR)
-    except signing.BadSignature as forged:
-        raise NotKnown from forged
-    return Visitor(shop=shops.shop(settings.OWN_SHOP), person=person)
+    known: Visitor | None = getattr(request, "visitor", None)
+    if known is not None:
+        return known
+    shop = shops.shop(settings.OWN_SHOP)
+    if not token.startswith(_SIGNED_IN):
+        found = Visitor(shop=shop, person=_unsigned(_signer, token, good_for=GOOD_FOR))
+    else:
+        session = _unsigned(_session_signer, token.removeprefix(_SIGNED_IN), good_for=SIGNED_IN_FOR)
+        shopper = customers.signed_in(shop.code, session)
+        if shopper is None:
+            raise NotKnown
+        found = Visitor(shop=shop, person=shopper.person, shopper=shopper, session=session)
+    request.visitor = found  # type: ignore[attr-defined]
+    return found
 
 
 def program_of(request: HttpRequest, secret: str) -> Program:
@@ -169,3 +225,10 @@ def program_of(request: HttpRequest, secret: str) -> Program:
     found = Program(key=key)
     request.program = found  # type: ignore[attr-defined]
     return found
+
+
+def _unsigned(signer: signing.TimestampSigner, signed: str, *, good_for: timedelta) -> str:
+    try:
+        return signer.unsign(signed, max_age=good_for)
+    except signing.BadSignature as forged:
+        raise NotKnown from forged

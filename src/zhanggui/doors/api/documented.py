@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from zhanggui.base.pictures import KINDS
 from zhanggui.doors.api.once import HEADER
 from zhanggui.doors.api.shapes.common import Problem
 
@@ -20,6 +21,10 @@ _KEY: Final[dict[str, Any]] = {
     "example": "8f14e45f-ceea-467f-a0e6-52b8f0c8a1b2",
 }
 KEYED: Final[dict[str, Any]] = {"parameters": [_KEY]}
+# An answer that is a picture.
+PICTURE: Final[dict[str, Any]] = {
+    "responses": {200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS}}}
+}
 
 
 def reading(answer: Any) -> dict[int, Any]:

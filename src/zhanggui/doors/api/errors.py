@@ -9,6 +9,10 @@ class NotKnown(Refused):
     """The call says not who makes it, or says it with a token or key that opens nothing."""
 
 
+class SignInNeeded(Refused):
+    """That belongs to an account: somebody has to be signed in."""
+
+
 class RightMissing(Refused):
     """The key does not carry that right."""
 
@@ -50,6 +54,41 @@ class TooLarge(Refused):
 
 class NotJson(Refused):
     """The body of a call is not JSON."""
+
+
+class NotMultipart(Refused):
+    """The body of a call is no form with a file in it."""
+
+
+class PictureUnknown(Refused):
+    """A picture goes along by what its upload was answered with, for the same purpose and the same shopper.
+
+    place  which of them, from 1
+    """
+
+    place: int
+
+
+class HandleUnreadable(Refused):
+    """That is neither a phone number nor a mail address. Numbers outside China begin with +."""
+
+
+class NotAgreed(Refused):
+    """Nobody signs in who has not agreed to the terms and the privacy policy."""
+
+
+class CodeWrong(Refused):
+    """That is not the code that was sent."""
+
+
+class CodeEnded(Refused):
+    """The code was used, ran out, was guessed at too often, or was sent to somebody else."""
+
+
+class NoSuchPicture(Refused):
+    """There is no such picture for whoever asks."""
+
+    digest: str
 
 
 class CursorNotAllowed(Refused):

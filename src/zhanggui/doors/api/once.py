@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhanggui.base import clock
 from zhanggui.base.jobs.actions import job
-from zhanggui.doors.api import models
+from zhanggui.doors.api import models, uploads
 from zhanggui.doors.api.errors import KeyMissing, KeyMisused, StillRunning
 
 HEADER: Final = "Idempotency-Key"
@@ -52,12 +52,12 @@ class Call:
 def call_of(request: HttpRequest, *, asker: str) -> Call:
     """The call with its key; what is asked is its method, address and body, to the letter.
 
-    refuses  KeyMissing
+    refuses  KeyMissing; NotMultipart where a file is to be sent
     """
     key = request.headers.get(HEADER, "")
     if not _KEY.match(key):
         raise KeyMissing(header=HEADER)
-    asked = b"\0".join((str(request.method).encode(), request.get_full_path().encode(), request.body))
+    asked = b"\0".join((str(request.method).encode(), request.get_full_path().encode(), uploads.body_of(request)))
     return Call(asker=asker, key=key, digest=hashlib.sha256(asked).digest())
 
 

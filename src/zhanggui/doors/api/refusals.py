@@ -20,9 +20,11 @@ from zhanggui.base.accounts import errors as accounts
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.ledger import errors as ledger
 from zhanggui.base.operation import errors as operations
+from zhanggui.base.outbox import errors as outbox
 from zhanggui.base.rates import errors as rates
 from zhanggui.base.shops import errors as shops
 from zhanggui.doors.api import errors
+from zhanggui.growth.promotions import errors as promotions
 from zhanggui.shop.cart import errors as cart
 from zhanggui.shop.catalogue import errors as catalogue
 from zhanggui.shop.checkout import errors as checkout
@@ -31,6 +33,8 @@ from zhanggui.shop.fulfilment import errors as parcels
 from zhanggui.shop.orders import errors as orders
 from zhanggui.shop.payments import errors as payments
 from zhanggui.shop.returns import errors as returns
+from zhanggui.shop.reviews import errors as reviews
+from zhanggui.shop.wishes import errors as wishes
 from zhanggui.supply.stock import errors as stock
 
 _log: Final = logging.getLogger(__name__)
@@ -39,13 +43,17 @@ _WRONG_WORDS: Final = lazy("Some words are missing, too long or unreadable. Noth
 _MOVED_ON: Final = lazy("It has moved on and does not stand where that follows. Nothing was changed.")
 _AMOUNT: Final = lazy("That amount cannot be taken. Nothing was changed.")
 _UNITS: Final = lazy("Pieces are whole and more than none. Nothing was changed.")
+_NAME_IN_ADDRESSES: Final = lazy("That name in addresses is taken, or cannot stand there. Nothing was changed.")
 _TWICE: Final = lazy("That was done under this reference before. Nothing was changed.")
 _PAY_ANOTHER_WAY: Final = lazy("That way to pay is not offered here. Nothing was charged.")
+_PICTURE: Final = lazy("That picture cannot be taken: JPEG, PNG or WebP, not too large, not too many.")
+_RATING: Final = lazy("A rating is 1 to 5.")
 _NOT_THAT_MUCH: Final = lazy("The wallet or gift card cannot pay that. Nothing was charged.")
 
 TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     # Who asks, and how.
     errors.NotKnown: (401, lazy("Say who you are: Authorization: Bearer and a token or key that is good.")),
+    errors.SignInNeeded: (403, lazy("Somebody has to be signed in for that.")),
     errors.RightMissing: (403, lazy("This key may not do that.")),
     accounts.NotAllowed: (403, lazy("This key may not do that.")),
     errors.TooOften: (429, lazy("Too many calls. Wait for as many seconds as Retry-After says.")),
@@ -55,10 +63,21 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     errors.StillRunning: (409, lazy("The same call is being worked on. Ask again in a moment.")),
     errors.TooLarge: (413, lazy("The body is too large. Nothing was read.")),
     errors.NotJson: (400, lazy("The body is not JSON.")),
+    errors.NotMultipart: (400, lazy("The body is no form with a file in it.")),
     errors.CursorNotAllowed: (422, lazy("Take the cursor from the answer before, as it is.")),
     errors.ReturnNotAllowed: (422, lazy("Shoppers are sent back only to pages that may call this API.")),
     errors.NothingThere: (404, _NOWHERE),
+    errors.NoSuchPicture: (404, _NOWHERE),
     errors.WrongMethod: (405, lazy("That cannot be done at this address.")),
+    # Signing in.
+    errors.HandleUnreadable: (422, lazy("That is neither a phone number nor a mail address.")),
+    errors.NotAgreed: (422, lazy("Nobody signs in without agreeing to the terms and the privacy policy.")),
+    errors.CodeWrong: (422, lazy("That is not the code. Look again.")),
+    errors.CodeEnded: (409, lazy("That code is no longer good. Ask for a new one.")),
+    accounts.TooManyCodes: (429, lazy("Another code has to wait for as many seconds as Retry-After says.")),
+    accounts.NotReachable: (422, lazy("No code can be sent that way.")),
+    accounts.AlreadyTaken: (409, lazy("That number or address belongs to another account. Nothing was changed.")),
+    outbox.NoSender: (422, lazy("No code can be sent that way.")),
     # What is not there, or is somebody else's.
     shops.NoSuchShop: (404, lazy("The shop is not open yet.")),
     cart.NotForSale: (409, lazy("This item is not sold, or no longer. Nothing was changed.")),
@@ -74,12 +93,16 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     payments.NoSuchPayment: (404, lazy("There is no such payment.")),
     payments.NoSuchRefund: (404, lazy("There is no such refund.")),
     returns.NoSuchReturn: (404, lazy("There is no such return.")),
+    reviews.NoSuchReview: (404, lazy("There is no such review.")),
+    reviews.NoSuchQuestion: (404, lazy("There is no such question.")),
     # The cart and the checkout.
     cart.QuantityNotAllowed: (422, lazy("Of one item, 1 to 99 pieces fit in the cart. Nothing was changed.")),
     cart.CartFull: (409, lazy("A cart has room for 100 different items. Nothing was changed.")),
     cart.CartMoved: (409, lazy("The cart is another by now, or was ordered already. Look at it again.")),
     checkout.CartEmpty: (409, lazy("The cart is empty.")),
     checkout.OptionNotAllowed: (422, _AMOUNT),
+    checkout.OptionMoved: (409, lazy("Somebody else changed this way to deliver. Nothing was changed.")),
+    checkout.LastOption: (409, lazy("The last way to deliver stays, or nobody could order.")),
     checkout.NoSuchOption: (422, lazy("Nothing is delivered there that way. Nothing was ordered.")),
     checkout.SplitNotAllowed: (422, lazy("The pieces for the addresses are not those in the cart.")),
     checkout.TenderNotAllowed: (422, _NOT_THAT_MUCH),
@@ -90,6 +113,13 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     customers.BookFull: (409, lazy("The address book is full.")),
     customers.WordsNotAllowed: (422, _WRONG_WORDS),
     rates.NoRate: (422, lazy("This currency is not taken today.")),
+    # Promotions and coupons.
+    promotions.PromotionGone: (409, lazy("An offer in this price has ended or is used up. Nothing was ordered.")),
+    promotions.CouponGone: (409, lazy("A coupon in this price is used or over. Nothing was ordered.")),
+    promotions.NoSuchCoupon: (404, lazy("There is no such coupon, or not any more.")),
+    promotions.AllClaimed: (409, lazy("All of these coupons have been claimed.")),
+    promotions.ClaimedBefore: (409, lazy("This shopper has as many of these coupons as one person can have.")),
+    promotions.NotForYou: (403, lazy("This coupon is for other shoppers.")),
     # Orders and money.
     orders.TransitionRefused: (409, _MOVED_ON),
     orders.MoreThanBought: (409, lazy("That is more than is left of what was bought. Nothing was given back.")),
@@ -130,7 +160,7 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     returns.NothingChosen: (422, lazy("Nothing was chosen.")),
     returns.StepRefused: (409, _MOVED_ON),
     returns.WordsMissing: (422, _WRONG_WORDS),
-    returns.PictureNotAllowed: (422, lazy("That picture cannot be taken.")),
+    returns.PictureNotAllowed: (422, _PICTURE),
     returns.CannotExchange: (409, lazy("That cannot be exchanged.")),
     returns.SlotNotOffered: (422, lazy("No courier comes at that time.")),
     returns.VerdictMissing: (422, lazy("Every piece needs a verdict.")),
@@ -138,8 +168,24 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     returns.NothingToRefund: (409, lazy("That is more than is left of what was paid. Nothing was given back.")),
     returns.StillOut: (409, _MOVED_ON),
     returns.CannotCallOff: (409, lazy("The order cannot be called off as it stands. Nothing was changed.")),
+    # Reviews, questions, wishes.
+    errors.PictureUnknown: (422, lazy("Send pictures first, and name them as you were answered.")),
+    reviews.PictureNotAllowed: (422, _PICTURE),
+    reviews.WordsNotAllowed: (422, _WRONG_WORDS),
+    reviews.RatingNotAllowed: (422, _RATING),
+    reviews.NotBought: (403, lazy("Only what was bought and has arrived can be spoken about.")),
+    reviews.AlreadyReviewed: (409, lazy("That was reviewed before. Nothing was changed.")),
+    reviews.NotYours: (403, lazy("Nobody votes on their own review.")),
+    reviews.CannotBeAdded: (409, lazy("A published review has room for one addition by whoever wrote it.")),
+    reviews.AlreadyAnswered: (409, lazy("Nobody answers a question twice.")),
+    reviews.NotDecidable: (409, _MOVED_ON),
+    wishes.NotForSale: (409, lazy("This item is not sold, or no longer. Nothing was changed.")),
+    wishes.ListFull: (409, lazy("The wish list is full.")),
     # Goods and stock.
     catalogue.CategoryLoop: (422, lazy("A category cannot stand below itself.")),
+    catalogue.CategoryTooDeep: (422, lazy("A category would stand too far down. Nothing was changed.")),
+    catalogue.CategoryKeyNotAllowed: (422, _NAME_IN_ADDRESSES),
+    catalogue.HandleNotAllowed: (422, _NAME_IN_ADDRESSES),
     catalogue.CategoryInUse: (409, lazy("Something still stands in this category.")),
     catalogue.PriceNotAllowed: (422, _AMOUNT),
     catalogue.SaleNotAllowed: (422, lazy("That sale cannot be: it costs less, and ends after it begins.")),
@@ -148,7 +194,7 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     catalogue.ProductMoved: (409, lazy("Somebody changed the product meanwhile. Look at it again.")),
     catalogue.FileNotAllowed: (422, lazy("That file cannot be taken.")),
     catalogue.FileNotUnderstood: (422, lazy("That file cannot be read.")),
-    catalogue.RatingNotAllowed: (422, lazy("A rating is 1 to 5.")),
+    catalogue.RatingNotAllowed: (422, _RATING),
     stock.OutOfStock: (409, lazy("Fewer pieces are free than were asked for. Nothing was ordered.")),
     stock.NothingHeld: (409, lazy("Fewer pieces are promised to this order.")),
     stock.NotInTheHouse: (409, lazy("The pieces are not in the house yet.")),

@@ -17,18 +17,20 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
+from zhanggui.base.accounts.errors import TooManyCodes
 from zhanggui.base.errors import Refused, Unreachable
-from zhanggui.doors.api import askers, brake, errors, once, refusals
-from zhanggui.doors.api.office import money, parcels, products, returns, stock
+from zhanggui.doors.api import askers, brake, errors, once, refusals, uploads
+from zhanggui.doors.api.office import money, opinions, parcels, products, returns, stock
 from zhanggui.doors.api.office import orders as office_orders
 from zhanggui.doors.api.refusals import Problem
-from zhanggui.doors.api.shop import cart, goods, orders
+from zhanggui.doors.api.shop import accounts, cart, goods, orders, purses, reviews, wishes
+from zhanggui.doors.api.shop import returns as shop_returns
 
 View = Callable[..., HttpResponse]
 OFFICE: Final = "/api/office/"
 SHOP: Final = "/api/shop/"
 # Changes nothing that is kept, so it needs no key.
-_FREE: Final = frozenset({"/api/shop/visitors", "/api/shop/quote"})
+_FREE: Final = frozenset({"/api/shop/visitors", "/api/shop/quote", "/api/shop/gift-card"})
 _WORDS: Final = """Everything the shop and its back office do, for other programs.
 
 Amounts are whole minor units with their currency, moments are UTC, words come in both languages. A list is gone through
@@ -52,11 +54,14 @@ api: Final = NinjaAPI(
     urls_namespace="api",
     parser=JsonParser(),
 )
-for _router in (goods.router, cart.router, orders.router):
+for _router in (
+    *(goods.router, accounts.router, cart.router, orders.router, purses.router),
+    *(shop_returns.router, reviews.router, wishes.router),
+):
     api.add_router("/shop", _router)
 for _router in (
     *(office_orders.router, parcels.router, returns.router, products.router, stock.router),
-    *(money.router, money.people),
+    *(opinions.router, money.router, money.people),
 ):
     api.add_router("/office", _router)
 
@@ -87,7 +92,7 @@ def _unreadable(request: HttpRequest, wrong: HttpError) -> HttpResponse:
 def answered(problem: Problem, refused: Refused | None = None) -> HttpResponse:
     """A no, as it is answered."""
     response = HttpResponse(problem.body, status=problem.status, content_type="application/json")
-    if isinstance(refused, errors.TooOften):
+    if isinstance(refused, errors.TooOften | TooManyCodes):
         response.headers["Retry-After"] = str(refused.wait_seconds)
     if isinstance(refused, errors.NotKnown):
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -133,7 +138,7 @@ def language_of(request: HttpRequest) -> str:
 
 def _made(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
     brake.check(f"address:{brake.address_of(request)}")
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    most = uploads.most_bytes(request.path)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > most:
         raise errors.TooLarge(most_bytes=most)
@@ -156,7 +161,7 @@ def _asker(request: HttpRequest) -> str:
     token = askers.bearer_of(request)
     if request.path.startswith(OFFICE):
         return askers.program_of(request, token).name
-    return askers.visitor_of(token).name
+    return askers.visitor_of(request, token).name
 
 
 def _allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Entry] = {
     "prepare": Entry(module=f"{_HERE}.prepare", says=_("Bring tables, static files and first steps up to date.")),
     "audit": Entry(module=f"{_HERE}.audit", says=_("Add everything up again and say what disagrees.")),
     "stock": Entry(module=f"{_HERE}.stock", says=_("Set the books of the stock right.")),
+    "promotions": Entry(module=f"{_HERE}.promotions", says=_("Set the books of promotions right.")),
     "docs": Entry(module=f"{_HERE}.docs", says=_("Write or check the generated documents.")),
     "messages": Entry(module=f"{_HERE}.messages", says=_("Gather, check and compile the translations.")),
     "worker": Entry(module=f"{_HERE}.worker", says=_("Work off the jobs that wait.")),

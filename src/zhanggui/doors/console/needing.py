@@ -17,6 +17,7 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.jobs import queries as jobs
 from zhanggui.base.kept import kept
 from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.growth.membership import queries as membership
 from zhanggui.shop.fulfilment import queries as fulfilment
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.returns import queries as returns
@@ -44,7 +45,7 @@ class Hand:
 def hands_of(operator: Operator, shop: Shop, *, at: datetime) -> tuple[Hand, ...]:
     """All that may need a hand in a shop of our own, as far as the operator may see to it; what needs none counts 0.
 
-    One statement for each of parcels, returns, payments, stock and jobs.
+    One statement for each of parcels, returns, payments, members, stock and jobs.
     """
     if shop.kind is not ShopKind.OWN:
         return ()
@@ -65,6 +66,9 @@ def _of_shop(shop: str, at: datetime) -> Iterator[Hand]:
     yield _hand(lazy("Payments that do not fit"), money.quarantined, "odd_money", shop, is_bad=True)
     yield _hand(lazy("Bills that differ"), money.differences, "odd_money", shop, is_bad=True)
     yield _hand(lazy("Refunds refused by the provider"), money.refused_refunds, "refunds", shop, is_bad=True)
+    members = membership.waiting(shop)
+    yield _hand(lazy("Rewards to send"), members.redemptions, "rewards", shop)
+    yield _hand(lazy("Things handed in for points"), members.items, "recycling", shop)
     yield _hand(lazy("Stock that does not add up"), _stock_disagreements(), "stock_audit", shop, is_bad=True)
 
 

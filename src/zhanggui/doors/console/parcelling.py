@@ -10,10 +10,12 @@ from typing import Final
 
 from zhanggui.base.operation.rules import Actor
 from zhanggui.doors.console import parcel_words as words
+from zhanggui.doors.console import stocking
 from zhanggui.doors.console.words import language
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.fulfilment import actions, rules
-from zhanggui.shop.fulfilment.rules import Parcel, State
+from zhanggui.shop.fulfilment.rules import Parcel, PickRow, State
+from zhanggui.supply.stock import queries as stock
 
 # From here on the time that is left turns amber.
 _WATCH: Final = timedelta(hours=12)
@@ -35,12 +37,14 @@ NEXT: Final = {State.PLANNED: Verb.PICK, State.PICKED: Verb.PACK, State.PACKED: 
 class Row:
     """A parcel in a table.
 
-    cards  of its SKUs, as far as they are known
+    cards   of its SKUs, as far as they are known
+    houses  names of warehouses by their codes
     """
 
     parcel: Parcel
     at: datetime
     cards: Mapping[str, Card]
+    houses: Mapping[str, str]
 
     @property
     def state(self) -> str:
@@ -66,6 +70,11 @@ class Row:
         if self.parcel.is_waiting:
             return words.left(self.parcel.ship_by - self.at)
         return words.took(self.parcel.is_late(self.at)) if self.parcel.has_left else self.state
+
+    @property
+    def house(self) -> str:
+        """The warehouse that it leaves from, by name."""
+        return self.houses.get(self.parcel.warehouse, self.parcel.warehouse)
 
     @property
     def carrier(self) -> str:
@@ -102,9 +111,26 @@ class Preview:
     held: tuple[tuple[Row, str], ...]
 
 
-def rows_of(parcels: Iterable[Parcel], *, cards: Mapping[str, Card], at: datetime) -> tuple[Row, ...]:
+def rows_of(
+    parcels: Iterable[Parcel], *, cards: Mapping[str, Card], houses: Mapping[str, str], at: datetime
+) -> tuple[Row, ...]:
     """Parcels as rows, in the same order."""
-    return tuple(Row(parcel=parcel, at=at, cards=cards) for parcel in parcels)
+    return tuple(Row(parcel=parcel, at=at, cards=cards, houses=houses) for parcel in parcels)
+
+
+def houses(shop: str) -> dict[str, str]:
+    """The names of a shop's warehouses in the language of the page, by their codes. At most one statement."""
+    return {house.code: stocking.house_name(house) for house in stock.warehouses(shop)}
+
+
+def stops(
+    parcels: Iterable[Parcel], *, titles: Mapping[str, str], houses: Mapping[str, str]
+) -> list[tuple[PickRow, str, str]]:
+    """What is still to be fetched, stop by stop, each with what it is called and the name of the warehouse."""
+    return [
+        (stop, titles.get(stop.sku, stop.sku), houses.get(stop.warehouse, stop.warehouse))
+        for stop in rules.pick_rows(parcels)
+    ]
 
 
 def preview(verb: Verb, rows: Sequence[Row]) -> Preview:

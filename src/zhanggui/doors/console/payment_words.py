@@ -111,6 +111,8 @@ ACCOUNTS: Final = {
     Account.WALLET: lazy("Wallets"),
     Account.GIFT_CARDS: lazy("Gift cards"),
     Account.HELD: lazy("Held for open orders"),
+    Account.DEPOSITS: lazy("Presale deposits"),
+    Account.PREPAYMENTS: lazy("Presale prepayments"),
     Account.GOODWILL: lazy("Given away"),
     Account.EXCHANGE: lazy("Currency exchange"),
 }

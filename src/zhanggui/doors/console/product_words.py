@@ -22,6 +22,12 @@ FAULTS: Final[dict[str, Promise]] = {
     "kind": lazy("A bundle needs parts, and only a bundle has them."),
     "kind_fixed": lazy("The kind of a product cannot change once it stands."),
     "parts": lazy("A part is not sold here, or is a bundle itself."),
+    "part_itself": lazy("A bundle cannot hold itself."),
+    "part_units": lazy("How many pieces a bundle holds is a whole number from 1 to 9,999."),
+    "evidence": lazy("A paper needs a name, a number, a SKU of this product if any, and ends after it was issued."),
+    "evidence_twice": lazy("Two papers have the same number."),
+    "issued": lazy("A paper needs the day on which it was issued."),
+    "type_of_paper": lazy("A paper is a PDF or a picture: JPEG, PNG, WebP, AVIF."),
     "tags": lazy("A tag is empty or has a bar in it."),
     "tax": lazy("The tax class is missing."),
     "exception": lazy("The reason against returns is not a known one."),
@@ -76,7 +82,7 @@ FIELDS: Final = {
     "listed": lazy("State"),
 }
 MEDIA: Final = {"picture": lazy("Picture"), "video": lazy("Film"), "model": lazy("3D model")}
-EXCEPTIONS: Final = {
+EXCEPTIONS: Final[dict[str, Promise]] = {
     NoReason.CUSTOM_MADE: lazy("Never: made to order"),
     NoReason.FRESH: lazy("Never: fresh or perishable"),
     NoReason.UNSEALED_MEDIA: lazy("Never: digital, once opened"),

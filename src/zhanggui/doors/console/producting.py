@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from zhanggui.base.money import Money, exponent
+from zhanggui.base.money import Money
+from zhanggui.doors.console import belongings, fields
+from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.scope import Query
 from zhanggui.shop.catalogue.queries import Wanted, Whole
-from zhanggui.shop.catalogue.rules import Block, Evidence, NewProduct, NewVariant, Sale, Words, with_skus
+from zhanggui.shop.catalogue.rules import Block, Kind, NewProduct, NewVariant, Sale, with_skus
 from zhanggui.shop.catalogue.rules.bulk import Change, ChangeKind
 
 SPARE_ROWS: Final = 2
 _LONGEST: Final = 80
-
-
-class Unfit(Exception):
-    """A field of a form cannot be read."""
-
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(field, code)
-        self.field, self.code = field, code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +72,9 @@ def change_of(form: Mapping[str, str], *, zone: str) -> Change:
         raise Unfit("change", "change")
     change = Change(kind=ChangeKind(kind))
     if change.kind in (ChangeKind.PRICE, ChangeKind.SALE):
-        change = replace(change, percent=_percent(form.get("percent", "")))
+        change = replace(change, percent=fields.percent(form.get("percent", "")))
     if change.kind is ChangeKind.SALE:
-        starts_at, ends_at = (_moment(form, name, zone) for name in ("starts", "ends"))
+        starts_at, ends_at = (fields.moment(form, name, zone) for name in ("starts", "ends"))
         if starts_at is None or ends_at is None:
             raise Unfit("starts", "sale")
         change = replace(change, starts_at=starts_at, ends_at=ends_at)
@@ -115,43 +108,53 @@ def _reduced(sku: NewVariant) -> Money | None:
     return sku.sale.price if sku.sale else None
 
 
-def edited(product: NewProduct, form: Mapping[str, str], *, currency: str, zone: str) -> NewProduct:
+def edited(
+    product: NewProduct, form: Mapping[str, str], *, currency: str, zone: str, uploaded: Mapping[str, str]
+) -> NewProduct:
     """The product as a form says it.
 
-    refuses  Unfit
+    uploaded  names in the media store of the files that came along, by field
+    refuses   Unfit
     """
-    skus = [_sku(form, place, product, currency=currency, zone=zone) for place in _rows(form, "sku")]
+    axes = fields.rows(form, "option", "option.{}.zh", "option.{}.en")
+    places = fields.rows(form, "sku")
+    skus = [_sku(form, place, product, axes=axes, currency=currency, zone=zone) for place in places]
     if not skus:
         raise Unfit("sku.0", "sku")
     return with_skus(
         replace(
             product,
-            title=_words(form, "title"),
-            summary=_words(form, "summary"),
-            brand=_words(form, "brand"),
-            proof=_words(form, "proof"),
+            title=fields.words(form, "title"),
+            summary=fields.words(form, "summary"),
+            brand=fields.words(form, "brand"),
+            proof=fields.words(form, "proof"),
             category=form.get("category", product.category),
             tags=tuple(dict.fromkeys(tag.strip() for tag in form.get("tags", "").split(",") if tag.strip())),
             no_reason_exception=form.get("no_reason_exception", ""),
-            options=tuple(_words(form, f"option.{n}") for n in _rows(form, "option", "option.{}.zh", "option.{}.en")),
-            blocks=tuple(_block(form, n) for n in _rows(form, "block", "block.{}.problem.zh", "block.{}.problem.en")),
-            evidence=tuple(_paper(form, n, product) for n in _rows(form, "paper", "paper.{}.number")),
+            options=tuple(fields.words(form, f"option.{n}") for n in axes),
+            blocks=tuple(
+                _block(form, n, product)
+                for n in fields.rows(form, "block", "block.{}.problem.zh", "block.{}.problem.en")
+            ),
+            evidence=belongings.papers(form, product, uploaded=uploaded),
         ),
         skus,
     )
 
 
-def _sku(form: Mapping[str, str], place: int, product: NewProduct, *, currency: str, zone: str) -> NewVariant:
+def _sku(
+    form: Mapping[str, str], place: int, product: NewProduct, *, axes: Sequence[int], currency: str, zone: str
+) -> NewVariant:
     at = f"sku.{place}"
     said_sku = form.get(at, "").strip()
     stands = next((own for own in product.skus if own.sku == said_sku), None)
-    price = _money(form, f"{at}.price", currency)
+    price = fields.money(form, f"{at}.price", currency)
     if price is None:
         raise Unfit(f"{at}.price", "price")
-    sale_price = _money(form, f"{at}.sale", currency)
+    sale_price = fields.money(form, f"{at}.sale", currency)
     sale = None
     if sale_price is not None:
-        starts_at, ends_at = (_moment(form, f"{at}.{name}", zone) for name in ("starts", "ends"))
+        starts_at, ends_at = (fields.moment(form, f"{at}.{name}", zone) for name in ("starts", "ends"))
         if starts_at is None or ends_at is None:
             raise Unfit(f"{at}.starts", "sale")
         sale = Sale(price=sale_price, starts_at=starts_at, ends_at=ends_at)
@@ -160,17 +163,17 @@ def _sku(form: Mapping[str, str], place: int, product: NewProduct, *, currency: 
     weight = form.get(f"{at}.weight", "0")
     if not weight.isdigit() or len(weight) > 8:
         raise Unfit(f"{at}.weight", "weight")
-    values = tuple(_words(form, f"{at}.value.{n}") for n in _rows(form, "option", "option.{}.zh", "option.{}.en"))
+    values = tuple(fields.words(form, f"{at}.value.{n}") for n in axes)
     return NewVariant(
         sku=said_sku,
         values=values,
         price=price,
-        cost=_money(form, f"{at}.cost", currency) or Money.zero(currency),
+        cost=fields.money(form, f"{at}.cost", currency) or Money.zero(currency),
         weight_g=int(weight),
         barcode=form.get(f"{at}.barcode", "").strip()[:40],
         sale=sale,
         is_listed=form.get(f"{at}.listed", "") == "yes",
-        parts=stands.parts if stands else (),
+        parts=belongings.parts(form, at, sku=said_sku) if product.kind is Kind.BUNDLE else (),
         drawing=stands.drawing if stands else "",
         picture=stands.picture if stands else "",
     )
@@ -184,79 +187,12 @@ def _is_same(one: Sale, other: Sale) -> bool:
     )
 
 
-def _block(form: Mapping[str, str], place: int) -> Block:
-    problem, solution, proof = (_words(form, f"block.{place}.{part}") for part in ("problem", "solution", "proof"))
-    return Block(problem=problem, solution=solution, proof=proof)
-
-
-def _paper(form: Mapping[str, str], place: int, product: NewProduct) -> Evidence:
-    at = f"paper.{place}"
-    number = form.get(f"{at}.number", "").strip()[:80]
-    issued_on, valid_until = (_day(form.get(f"{at}.{name}", ""), f"{at}.{name}") for name in ("issued", "until"))
-    if issued_on is None:
-        raise Unfit(f"{at}.issued", "moment")
-    stands = next((paper for paper in product.evidence if paper.number == number), None)
-    return Evidence(
-        name=_words(form, f"{at}.name"),
-        issuer=_words(form, f"{at}.issuer"),
-        number=number,
-        issued_on=issued_on,
-        valid_until=valid_until,
-        file=stands.file if stands else "",
-        sku=stands.sku if stands else "",
+def _block(form: Mapping[str, str], place: int, product: NewProduct) -> Block:
+    problem, solution, proof = (
+        fields.words(form, f"block.{place}.{part}") for part in ("problem", "solution", "proof")
     )
-
-
-def _rows(form: Mapping[str, str], name: str, *filled: str) -> list[int]:
-    """The numbers of the rows of a form in which something stands."""
-    patterns = filled or (f"{name}.{{}}",)
-    return [n for n in range(60) if any(form.get(pattern.format(n), "").strip() for pattern in patterns)]
-
-
-def _words(form: Mapping[str, str], name: str) -> Words:
-    return Words(zh=form.get(f"{name}.zh", "").strip(), en=form.get(f"{name}.en", "").strip())
-
-
-def _money(form: Mapping[str, str], name: str, currency: str) -> Money | None:
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as wrong:
-        raise Unfit(name, "price") from wrong
-    if not 0 <= amount < 10**10 or amount.scaleb(exponent(currency)) % 1:
-        raise Unfit(name, "price")
-    return Money.of(amount, currency)
-
-
-def _percent(text: str) -> Decimal:
-    try:
-        percent = Decimal(text)
-    except InvalidOperation as wrong:
-        raise Unfit("percent", "price") from wrong
-    if not 1 <= percent <= 1000:
-        raise Unfit("percent", "price")
-    return percent
-
-
-def _moment(form: Mapping[str, str], name: str, zone: str) -> datetime | None:
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-    except ValueError as wrong:
-        raise Unfit(name, "moment") from wrong
-
-
-def _day(text: str, name: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Unfit(name, "moment") from wrong
+    picture = product.blocks[place].picture if place < len(product.blocks) else ""
+    return Block(problem=problem, solution=solution, proof=proof, picture=picture)
 
 
 def sku_fields(at: str, own: NewVariant, *, zone: str) -> dict[str, str]:

@@ -104,7 +104,7 @@ PLACES: Final = (
             Entry(
                 name=lazy("Orders"),
                 route="orders",
-                also=("order", "fact", "orders_bulk", "order_do", "order_invoice"),
+                also=("order", "fact", "orders_bulk", "order_do", "order_invoice", "order_price"),
                 rights=(Right.SEE_NUMBERS, Right.RUN_SHOP),
             ),
             Entry(
@@ -128,9 +128,10 @@ PLACES: Final = (
             Entry(
                 name=lazy("Products"),
                 route="products",
-                also=("product", "products_bulk", "product_import"),
+                also=("product", "products_bulk", "product_import", "product_intake"),
                 rights=(Right.RUN_SHOP,),
             ),
+            Entry(name=lazy("Categories"), route="categories", rights=(Right.RUN_SHOP,)),
             Entry(
                 name=lazy("Reviews"),
                 route="reviews",
@@ -144,6 +145,31 @@ PLACES: Final = (
                 rights=(Right.RUN_SHOP, Right.SEE_PEOPLE),
             ),
             Entry(name=lazy("Delivery, tax, rates"), route="terms", rights=(Right.SET_TERMS,)),
+        ),
+    ),
+    Place(
+        name=lazy("Growth"),
+        icon="growth",
+        entries=(
+            Entry(
+                name=lazy("Promotions"),
+                route="promotions",
+                also=("promotion", "promotion_kinds", "promotion_new", "promotion_edit", "promotion_floors"),
+                rights=(Right.SET_TERMS,),
+            ),
+            Entry(name=lazy("Flash sales"), route="flash", also=("flash_new", "flash_sale"), rights=(Right.RUN_SHOP,)),
+            Entry(name=lazy("Presales"), route="presales", also=("presale", "presale_new"), rights=(Right.RUN_SHOP,)),
+            Entry(
+                name=lazy("Coupons"),
+                route="coupons",
+                also=("coupon_batch", "coupon_find"),
+                rights=(Right.RUN_SHOP,),
+            ),
+            Entry(name=lazy("Group buying"), route="teams", also=("team_offer",), rights=(Right.RUN_SHOP,)),
+            Entry(name=lazy("Referrals"), route="referrals", rights=(Right.RUN_SHOP,)),
+            Entry(name=lazy("Tiers and points"), route="membership", rights=(Right.SET_TERMS,)),
+            Entry(name=lazy("Points shop"), route="rewards", rights=(Right.RUN_SHOP,)),
+            Entry(name=lazy("Recycling"), route="recycling", also=("item_picture",), rights=(Right.RUN_SHOP,)),
         ),
     ),
     Place(

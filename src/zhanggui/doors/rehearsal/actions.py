@@ -20,7 +20,7 @@ from zhanggui.base.shops import actions as opening
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.rehearsal import catalogue, counter, dressing, houses, reviews, voices
+from zhanggui.doors.rehearsal import catalogue, counter, dressing, houses, offers, reviews, voices
 from zhanggui.doors.rehearsal import orders as own_orders
 from zhanggui.doors.rehearsal.drawing.picture import picture
 from zhanggui.doors.rehearsal.drawing.turned import cup
@@ -95,7 +95,7 @@ def fill(
     seed: int = SEED,
     progress: Callable[[Progress], None] | None = None,
 ) -> FillReport:
-    """Fill a shop with goods, reviews, a past that ends yesterday, and orders of today, so that today is live.
+    """Fill a shop with goods, reviews, a past that ends yesterday, offers, and orders of today, so that today is live.
 
     Goes on where a call before was stopped, with the same past; done twice, it changes nothing.
 
@@ -121,6 +121,7 @@ def fill(
         shelves.rank(shop=shop, sold_units={item.sku: int(n) for item, n in zip(plan.goods, sold, strict=True)})
 
     publish(idempotency_key=f"rehearsal/{shop}/reviews")
+    offers.put_up(shop=shop, idempotency_key=f"rehearsal/{shop}/offers")
     own_orders.place(shop=shop, idempotency_key=f"rehearsal/{shop}/orders")
     lake_actions.roll(
         shop, progress=lambda at: watch(Progress(stage=Stage.FIGURES, done=at.done_days, total=at.all_days))

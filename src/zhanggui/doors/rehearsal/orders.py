@@ -18,7 +18,9 @@ from zhanggui.base import clock, ids
 from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor, customer, job
+from zhanggui.doors.rehearsal import members
 from zhanggui.doors.rehearsal.simulator.plan import CURRENCY
+from zhanggui.growth.membership import actions as membership
 from zhanggui.shop.cart import actions as cart
 from zhanggui.shop.cart import queries as carts
 from zhanggui.shop.catalogue import queries as shelves
@@ -54,13 +56,15 @@ _BY: Final[Actor] = job("rehearsal")
 class _Person:
     """Somebody who buys.
 
-    card  the id of the gift card they pay with
+    card    the id of the gift card they pay with
+    member  what is said of them as a member; empty for a guest
     """
 
     contact: Contact
     address: Address
     trail: Trail
     card: str
+    member: Mapping[str, Any]
 
     @property
     def by(self) -> Actor:
@@ -69,12 +73,12 @@ class _Person:
 
 @operation
 def place(*, shop: str, idempotency_key: str) -> int:
-    """Let some forty orders be placed and brought on, once; how many.
+    """Let some of their people sign in, and some forty orders be placed and brought on, once; how many.
 
     Paid ones are paid with gift cards and wallets, for no provider is there to take money while a shop is filled. Who
     is paid last waits for the relay to plan its parcels, as in a running shop.
 
-    tells  what the verbs tell: orders, payments, parcels, returns, refunds
+    tells  what the verbs tell: members, coupons, points, orders, payments, parcels, returns, refunds
     """
     said = tomllib.loads((resources.files(__package__) / "data" / "orders.toml").read_text(encoding="utf-8"))
     cards = payments.issue_cards(
@@ -90,35 +94,46 @@ def place(*, shop: str, idempotency_key: str) -> int:
         key: _person(key, person, shop=shop, card=card.id)
         for (key, person), card in zip(said["people"].items(), cards, strict=True)
     }
-    for order in said["orders"]:
-        _live(order, people)
-    return len(said["orders"])
+    placed = [(_live(order, people), people[order["by"]]) for order in said["orders"]]
+    joined = [person for person in people.values() if person.member]
+    for number, person in placed:
+        if person.member:
+            membership.follow_order(order_number=number)
+    members.give_targeted([person.trail for person in joined], shop=shop)
+    for person in joined:
+        members.live_on(person.member, person.trail)
+    return len(placed)
 
 
 def _person(key: str, said: Mapping[str, Any], *, shop: str, card: str) -> _Person:
     name, phone, email = said["name"]
     country, region, city, district, street, postcode = said["lives"]
     channel, device = said["came"]
-    return _Person(
-        contact=Contact(name=name, phone=phone, email=email),
-        address=Address(
-            recipient=name,
-            phone=phone,
-            country=country,
-            region=region,
-            city=city,
-            district=district,
-            street=street,
-            postcode=postcode,
-        ),
-        trail=Trail(shop=shop, person=f"demo-{key}", session=str(ids.uuid7()), channel=channel, device=device),
-        card=card,
+    contact = Contact(name=name, phone=phone, email=email)
+    address = Address(
+        recipient=name,
+        phone=phone,
+        country=country,
+        region=region,
+        city=city,
+        district=district,
+        street=street,
+        postcode=postcode,
     )
+    trail = Trail(shop=shop, person=f"demo-{key}", session=str(ids.uuid7()), channel=channel, device=device)
+    member = said.get("member", {})
+    if member:
+        trail = members.join(member, contact=contact, address=address, trail=trail)
+    return _Person(contact=contact, address=address, trail=trail, card=card, member=member)
 
 
-def _live(said: Mapping[str, Any], people: Mapping[str, _Person]) -> None:
-    """Place one order and let happen to it what is said of it."""
+def _live(said: Mapping[str, Any], people: Mapping[str, _Person]) -> str:
+    """Place one order and let happen to it what is said of it; its number."""
     person = people[said["by"]]
+    if "in_a_team" in said:
+        members.open_team(said["in_a_team"], person.trail)
+    if points := said.get("spends_points"):
+        membership.choose_points(shop=person.trail.shop, person=person.trail.person, units=points)
     number = _order_now(said, person) if said.get("is_now") else _order(said, person, people)
     staff = Trail(shop=person.trail.shop)
     if words := said.get("says"):
@@ -136,6 +151,7 @@ def _live(said: Mapping[str, Any], people: Mapping[str, _Person]) -> None:
         )
     if back := said.get("back"):
         _come_back(number, back, person)
+    return number
 
 
 def _order(said: Mapping[str, Any], person: _Person, people: Mapping[str, _Person]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhanggui.base.money import Money
@@ -68,11 +69,14 @@ def rows_of(counter: Counter) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def sum_lines(quote: Quote) -> tuple[SumLine, ...]:
-    """Every part of a sum below the goods at list price; together with those they make the total."""
+def sum_lines(quote: Quote, names: Mapping[str, str]) -> tuple[SumLine, ...]:
+    """Every part of a sum below the goods at list price; together with those they make the total.
+
+    names  of promotions, by the source of their adjustment; what has none is called by its reason
+    """
     return tuple(
         SumLine(
-            name=words.reason(adjustment),
+            name=names.get(adjustment.source) or words.reason(adjustment),
             amount=adjustment.amount,
             is_saving=adjustment.amount.minor < 0 or adjustment.reason == "free_from",
         )

@@ -18,6 +18,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.look.icons import icon
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import addresses, documents, sights
+from zhanggui.growth.promotions.queries import Shown
 from zhanggui.shop.catalogue.rules import Card
 
 # From so many reviews on the stars say more than the shop's own proof.
@@ -31,11 +32,13 @@ class Tag:
 
     is_from  other SKUs of the product cost more
     is_sale  it is lower than the list price for a time
+    label    an offer that its buyer may have besides; empty if there is none
     """
 
     now: Money
     is_from: bool
     is_sale: bool
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +54,28 @@ class Look:
     is_eager: bool
 
 
-def tag_of(card: Card, at: datetime) -> Tag:
-    """What stands as the price on a card, and why."""
-    now = card.price_at(at)
+def tag_of(card: Card, at: datetime, offers: Shown | None = None, label: str = "") -> Tag:
+    """What stands as the price on a card, and why.
+
+    offers  what promotions say about it, where that was asked
+    """
+    now = offers.price if offers else card.price_at(at)
     lowest = min(now, card.from_price) if card.from_price else now
-    return Tag(now=lowest, is_from=card.from_price is not None, is_sale=now < card.price)
+    return Tag(now=lowest, is_from=card.from_price is not None, is_sale=now < card.price, label=label)
 
 
-def shown(card: Card, look: Look, *, list_id: str, position: int, at: datetime) -> str:
+def shown(
+    card: Card,
+    look: Look,
+    *,
+    list_id: str,
+    position: int,
+    at: datetime,
+    offers: Shown | None = None,
+    label: str = "",
+) -> str:
     """A card at its place in a list."""
-    price = tag_of(card, at)
+    price = tag_of(card, at, offers, label)
     key = ("card", get_script_prefix(), look, card.sku, card.version, price)
     kept = documents.shelf.get(key, at=at)
     if kept is None:
@@ -69,7 +84,9 @@ def shown(card: Card, look: Look, *, list_id: str, position: int, at: datetime) 
         documents.keep(key, kept)
     if not look.is_traced:
         return kept.parts[0].decode()
-    sight = sights.clicked(card, list_id=list_id, position=position, price=card.price_at(at))
+    sight = sights.clicked(
+        card, list_id=list_id, position=position, price=offers.price if offers else card.price_at(at)
+    )
     return kept.told(lambda _name: escape(sight).encode()).decode()
 
 
@@ -103,7 +120,8 @@ def _price(price: Tag, language: str) -> str:
     words = _("from %(price)s") % {"price": said} if price.is_from else said
     mark = _("Sale")
     sale = f'<span class="tag is-bad">{mark}</span>' if price.is_sale else ""
-    return f'<span class="price">{words}</span>{sale}'
+    label = f'<span class="tag clip">{escape(price.label)}</span>' if price.label else ""
+    return f'<span class="price">{words}</span>{sale}{label}'
 
 
 def _proof(card: Card, language: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from babel import Locale
 from django import forms
@@ -15,6 +16,17 @@ from django.utils.translation import get_language
 _NOT_A_COUNTRY = frozenset(("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"))
 
 
+# Fields as they are before anybody types; there are as many as the templates name.
+_blank: dict[Hashable, SafeString] = {}
+
+
+class Shared(dict[str, forms.Field]):
+    """Fields that all forms of a kind share, because nobody changes them: Django copies them for each form."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 class Line(forms.TextInput):
     """One line to type in."""
 
@@ -24,6 +36,16 @@ class Line(forms.TextInput):
         typed = "" if said is None else f' value="{escape(said)}"'
         marks = _marks(self.build_attrs(self.attrs, attrs))
         return mark_safe(f'<input type="{self.input_type}" name="{escape(name)}"{typed}{marks}>')  # noqa: S308
+
+
+class Lines(forms.Textarea):
+    """Several lines to type in."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The lines with what was typed; browsers leave out the first line break."""
+        marks = _marks(self.build_attrs(self.attrs, attrs))
+        typed = escape(self.format_value(value) or "")
+        return mark_safe(f'<textarea name="{escape(name)}"{marks}>\n{typed}</textarea>')  # noqa: S308
 
 
 class Countries(forms.Select):
@@ -48,7 +70,18 @@ class CountryField(forms.ChoiceField):
 
 
 def block(field: BoundField, extra: str) -> SafeString:
-    """A field with its label and what is wrong with it."""
+    """A field with its label and what is wrong with it; what nobody has typed in yet is written once."""
+    form = field.form
+    if form.is_bound or field.value():
+        return _written(field, extra)
+    key = (type(form), form.prefix, form.auto_id, field.name, extra, get_language())
+    blank = _blank.get(key)
+    if blank is None:
+        blank = _blank[key] = _written(field, extra)
+    return blank
+
+
+def _written(field: BoundField, extra: str) -> SafeString:
     wrong = "".join(f'<p class="error" id="{field.auto_id}_error">{escape(error)}</p>' for error in field.errors)
     label = f'<label for="{field.id_for_label}">{escape(field.label)}</label>'
     return mark_safe(f'<div class="field {extra}">{label}{field}{wrong}</div>')  # noqa: S308 -- all of it is escaped

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.base.errors import Refused
 from zhanggui.doors.storefront import words
-from zhanggui.doors.storefront.fields import Countries, CountryField, Line, countries
+from zhanggui.doors.storefront.fields import Countries, CountryField, Line, Lines, Shared, countries
 from zhanggui.shop.checkout.queries import Place
 from zhanggui.shop.customers.rules import Address, Contact, Known
 
@@ -110,7 +110,7 @@ class CheckoutForm(AddressForm):
         label=_("Anything we should know? (optional)"),
         required=False,
         max_length=500,
-        widget=forms.Textarea({"rows": "2", "maxlength": "500"}),
+        widget=Lines({"rows": "2", "maxlength": "500"}),
     )
     cart_version = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
     total_minor = forms.IntegerField(min_value=0, max_value=2**53, widget=forms.HiddenInput)
@@ -126,6 +126,10 @@ class CheckoutForm(AddressForm):
     def add_refusal(self, refused: Refused) -> None:
         """Say why the shop refused the whole order."""
         self.add_error(None, words.refusal(refused))
+
+
+for _form in (PlaceForm, CheckoutForm):
+    _form.base_fields = Shared(_form.base_fields)
 
 
 class NowForm(forms.Form):

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from typing import Final, cast
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhanggui.base.database import together
 from zhanggui.base.look import formats, themes
 from zhanggui.base.look.icons import icon
+from zhanggui.base.look.sayings import has_sayings
 from zhanggui.base.money import Money
-from zhanggui.doors.storefront import addresses
+from zhanggui.doors.storefront import addresses, flashing, presaling, teaming
 from zhanggui.doors.storefront.proofs import proof_of
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.promotions import queries as promotions
 from zhanggui.shop.cart import queries as carts
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.wishes import queries as wishes
 
 WISHES_COOKIE: Final = "wishes"
-_MESSAGES_COOKIE: Final = "messages"
 
 
 def fill(request: HttpRequest, name: str) -> str:
@@ -136,14 +137,23 @@ def _floating(request: ShopRequest) -> str:
     if not pieces(request):
         return ""
     shop, worth_minor = request.visit.shop, getattr(request, "worth_minor", None)
+    if promotions.may_change(shop.code):
+        # What offers take off is known to the cart alone; an amount that is not the cart's is none.
+        return _floating_link(reverse_in(request, "cart"), request.LANGUAGE_CODE, pieces(request), None)
     if worth_minor is None:
         person = request.visit.asked.person(otherwise=request.visit.browser)
-        (worth_minor,) = together.ask(catalogue.worth_asked(carts.lines_asked(shop.code, person)))
-    total = formats.money(Money(worth_minor, shop.currency), language=request.LANGUAGE_CODE)
-    n = pieces(request)
+        ((_pieces, worth_minor),) = together.ask(catalogue.worth_asked(carts.lines_asked(shop.code, person)))
+    worth = Money(worth_minor, shop.currency)
+    return _floating_link(reverse_in(request, "cart"), request.LANGUAGE_CODE, pieces(request), worth)
+
+
+@lru_cache(maxsize=1024)
+def _floating_link(address: str, language: str, n: int, worth: Money | None) -> str:
+    """The way to the cart in the language of the page, which is the one that is spoken now."""
+    total = formats.money(worth, language=language) if worth else ""
     said = ngettext("%(n)s piece", "%(n)s pieces", n) % {"n": n}
     return (
-        f'<a class="floating-cart" href="{reverse("storefront:cart")}">{icon("cart")}'
+        f'<a class="floating-cart" href="{address}">{icon("cart")}'
         f'<span>{said}</span><strong>{total}</strong><span class="floating-go">{_("To the cart")}</span></a>'
     )
 
@@ -156,7 +166,7 @@ def _now(request: ShopRequest) -> str:
     match = request.resolver_match
     if match is None or not request.visit.is_signed_in:
         return ""
-    address = reverse("storefront:now", args=[match.kwargs["sku"]])
+    address = addresses.within("now", match.kwargs["sku"])
     return (
         f'<div class="now-place" hx-get="{address}" hx-trigger="load, change from:#quantity" hx-include="#quantity"'
         f' hx-swap="innerHTML"><a class="button is-wide" href="{address}">{_("Order with one click")}</a></div>'
@@ -164,10 +174,9 @@ def _now(request: ShopRequest) -> str:
 
 
 def _said(request: ShopRequest) -> str:
-    told = messages.get_messages(request)
-    if _MESSAGES_COOKIE not in request.COOKIES and not told.added_new:  # type: ignore[union-attr]
+    if not has_sayings(request):
         return ""
-    return render_to_string("storefront/parts/said.html", {"messages": told})
+    return render_to_string("storefront/parts/said.html", {"messages": messages.get_messages(request)})
 
 
 def _wish(request: ShopRequest) -> str:
@@ -180,6 +189,18 @@ def _wish(request: ShopRequest) -> str:
         f'<button class="button is-quiet wish" name="to" value="{"off" if is_on else "on"}" '
         f'aria-pressed="{"true" if is_on else "false"}">{icon("care", extra=drawn)}{said}</button>'
     )
+
+
+def _flash(request: ShopRequest) -> str:
+    """What the page of an article says of its flash sale; empty, and nothing asked, while none is near."""
+    sku = str(request.resolver_match.kwargs.get("sku", "")) if request.resolver_match else ""
+    return flashing.block(request, sku, form=_form(request))
+
+
+def _presale(request: ShopRequest) -> str:
+    """What the page of an article says of its presale; empty, and nothing asked, while none is near."""
+    sku = str(request.resolver_match.kwargs.get("sku", "")) if request.resolver_match else ""
+    return presaling.block(request, sku)
 
 
 def _appearance(request: ShopRequest) -> str:
@@ -202,18 +223,25 @@ def _pixel(request: ShopRequest) -> str:
     visit = request.visit
     if not visit.is_traced or request.method != "GET":
         return ""
-    said = {
-        "shop": visit.shop.code,
-        "view": visit.view,
-        "visitor": visit.visitor,
-        "session": visit.session,
-        "prev": visit.seen_before or "",
-        "page": request.path_info,
-        "channel": visit.origin.channel,
-        "campaign": visit.origin.campaign,
-    }
-    address = escape("/v1/pixel.gif?" + urlencode(said))
-    return f'<noscript><img src="{address}" width="1" height="1" alt=""></noscript>'
+    # Ids are made of letters, digits and hyphens; the rest is quoted, and it is seldom new.
+    where = _where(visit.shop.code, request.path_info, visit.origin.channel, visit.origin.campaign)
+    return (
+        f'<noscript><img src="/v1/pixel.gif?view={visit.view}&amp;visitor={quote_plus(visit.visitor)}'
+        f'&amp;session={quote_plus(visit.session)}&amp;prev={visit.seen_before or ""}&amp;{where}"'
+        ' width="1" height="1" alt=""></noscript>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _where(shop: str, page: str, channel: str, campaign: str) -> str:
+    said = {"shop": shop, "page": page, "channel": channel, "campaign": campaign}
+    return escape(urlencode(said))
+
+
+def _team(request: ShopRequest) -> str:
+    """What the page of an article says of buying it together; empty, and nothing asked, where that is not on."""
+    sku = str(request.resolver_match.kwargs.get("sku", "")) if request.resolver_match else ""
+    return teaming.block(request, sku, form=_form(request))
 
 
 _HOLES: Final[dict[str, Callable[[ShopRequest], str]]] = {
@@ -227,6 +255,9 @@ _HOLES: Final[dict[str, Callable[[ShopRequest], str]]] = {
     "now": _now,
     "said": _said,
     "appearance": _appearance,
+    "flash": _flash,
+    "presale": _presale,
+    "team": _team,
     "wish": _wish,
     "pixel": _pixel,
 }

@@ -25,6 +25,7 @@ MOST_PAGES: Final = 500
 _ARRIVED: Final = (State.DELIVERED, State.COMPLETED)
 _MOST_ORDERS: Final = 20
 _HERE: Final = "#reviews"
+_FIRST: Final = (Wanted(), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Mine:
 
 def wanted_of(said: Mapping[str, str]) -> tuple[Wanted, int]:
     """Which reviews an address asks for, and which page of them; what is strange is as if it had not been said."""
+    if not said:
+        return _FIRST
     stars, sort, page = said.get("stars", ""), said.get("sort", ""), said.get("page", "")
     wanted = Wanted(
         stars=int(stars) if stars in ("1", "2", "3", "4", "5") else None,

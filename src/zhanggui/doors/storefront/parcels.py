@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.shop.fulfilment import queries
 from zhanggui.shop.fulfilment.rules import LEFT, WAITING, Parcel, ScanKind, State
@@ -32,7 +33,7 @@ _SCANS: Final = {
     ScanKind.RETURNED: lazy("On its way back to us"),
 }
 _CARRIERS: Final = {"sandbox": lazy("Trial carrier")}
-_STAGES: Final = (lazy("Paid"), lazy("Packed"), lazy("Shipped"), lazy("Delivered"))
+_STAGES: Final = (pgettext_lazy("payment", "Paid"), lazy("Packed"), lazy("Shipped"), lazy("Delivered"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import forms
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import queries as carts
 from zhanggui.shop.checkout import queries as checkout
+from zhanggui.shop.checkout.errors import NoSuchOption
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Drop
-from zhanggui.shop.customers.rules import address_faults, contact_faults
+from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.customers.rules import Known, address_faults, contact_faults
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.rules import Tender, TenderKind
 
@@ -104,27 +107,50 @@ def currency_of(request: ShopRequest) -> str:
 
 
 def counter_of(request: ShopRequest, these: Asked | None, *, country: str = "") -> Counter:
-    """The cart with the sum for the places typed so far."""
+    """The cart with the sum for the places typed so far; a way that does not go there gives way to one that does.
+
+    refuses  NoSuchOption if none goes to one of the places
+    """
+    try:
+        return _counter_of(request, these, country=country, has_ways=True)
+    except NoSuchOption:
+        return _counter_of(request, these, country=country, has_ways=False)
+
+
+def _counter_of(request: ShopRequest, these: Asked | None, *, country: str, has_ways: bool) -> Counter:
     visit, now, currency = request.visit, clock.now(), currency_of(request)
+    asked = [form.place if has_ways else replace(form.place, option="") for form in these.all_places] if these else []
     if these is None or not these.places:
-        places = [these.form.place if these else checkout.Place(country=country)]
+        places = asked or [checkout.Place(country=country)]
         return checkout.counter(visit.shop.code, visit.trail().person, at=now, places=places, currency=currency)
     skus = [line.sku for line in carts.cart(visit.shop.code, visit.trail().person).lines]
     return checkout.counter_at(
         visit.shop.code,
         visit.trail().person,
         at=now,
-        places=[form.place for form in these.all_places],
+        places=asked,
         given=[place.units(skus) for place in these.places],
         currency=currency,
     )
 
 
-def balances(request: ShopRequest, *, code: str, currency: str) -> Balances:
+def known_of(request: ShopRequest) -> Known | None:
+    """What the shopper need not type again. One statement, which finds out who is signed in as well."""
+    visit = request.visit
+    signed_in = visit.asked.question()
+    known = customers.known_asked(visit.shop.code, visit.asked.person(otherwise=visit.browser))
+    if signed_in is None:
+        (found,) = together.ask(known)
+    else:
+        found, shopper = together.ask(known, signed_in)
+        visit.asked.tell(shopper)
+    return cast("Known | None", found)
+
+
+def balances(request: ShopRequest, *, wallet: Money, code: str, currency: str) -> Balances:
     """The shopper's wallet and the gift card whose code was typed; nothing where they are in another currency."""
-    visit, zero = request.visit, Money.zero(currency)
-    wallet = payments.wallet(visit.shop.code, str(visit.customer_id)) if visit.customer_id else zero
-    card = payments.gift_card(visit.shop.code, code) if code.strip() else None
+    zero = Money.zero(currency)
+    card = payments.gift_card(request.visit.shop.code, code) if code.strip() else None
     is_good = card is not None and card.is_good(at=clock.now()) and card.balance.currency == currency
     return Balances(
         wallet=wallet if wallet.currency == currency else zero,

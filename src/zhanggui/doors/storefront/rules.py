@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -34,6 +35,7 @@ _PAID_CLICKS: Final = {
     "clickid": "paid_social",
 }
 _PLAIN: Final = re.compile(r"[^\w.\- ]+")
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LONGEST: Final = 60
 # Of what need not lie in stock.
 ENDLESS: Final = 1_000_000
@@ -86,6 +88,7 @@ def is_marked(query: Mapping[str, str]) -> bool:
     return any(query.get(name) for name in ("utm_source", "utm_medium", *_PAID_CLICKS))
 
 
+@lru_cache(maxsize=1024)
 def device_of(user_agent: str) -> str:
     """The kind of device: phone, tablet, desktop, or bot; empty if nothing was said."""
     said = user_agent.lower()
@@ -98,6 +101,7 @@ def device_of(user_agent: str) -> str:
     return "phone" if "mobi" in said or "iphone" in said or "android" in said else "desktop"
 
 
+@lru_cache(maxsize=1024)
 def language_of(*, chosen: str, accepts: str) -> str:
     """The language of a page: the chosen one, else Chinese for whoever reads it before English, else English.
 
@@ -123,7 +127,7 @@ def wants_no_trace(*, gpc: str, dnt: str) -> bool:
 
 def as_uuid(text: str) -> UUID | None:
     """The id that a form or cookie carries; None if it is none."""
-    if not re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", text):
+    if not _ID.fullmatch(text):
         return None
     return UUID(text)
 

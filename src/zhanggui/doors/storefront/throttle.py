@@ -6,6 +6,8 @@
     code      20 a minute
     say       20 a minute, reviews, questions, votes
     wish      60 a minute
+    flash     30 a minute, wanting something of a flash sale
+    teams     30 a minute, opening and joining teams
 
 Counted in each web process by itself, so two processes let twice as many through; it stops a runaway script, not an
 attack, which is the balancer's work. Behind a balancer (ZHANGGUI_URL is https) the address is the last one it added
@@ -34,6 +36,8 @@ PER_MINUTE: Final = {
     "code": 20,
     "say": 20,
     "wish": 60,
+    "flash": 30,
+    "teams": 30,
 }
 _MOST_ADDRESSES: Final = 20_000
 P = ParamSpec("P")

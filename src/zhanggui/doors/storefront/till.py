@@ -6,26 +6,28 @@ from datetime import date
 from typing import Any
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.money import Money
-from zhanggui.doors.storefront import baskets, forms, placing, sights, words
+from zhanggui.doors.storefront import baskets, forms, offers, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.catalogue.rules import TO_BE_CONFIRMED
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Option, promised_on
 from zhanggui.shop.customers import queries as customers
+from zhanggui.shop.customers.rules import Entry
 from zhanggui.shop.payments import queries as payments
 
 
 def shown(request: ShopRequest, these: placing.Asked, counter: Counter, *, is_known: bool) -> dict[str, Any]:
     """All that the page needs to know about a cart that can be ordered."""
-    visit = request.visit
-    checkout_id = str(counter.cart.id or "")
+    checkout_id, said = str(counter.cart.id or ""), offers.told(counter)
+    book, wallet = _own(request)
     return {
-        **_ways_to_pay(request, these.form, counter),
+        **_ways_to_pay(request, these.form, counter, wallet),
         "form": these.form,
         "places": these.places,
         "is_known": is_known,
-        "book": customers.address_book(visit.customer_id) if visit.customer_id else (),
+        "book": book,
         "option": counter.stops[0].option.key,
         "options": [(each, _promise(each, request)) for each in counter.options],
         "exceptions": [card for card in counter.cards.values() if card.no_reason_exception in TO_BE_CONFIRMED],
@@ -34,26 +36,44 @@ def shown(request: ShopRequest, these: placing.Asked, counter: Counter, *, is_kn
         "counter": counter,
         "currencies": placing.currencies(request),
         "rows": baskets.rows_of(counter),
-        "sum_lines": baskets.sum_lines(counter.quote) if counter.quote else (),
+        "offers": said,
+        "sum_lines": baskets.sum_lines(counter.quote, said.names) if counter.quote else (),
         "sight_steps": [sights.step_completed(checkout_id=checkout_id, step=step) for step in (1, 2, 3, 4)],
         "pieces": counter.cart.pieces,
     }
 
 
-def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counter) -> dict[str, Any]:
+def _own(request: ShopRequest) -> tuple[tuple[Entry, ...], Money]:
+    """The addresses and the wallet of whoever is signed in. One statement; none for a guest."""
+    shop, customer_id = request.visit.shop, request.visit.customer_id
+    if customer_id is None:
+        return (), Money.zero(shop.currency)
+    wallet = payments.wallet_asked(shop.code, str(customer_id), currency=shop.currency)
+    book, worth = together.ask(customers.book_asked(customer_id), wallet)
+    return book, worth
+
+
+def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counter, wallet: Money) -> dict[str, Any]:
     """Providers by name, what a gift card and the wallet take over, and what is left for the provider."""
     total = counter.quote.total if counter.quote else Money.zero(request.visit.shop.currency)
-    have = placing.balances(request, code=str(form["gift_card"].value() or ""), currency=total.currency)
+    code = str(form["gift_card"].value() or "")
+    have = placing.balances(request, wallet=wallet, code=code, currency=total.currency)
     customer_id, with_wallet = str(request.visit.customer_id or ""), bool(form["wallet"].value())
     paid = placing.tenders(have, due=total, customer_id=customer_id, with_wallet=with_wallet)
-    names = payments.provider_names()
+    names, chosen = payments.provider_names(total.currency), str(form["provider"].value() or "")
     return {
         "providers": [(name, *words.provider(name)) for name in names],
-        "provider": form["provider"].value() or (names[0] if names else ""),
+        "not_for_this": [_only_takes(name) for name in payments.provider_names() if name not in names],
+        "provider": chosen if chosen in names else next(iter(names), ""),
         "have": have,
         "tenders": paid,
         "left": total - Money.total((part.amount for part in paid), total.currency),
     }
+
+
+def _only_takes(name: str) -> tuple[str, str]:
+    """What a way to pay is called, and the currencies that it takes."""
+    return words.provider(name)[0], ", ".join(sorted(payments.provider(name).limits.currencies))
 
 
 def _fresh(these: placing.Asked, counter: Counter) -> dict[str, Any]:

@@ -20,15 +20,16 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
 
-from zhanggui.base import ids, kept
+from zhanggui.base import clock, ids, kept
 from zhanggui.base.database.together import Question
+from zhanggui.base.look.languages import vary_by
 from zhanggui.base.operation.rules import Actor, customer
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop
 from zhanggui.doors.storefront import addresses, rules
+from zhanggui.doors.storefront.seals import Seal, Sealed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.rules import Shopper
 from zhanggui.spine.log.rules import Trail
@@ -37,8 +38,24 @@ VISITOR_COOKIE: Final = "visitor"
 VISIT_COOKIE: Final = "visit"
 _VISITOR_FOR: Final = timedelta(days=365)
 _VISIT_FOR: Final = timedelta(minutes=30)
-_visitor_signer: Final = signing.Signer(salt="storefront.visitor")
-_visit_signer: Final = signing.Signer(salt="storefront.visit")
+_visitors: Final = Seal("storefront.visitor")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the visit's cookie says; everything is empty on a first page.
+
+    view  the last page that was looked at
+    """
+
+    session: str = ""
+    view: str = ""
+    channel: str = ""
+    campaign: str = ""
+
+
+_NOTHING: Final = Kept()
+_visits: Final = Sealed(Kept, salt="storefront.visit", nothing=_NOTHING)
 
 
 class Asking:
@@ -191,15 +208,16 @@ class VisitMiddleware:
         language = rules.language_of(
             chosen=addresses.LANGUAGES.get(addresses.spoken_of(request), "")
             or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
-            accepts=request.headers.get("Accept-Language", ""),
+            accepts=request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
         )
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
+        if language != request.LANGUAGE_CODE:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
         try:
             visit = _visit_of(request)
         except NoSuchShop:
             return render(request, "storefront/not_open.html", status=503)
-        timezone.activate(visit.shop.zone)
+        timezone.activate(clock.zone(visit.shop.zone))
         request.visit = visit  # type: ignore[attr-defined]
         return None
 
@@ -212,44 +230,38 @@ def _shop(code: str) -> Shop:
 
 def _visit_of(request: HttpRequest) -> Visit:
     shop = _shop(settings.OWN_SHOP)
-    is_traced = not rules.wants_no_trace(gpc=request.headers.get("Sec-GPC", ""), dnt=request.headers.get("DNT", ""))
-    kept = _kept_visit(request) if is_traced else {}
+    # Not `request.headers`, which reads everything that came, and the environment of the process, to find one.
+    said = request.META
+    is_traced = not rules.wants_no_trace(gpc=said.get("HTTP_SEC_GPC", ""), dnt=said.get("HTTP_DNT", ""))
+    kept = _visits.open(request.COOKIES.get(VISIT_COOKIE, "")) if is_traced else _NOTHING
     view = ids.uuid7()
     is_page = request.method in ("GET", "HEAD")
     return Visit(
         shop=shop,
         browser=_kept_visitor(request) or str(ids.uuid7()),
         asked=Asking(shop.code, request.COOKIES.get(settings.SHOP_SESSION_COOKIE, "")),
-        session=(kept.get("session") or str(ids.uuid7())) if is_traced else "",
+        session=(kept.session or str(ids.uuid7())) if is_traced else "",
         view=view,
-        seen_before=rules.as_uuid(kept.get("view", "")),
+        seen_before=rules.as_uuid(kept.view),
         led_by=view if is_page else rules.as_uuid(request.POST.get("view", "")),
         origin=_origin(request, kept),
-        device=rules.device_of(request.headers.get("User-Agent", "")),
+        device=rules.device_of(said.get("HTTP_USER_AGENT", "")),
         is_traced=is_traced,
     )
 
 
-def _origin(request: HttpRequest, kept: dict[str, str]) -> rules.Origin:
+def _origin(request: HttpRequest, kept: Kept) -> rules.Origin:
     query = {name: str(value) for name, value in request.GET.items()}
-    if kept.get("channel") and not rules.is_marked(query):
-        return rules.Origin(channel=kept["channel"], campaign=kept.get("campaign", ""))
-    return rules.origin_of(query=query, referrer=request.headers.get("Referer", ""), host=request.get_host())
+    if kept.channel and not (query and rules.is_marked(query)):
+        return rules.Origin(channel=kept.channel, campaign=kept.campaign)
+    return rules.origin_of(query=query, referrer=request.META.get("HTTP_REFERER", ""), host=request.get_host())
 
 
 def _kept_visitor(request: HttpRequest) -> str:
     try:
-        return _visitor_signer.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
+        return _visitors.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
     except signing.BadSignature:
         return ""
-
-
-def _kept_visit(request: HttpRequest) -> dict[str, str]:
-    try:
-        kept: dict[str, str] = _visit_signer.unsign_object(request.COOKIES.get(VISIT_COOKIE, ""))
-    except signing.BadSignature:
-        return {}
-    return kept
 
 
 def _is_answer_to_a_person(response: HttpResponse) -> bool:
@@ -258,25 +270,26 @@ def _is_answer_to_a_person(response: HttpResponse) -> bool:
 
 
 def _keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
-    patch_vary_headers(response, ["Cookie"])
+    vary_by(response, "Cookie")
     response.headers.setdefault("Cache-Control", "private, no-cache")
     # Without a lifetime a cookie ends with the browser; with one it is renewed once in a visit.
     visitor_for = _VISITOR_FOR if visit.is_traced else None
-    signed = _visitor_signer.sign(visit.browser)
-    if request.COOKIES.get(VISITOR_COOKIE) != signed or VISIT_COOKIE not in request.COOKIES:
-        _set(response, VISITOR_COOKIE, signed, visitor_for)
+    # A visit has the browser's own id only if its cookie was read, so its signature is right.
+    is_known = request.COOKIES.get(VISITOR_COOKIE, "").rpartition(":")[0] == visit.browser
+    if not is_known or VISIT_COOKIE not in request.COOKIES:
+        _set(response, VISITOR_COOKIE, _visitors.sign(visit.browser), visitor_for)
     if not visit.is_traced:
         response.delete_cookie(VISIT_COOKIE, samesite="Lax")
         return
-    is_view = request.method == "GET" and response.status_code == 200 and "HX-Request" not in request.headers
+    is_view = request.method == "GET" and response.status_code == 200 and "HTTP_HX_REQUEST" not in request.META
     seen = visit.view if is_view else visit.seen_before
-    kept = {
-        "session": visit.session,
-        "view": str(seen or ""),
-        "channel": visit.origin.channel,
-        "campaign": visit.origin.campaign,
-    }
-    _set(response, VISIT_COOKIE, _visit_signer.sign_object(kept), _VISIT_FOR)
+    kept = Kept(
+        session=visit.session,
+        view=str(seen or ""),
+        channel=visit.origin.channel,
+        campaign=visit.origin.campaign,
+    )
+    _set(response, VISIT_COOKIE, _visits.close(kept), _VISIT_FOR)
 
 
 def _set(response: HttpResponse, name: str, value: str, lasts: timedelta | None) -> None:

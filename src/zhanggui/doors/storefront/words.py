@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -13,6 +15,11 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.base.rates import errors as rates
+from zhanggui.growth.flash import errors as flash
+from zhanggui.growth.membership import errors as membership
+from zhanggui.growth.presale import errors as presale
+from zhanggui.growth.promotions import errors as promotions
+from zhanggui.growth.teams.errors import SeatGone
 from zhanggui.shop.cart import errors as cart
 from zhanggui.shop.catalogue.rules import NoReason, Sort
 from zhanggui.shop.checkout import errors as checkout
@@ -21,6 +28,7 @@ from zhanggui.shop.fulfilment import errors as fulfilment
 from zhanggui.shop.orders import errors as orders
 from zhanggui.shop.orders.rules import State
 from zhanggui.shop.payments import errors as payments
+from zhanggui.shop.payments.rules import RefundState, Returning
 from zhanggui.shop.returns import errors as giving_back
 from zhanggui.supply.stock import errors as stock
 
@@ -35,6 +43,8 @@ SORTS: Final = {
 _REASONS: Final = {
     "flat_rate": lazy("Delivery fee"),
     "free_from": lazy("Free delivery"),
+    "points": lazy("Points"),
+    "presale": lazy("Presale, with what was paid first"),
     "sale": lazy("Limited-time price"),
     "tax_on_top": lazy("Tax"),
 }
@@ -68,13 +78,36 @@ _STEPS: Final = {
 
 _STATES: Final = {
     State.AWAITING_PAYMENT: lazy("Awaiting payment"),
-    State.PAID: lazy("Paid"),
+    State.PAID: pgettext_lazy("payment", "Paid"),
     State.SHIPPING: lazy("Partly shipped"),
     State.SHIPPED: lazy("On its way"),
     State.DELIVERED: lazy("Delivered"),
     State.COMPLETED: lazy("Completed"),
     State.CANCELLED: lazy("Cancelled"),
     State.EXPIRED: lazy("Closed, not paid in time"),
+}
+
+_BACK: Final = {
+    RefundState.DUE: (lazy("Refund decided, %(way)s is told in a moment"), "", "clock", "watch"),
+    RefundState.ASKED: (
+        lazy("Refund asked for at %(way)s"),
+        lazy("Usually accepted within minutes."),
+        "clock",
+        "watch",
+    ),
+    RefundState.ACCEPTED: (
+        lazy("Refund under way at %(way)s"),
+        lazy("Depending on the bank it takes one to seven days."),
+        "clock",
+        "watch",
+    ),
+    RefundState.DONE: (lazy("Given back by %(way)s"), "", "good", "good"),
+    RefundState.REFUSED: (
+        lazy("%(way)s could not give it back"),
+        lazy("We see to it that it reaches you another way, and write to you."),
+        "warning",
+        "bad",
+    ),
 }
 
 _PROVIDERS: Final = {
@@ -125,6 +158,31 @@ def refusal(refused: Refused) -> str:
     return say(refused)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """Money on its way back, in words.
+
+    at    when it arrived; None while it is on its way
+    more  what to expect until then
+    """
+
+    amount: Money
+    words: str
+    at: datetime | None
+    more: str
+    sign: str
+    tone: str
+
+
+def returning(part: Returning) -> Back:
+    """How money that goes back stands: by which way, and whether it has arrived."""
+    way = provider(part.provider)[0] if part.provider else _("your wallet or gift card")
+    said, more, sign, tone = _BACK[part.state]
+    return Back(
+        amount=part.amount, words=str(said) % {"way": way}, at=part.arrived_at, more=str(more), sign=sign, tone=tone
+    )
+
+
 def amount(money: Money) -> str:
     """An amount in the language of the page."""
     return formats.money(money, language=get_language() or "en")
@@ -148,6 +206,14 @@ def _moved(refused: Refused) -> str:
 
 def _empty(refused: Refused) -> str:
     return _("There is nothing in the cart yet.")
+
+
+def _points_gone(refused: Refused) -> str:
+    return _("Your points have changed since. Please look at the new sum; nothing was ordered.")
+
+
+def _offer_gone(refused: Refused) -> str:
+    return _("An offer or coupon in this price has just ended or is used up. Nothing was ordered; this is the new sum.")
 
 
 def _gone(refused: Refused) -> str:
@@ -219,7 +285,37 @@ def _unbelieved(refused: Refused) -> str:
     return _("The answer of the payment provider could not be verified. If you have paid, it will show here shortly.")
 
 
+def _no_entry(refused: Refused) -> str:
+    return _("Many want in at once: stand in line on the flash sale's page first. Your cart is kept.")
+
+
+def _flash_gone(refused: Refused) -> str:
+    return _("The pieces at the flash price are taken. Nothing was ordered; please look at the new total.")
+
+
+def _seat_gone(refused: Refused) -> str:
+    return _("Your seat in the team was not ordered in time. Nothing was ordered; please look at the new total.")
+
+
+def _flash_limit(refused: Refused) -> str:
+    return _("You have as many pieces at the flash price as one person may have. Nothing was ordered.")
+
+
+def _balance_asked(refused: Refused) -> str:
+    return _("This balance is being paid already, or its time is over. Your orders and presales show which.")
+
+
+def _balance_not_whole(refused: Refused) -> str:
+    units = refused.data["units"]
+    return ngettext(
+        "You have reserved %(n)d piece. Put it into the cart to pay its balance.",
+        "The balance is paid for all %(n)d pieces that you reserved at once: put %(n)d into the cart.",
+        units,
+    ) % {"n": units}
+
+
 _REFUSALS: Final[dict[type[Refused], Callable[[Refused], str]]] = {
+    SeatGone: _seat_gone,
     cart.QuantityNotAllowed: _quantity,
     cart.NotForSale: _not_for_sale,
     cart.CartFull: _full,
@@ -230,8 +326,16 @@ _REFUSALS: Final[dict[type[Refused], Callable[[Refused], str]]] = {
     checkout.NoSuchOption: _no_option,
     checkout.SplitNotAllowed: _split,
     checkout.TenderNotAllowed: _tender,
+    promotions.CouponGone: _offer_gone,
+    promotions.PromotionGone: _offer_gone,
+    membership.NotEnoughPoints: _points_gone,
     rates.NoRate: _no_rate,
     stock.OutOfStock: _short,
+    flash.NoEntry: _no_entry,
+    flash.QuotaGone: _flash_gone,
+    flash.LimitReached: _flash_limit,
+    presale.BalanceAsked: _balance_asked,
+    presale.BalanceNotWhole: _balance_not_whole,
     payments.NoSuchProvider: _no_provider,
     payments.NotPayable: _not_payable,
     payments.NotEnough: _not_enough,

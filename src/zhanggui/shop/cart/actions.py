@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from zhanggui.base import clock, ids
+from zhanggui.base.database import together
+from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.shop.cart import queries, rules
 from zhanggui.shop.cart.errors import CartFull, CartMoved, NotForSale, QuantityNotAllowed
 from zhanggui.shop.cart.rules import Line
 from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.rules import Card
 from zhanggui.spine.facts.shop import CartChanged
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
 
+# What is longer fits no column, and PostgreSQL says so before it looks whether it is for sale.
+_LONGEST_SKU: Final = 60
 # Indexes shop_cart_cart_once, shop_cart_line_once. The cart's row is locked by making its version grow, so changes of
-# one cart stand in a queue, and so does whoever claims it.
+# one cart stand in a queue, and so does whoever claims it. What is not for sale locks nothing.
 _LAY = """
-with c as (
+with sold as materialized (select ({sold}) as said),
+c as (
     insert into shop_cart_cart as k (id, shop, person, version, changed_at)
-    values (%s::uuid, %s::varchar, %s::varchar, 1, %s::timestamptz)
+    select %s::uuid, %s::varchar, %s::varchar, 1, %s::timestamptz from sold where said is not null
     on conflict on constraint shop_cart_cart_once
         do update set version = k.version + 1, changed_at = excluded.changed_at returning id)
 insert into shop_cart_line as l (cart_id, sku, quantity) select id, %s::varchar, %s::int from c
 on conflict on constraint shop_cart_line_once
     do update set quantity = excluded.quantity + l.quantity * %s::int
     where excluded.quantity + l.quantity * %s::int <= %s::int
-returning cart_id, quantity, (select count(*) from shop_cart_line o where o.cart_id = l.cart_id and o.sku <> l.sku)
+returning cart_id, quantity, (select count(*) from shop_cart_line o where o.cart_id = l.cart_id and o.sku <> l.sku),
+    (select said from sold)
 """
 _REMOVE = """
 with c as (
@@ -98,7 +103,8 @@ def remove(*, sku: str, trail: Trail, by: Actor) -> None:
         cursor.execute(_REMOVE, [clock.now(), trail.shop, trail.person, sku, sku])
         row = cursor.fetchone()
     if row is not None:
-        _tell(row[0], catalogue.products([sku])[sku], quantity=0, trail=trail, by=by)
+        card = catalogue.products([sku])[sku]
+        _tell(row[0], sku, card.category, card.price, quantity=0, trail=trail, by=by)
 
 
 @operation
@@ -138,30 +144,31 @@ def merge(*, shop: str, from_person: str, to_person: str) -> None:
 def _lay(sku: str, quantity: int, *, is_on_top: bool, trail: Trail, by: Actor) -> int:
     if not rules.is_quantity(quantity):
         raise QuantityNotAllowed(sku=sku, quantity=quantity)
-    card = catalogue.products([sku]).get(sku)
-    if card is None or not card.is_listed or card.shop != trail.shop:
+    if len(sku) > _LONGEST_SKU:
         raise NotForSale(sku=sku)
-    kept = int(is_on_top)
+    asked, kept = catalogue.for_sale_asked(trail.shop, sku), int(is_on_top)
     with connection.cursor() as cursor:
-        who: list[Any] = [ids.uuid7(), trail.shop, trail.person, clock.now()]
-        cursor.execute(_LAY, [*who, sku, quantity, kept, kept, rules.MOST_QUANTITY])
+        who: list[Any] = [*asked.parameters, ids.uuid7(), trail.shop, trail.person, clock.now()]
+        cursor.execute(_LAY.format(sold=asked.sql), [*who, sku, quantity, kept, kept, rules.MOST_QUANTITY])
         row = cursor.fetchone()
     if row is None:
-        raise QuantityNotAllowed(sku=sku, quantity=quantity)
-    cart_id, standing, others = row
+        (sold,) = together.ask(asked)
+        raise NotForSale(sku=sku) if sold is None else QuantityNotAllowed(sku=sku, quantity=quantity)
+    cart_id, standing, others, said = row
     if others >= rules.MOST_LINES:
         raise CartFull(sku=sku)
-    _tell(cart_id, card, quantity=standing, trail=trail, by=by)
+    sold = asked.read(said)
+    _tell(cart_id, sku, sold.category, sold.price, quantity=standing, trail=trail, by=by)
     return int(standing)
 
 
-def _tell(cart_id: UUID, card: Card, *, quantity: int, trail: Trail, by: Actor) -> None:
+def _tell(cart_id: UUID, sku: str, category: str, price: Money, *, quantity: int, trail: Trail, by: Actor) -> None:
     fact = CartChanged(
         cart_id=str(cart_id),
-        sku=card.sku,
-        category=card.category,
+        sku=sku,
+        category=category,
         quantity=quantity,
-        amount_minor=card.price.minor * quantity,
-        currency=card.price.currency,
+        amount_minor=price.minor * quantity,
+        currency=price.currency,
     )
     record(fact, by=by, trail=trail, subject=f"cart:{cart_id}")

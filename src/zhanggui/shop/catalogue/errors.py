@@ -23,6 +23,23 @@ class CategoryLoop(Refused):
     key: str
 
 
+class CategoryTooDeep(Refused):
+    """A category would stand further down than anybody looks."""
+
+    key: str
+    most_levels: int
+
+
+class CategoryKeyNotAllowed(Refused):
+    """A category cannot be called so in addresses.
+
+    reason  taken or form
+    """
+
+    key: str
+    reason: str
+
+
 class CategoryInUse(Refused):
     """Products or categories still stand in it."""
 
@@ -60,6 +77,16 @@ class ProductNotAllowed(Refused):
     """
 
     sku: str
+    reason: str
+
+
+class HandleNotAllowed(Refused):
+    """A product cannot be called so in addresses.
+
+    reason  taken or form
+    """
+
+    handle: str
     reason: str
 
 

@@ -52,6 +52,21 @@ class Category(models.Model):
         )
 
 
+class FormerKey(models.Model):
+    """What a category was called in addresses before; whoever asks for it is led to what it is called now."""
+
+    shop = models.CharField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "shop_catalogue_former_key"
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="shop_catalogue_former_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shop}/{self.key}"
+
+
 class Term(models.Model):
     """A value of an attribute that products share, such as 产地: 景德镇; shelves are narrowed by it."""
 
@@ -178,6 +193,21 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+
+class FormerHandle(models.Model):
+    """What a product was called in addresses before; whoever asks for it is led to what it is called now."""
+
+    shop = models.CharField(max_length=40)
+    handle = models.CharField(max_length=80)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "shop_catalogue_former_handle"
+        constraints = [models.UniqueConstraint(fields=["shop", "handle"], name="shop_catalogue_former_handle_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shop}/{self.handle}"
 
 
 class Variant(models.Model):

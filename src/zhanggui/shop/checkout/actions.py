@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
+
+from django.db import connection
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
@@ -17,13 +20,16 @@ from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout import models, queries, rules
 from zhanggui.shop.checkout.errors import (
     CartEmpty,
+    LastOption,
     NotDeliverable,
+    OptionMoved,
     OptionNotAllowed,
     QuoteChanged,
     TenderNotAllowed,
 )
+from zhanggui.shop.checkout.ports import claims
 from zhanggui.shop.checkout.queries import Offer, Place
-from zhanggui.shop.checkout.rules import Drop, Option, Placed, Quote, Wanted
+from zhanggui.shop.checkout.rules import Drop, Option, Placed, Quote, Stop, Wanted
 from zhanggui.shop.customers import actions as customers
 from zhanggui.shop.customers.rules import Contact
 from zhanggui.shop.orders import actions as orders
@@ -31,6 +37,7 @@ from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.orders.rules import Booked, Destination, Line, NewOrder
 from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.payments.rules import Tender
+from zhanggui.spine.log import actions as facts
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import actions as stock
 from zhanggui.supply.stock import queries as levels
@@ -40,6 +47,8 @@ from zhanggui.supply.stock.rules import Demand
 
 # Longer wishes are cut; the order's page says so.
 _LONGEST_NOTE = 500
+# Whoever changes the ways to deliver of a shop waits for whoever does so already.
+_ALONE = "select pg_advisory_xact_lock(hashtextextended('shop_checkout_option ' || %s::text, 0))"
 
 
 @operation
@@ -48,13 +57,54 @@ def put_up_options(*, shop: str, options: Sequence[Option]) -> None:
 
     refuses  OptionNotAllowed if one costs less than nothing, is not in the shop's currency or takes days backwards
     """
+    _offered_alone(shop)
+    models.Option.objects.filter(shop=shop).exclude(key__in=[o.key for o in options]).update(is_offered=False)
+    _put_up(shop, options)
+
+
+@operation
+def keep_option(*, shop: str, option: Option, seen: str) -> None:
+    """Offer a way to deliver, or change one that is offered, if it still is what was looked at.
+
+    seen     the edition that was looked at, as `Option.edition` says it; empty for a new way
+    refuses  OptionMoved (also for a new way whose key another one has), OptionNotAllowed; nothing is written
+    """
+    standing = {one.key: one.edition for one in _offered_alone(shop)}
+    if standing.get(option.key, "") != seen:
+        raise OptionMoved(key=option.key)
+    _put_up(shop, [option])
+
+
+@operation
+def drop_option(*, shop: str, key: str, seen: str) -> None:
+    """Offer a way to deliver no longer; orders that were placed with it keep it.
+
+    seen     the edition that was looked at
+    refuses  OptionMoved, LastOption; nothing is written
+    """
+    standing = {one.key: one.edition for one in _offered_alone(shop)}
+    if key not in standing or standing[key] != seen:
+        raise OptionMoved(key=key)
+    if len(standing) == 1:
+        raise LastOption(key=key)
+    models.Option.objects.filter(shop=shop, key=key).update(is_offered=False)
+    queries.options.forget()
+
+
+def _offered_alone(shop: str) -> tuple[Option, ...]:
+    """The ways to deliver as they stand, while nobody else changes them. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, [shop])
+    return queries.offered(shop)
+
+
+def _put_up(shop: str, options: Sequence[Option]) -> None:
     currency = shops.shop(shop).currency
     for option in options:
         amounts = [option.rate, option.per_kg, *([option.free_from] if option.free_from is not None else [])]
         is_right = all(amount.minor >= 0 and amount.currency == currency for amount in amounts)
         if not is_right or not 0 <= option.days[0] <= option.days[1]:
             raise OptionNotAllowed(key=option.key, currency=currency)
-    models.Option.objects.filter(shop=shop).exclude(key__in=[o.key for o in options]).update(is_offered=False)
     models.Option.objects.bulk_create(
         [_option_row(shop, option) for option in options],
         update_conflicts=True,
@@ -97,18 +147,16 @@ def place_order(
     lines = cart.take(cart_version=cart_version, trail=trail)
     if not lines:
         raise CartEmpty
-    return _place(
-        {line.sku: line.quantity for line in lines},
+    wish = _Wish(
         total_seen=total_seen,
         contact=contact,
         drops=drops,
         provider=provider,
         tenders=tenders,
         confirmed=confirmed,
-        note=note,
-        trail=trail,
-        by=by,
+        note=note[:_LONGEST_NOTE],
     )
+    return _place({line.sku: line.quantity for line in lines}, wish, trail=trail, by=by)
 
 
 @operation
@@ -129,72 +177,77 @@ def order_now(
 
     refuses, tells  as `place_order`
     """
-    return _place(
-        {sku: quantity},
-        total_seen=total_seen,
-        contact=contact,
-        drops=(drop,),
-        provider=provider,
-        tenders=tenders,
-        confirmed=frozenset(),
-        note="",
-        trail=trail,
-        by=by,
-    )
+    wish = _Wish(total_seen=total_seen, contact=contact, drops=(drop,), provider=provider, tenders=tenders)
+    return _place({sku: quantity}, wish, trail=trail, by=by)
 
 
-def _place(
-    units: Mapping[str, int],
-    *,
-    total_seen: Money,
-    contact: Contact,
-    drops: tuple[Drop, ...],
-    provider: str,
-    tenders: tuple[Tender, ...],
-    confirmed: frozenset[str],
-    note: str,
-    trail: Trail,
-    by: Actor,
-) -> Placed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """How the shopper wants some pieces, see `place_order`."""
+
+    total_seen: Money
+    contact: Contact
+    drops: tuple[Drop, ...]
+    provider: str
+    tenders: tuple[Tender, ...]
+    confirmed: frozenset[str] = frozenset()
+    note: str = ""
+
+
+def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) -> Placed:
     now = clock.now()
-    wanted = rules.spread(units, drops)
-    places = [Place(country=d.address.country, region=d.address.region, option=d.option) for d in drops]
-    offer = queries.offer(trail.shop, trail.person, wanted, at=now, places=places, currency=total_seen.currency)
+    wanted = rules.spread(units, wish.drops)
+    offer, quote = _offered(wanted, wish, trail=trail, at=now)
+    demand = _demand(wanted, offer.cards, wish.drops)
+    plan = levels.plan(demand)
+    if missing := queries.beyond_set_aside(trail.shop, trail.person, plan.shortages, at=now):
+        raise OutOfStock(shortages=missing)
+    with facts.together():
+        customer_id, address_ids = _recognised(wish, trail=trail, by=by)
+        order = _new_order(
+            quote, offer, wish, customer_id=customer_id, address_ids=address_ids, shop=trail.shop, at=now
+        )
+        opened = orders.open_order(order=order, trail=trail, by=by)
+        after = trail.after(opened.fact_id)
+        for claim in claims:
+            claim(quote=quote, order_number=opened.number, customer_id=customer_id, trail=after, by=by)
+        hold = partial(stock.hold, order_number=opened.number, demand=demand, plan=plan, until=opened.expires_at)
+        # What wallet and cards pay whole is paid at once, and only what is held already is kept for a paid order.
+        is_covered = Money.total((tender.amount for tender in wish.tenders), order.total.currency) == order.total
+        if is_covered:
+            hold(trail=after, by=by)
+        payment_id = payments.start(
+            order_number=opened.number,
+            due=order.total,
+            provider=wish.provider,
+            tenders=wish.tenders,
+            trail=after,
+            by=by,
+        )
+        if not is_covered:
+            hold(trail=after, by=by)
+    return Placed(order_number=opened.number, payment_id=payment_id)
+
+
+def _offered(wanted: Sequence[Wanted], wish: _Wish, *, trail: Trail, at: datetime) -> tuple[Offer, Quote]:
+    """What it costs now, if that is what the shopper saw and what is to be paid with can pay it."""
+    total = wish.total_seen
+    places = [Place(country=d.address.country, region=d.address.region, option=d.option) for d in wish.drops]
+    offer = queries.offer(trail.shop, trail.person, wanted, at=at, places=places, currency=total.currency)
     if offer.gone or offer.quote is None:
         raise NotDeliverable(skus=offer.gone)
-    if offer.quote.total != total_seen:
+    if offer.quote.total != total:
         raise QuoteChanged(total=offer.quote.total)
-    _check_tenders(tenders, total=offer.quote.total)
-    demand = _demand(wanted, offer.cards, drops)
-    plan = levels.plan(demand)
-    if plan.shortages:
-        raise OutOfStock(shortages=plan.shortages)
-    known = customers.recognise(contact=contact, address=drops[0].address, trail=trail, by=by)
-    further = [customers.freeze_address(customer_id=known.customer_id, address=drop.address) for drop in drops[1:]]
-    order = _new_order(
-        offer.quote,
-        offer,
-        drops=drops,
-        address_ids=(known.address_id, *further),
-        customer_id=known.customer_id,
-        confirmed=confirmed,
-        note=note[:_LONGEST_NOTE],
-        trail=trail,
-        at=now,
-    )
-    opened = orders.open_order(order=order, trail=trail, by=by)
-    after = trail.after(opened.fact_id)
-    hold = partial(stock.hold, demand=demand, plan=plan, until=opened.expires_at, trail=after, by=by)
-    # What wallet and cards pay whole is paid at once, and only what is held already is kept for a paid order.
-    is_covered = Money.total((tender.amount for tender in tenders), order.total.currency) == order.total
-    if is_covered:
-        hold(order_number=opened.number)
-    payment_id = payments.start(
-        order_number=opened.number, due=order.total, provider=provider, tenders=tenders, trail=after, by=by
-    )
-    if not is_covered:
-        hold(order_number=opened.number)
-    return Placed(order_number=opened.number, payment_id=payment_id)
+    _check_tenders(wish.tenders, total=total)
+    return offer, offer.quote
+
+
+def _recognised(wish: _Wish, *, trail: Trail, by: Actor) -> tuple[UUID, tuple[UUID, ...]]:
+    """The shopper as a customer, and the addresses frozen for this order, one for each drop."""
+    first, *others = wish.drops
+    known = customers.recognise(contact=wish.contact, address=first.address, trail=trail, by=by)
+    further = [customers.freeze_address(customer_id=known.customer_id, address=drop.address) for drop in others]
+    return known.customer_id, (known.address_id, *further)
 
 
 def _check_tenders(tenders: tuple[Tender, ...], *, total: Money) -> None:
@@ -225,38 +278,27 @@ def _demand(wanted: Sequence[Wanted], cards: Mapping[str, Card], drops: Sequence
 def _new_order(
     quote: Quote,
     offer: Offer,
+    wish: _Wish,
     *,
-    drops: Sequence[Drop],
-    address_ids: Sequence[UUID],
     customer_id: UUID,
-    confirmed: frozenset[str],
-    note: str,
-    trail: Trail,
+    address_ids: Sequence[UUID],
+    shop: str,
     at: datetime,
 ) -> NewOrder:
-    placed_on = clock.day_of(at, shops.shop(trail.shop).zone)
-    rate = queries.booked(trail.shop, quote.total.currency, on=placed_on)
+    placed_on = clock.day_of(at, shops.shop(shop).zone)
+    rate = queries.booked(shop, quote.total.currency, on=placed_on)
     lines = tuple(
-        _order_line(quote, offer.cards, index, confirmed_at=at if line.sku in confirmed else None)
+        _order_line(quote, offer.cards, index, confirmed_at=at if line.sku in wish.confirmed else None)
         for index, line in enumerate(quote.lines)
     )
     shipped = {line.destination for line in lines if line.needs_shipping}
-    destinations = tuple(
-        Destination(
-            position=number,
-            address_id=address_id,
-            country=drop.address.country,
-            region=drop.address.region,
-            city=drop.address.city,
-            option=stop.option.key,
-            shipping=quote.shipping_to(number),
-            promised_on=rules.promised_on(stop.option, placed_on=placed_on) if number in shipped else None,
-        )
-        for number, (drop, stop, address_id) in enumerate(zip(drops, offer.stops, address_ids, strict=True), start=1)
-    )
+    ends = enumerate(zip(wish.drops, offer.stops, address_ids, strict=True), start=1)
     return NewOrder(
         customer_id=customer_id,
-        destinations=destinations,
+        destinations=tuple(
+            _destination(number, *end, quote=quote, placed_on=placed_on, is_shipped=number in shipped)
+            for number, end in ends
+        ),
         lines=lines,
         discount=quote.discount,
         goods=quote.goods,
@@ -265,7 +307,22 @@ def _new_order(
         tax_included=quote.tax_included,
         total=quote.total,
         booked=Booked(currency=rate.quote, rate=rate.rate, rate_on=rate.on),
-        note=note,
+        note=wish.note,
+    )
+
+
+def _destination(
+    number: int, drop: Drop, stop: Stop, address_id: UUID, *, quote: Quote, placed_on: date, is_shipped: bool
+) -> Destination:
+    return Destination(
+        position=number,
+        address_id=address_id,
+        country=drop.address.country,
+        region=drop.address.region,
+        city=drop.address.city,
+        option=stop.option.key,
+        shipping=quote.shipping_to(number),
+        promised_on=rules.promised_on(stop.option, placed_on=placed_on) if is_shipped else None,
     )
 
 
@@ -292,7 +349,14 @@ def _order_line(quote: Quote, cards: Mapping[str, Card], index: int, *, confirme
         tax_included=line.tax_included,
         cost=card.cost,
         shares=tuple(
-            order_rules.Share(step=a.step, reason=a.reason, part=a.part, amount=a.shares[index], funded_by=a.funded_by)
+            order_rules.Share(
+                step=a.step,
+                reason=a.reason,
+                part=a.part,
+                amount=a.shares[index],
+                funded_by=a.funded_by,
+                source=a.source,
+            )
             for a in quote.adjustments
             if a.shares[index]
         ),

@@ -17,6 +17,18 @@ class OptionNotAllowed(Refused):
     currency: str
 
 
+class OptionMoved(Refused):
+    """Somebody else changed a way to deliver since it was looked at."""
+
+    key: str
+
+
+class LastOption(Refused):
+    """Without the last way to deliver nobody could order."""
+
+    key: str
+
+
 class NoSuchOption(Refused):
     """Nothing is delivered there that way."""
 

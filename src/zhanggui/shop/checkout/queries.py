@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zhanggui.base import clock
@@ -20,7 +20,7 @@ from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout import models, rules
 from zhanggui.shop.checkout.errors import NoSuchOption
-from zhanggui.shop.checkout.ports import price_steps
+from zhanggui.shop.checkout.ports import price_steps, set_aside
 from zhanggui.shop.checkout.rules import Option, Wanted
 from zhanggui.supply.stock import queries as stock
 from zhanggui.supply.stock.rules import Shortage
@@ -112,6 +112,9 @@ def counter_at(
             left -= pieces
             wanted += [Wanted(sku=line.sku, quantity=pieces, destination=number)] if pieces else []
         wanted += [Wanted(sku=line.sku, quantity=left)] if left else []
+    # As `rules.spread` has it when the order is placed: an offer may prefer the first of two lines, and which of them
+    # is free may decide over the postage of its place.
+    wanted.sort(key=lambda one: one.destination)
     return _seen(shop, person, cart, wanted, at=at, places=places, currency=currency)
 
 
@@ -163,15 +166,37 @@ def demand_of(lines: Sequence[Wanted], cards: Mapping[str, Card], *, gone: Seque
     return units
 
 
+def beyond_set_aside(shop: str, person: str, shortages: Sequence[Shortage], *, at: datetime) -> tuple[Shortage, ...]:
+    """What is still missing once what is kept for this shopper counts as free; nothing is asked if nothing is missing.
+
+    source  5 asked, 1 free, 3 set aside -> 5 asked, 4 free; 4 asked -> nothing missing
+    """
+    if not shortages:
+        return ()
+    skus = [shortage.sku for shortage in shortages]
+    kept_for_them = [keeps(shop, person, skus, at=at) for keeps in set_aside]
+    missing = []
+    for shortage in shortages:
+        free_units = shortage.free_units + sum(each.get(shortage.sku, 0) for each in kept_for_them)
+        if free_units < shortage.asked_units:
+            missing.append(replace(shortage, free_units=free_units))
+    return tuple(missing)
+
+
 @kept(seconds=30)
 def options(shop: str) -> tuple[Option, ...]:
     """The ways a shop delivers, in the order they are offered; free and within a week until somebody sets one.
 
     At most one statement; kept for half a minute. Index shop_checkout_option_once.
     """
-    rows = models.Option.objects.filter(shop=shop, is_offered=True).order_by("position", "key")
     zero = Money.zero(shops.shop(shop).currency)
-    return tuple(row.value for row in rows) or (Option(rate=zero, per_kg=zero, days=(2, 7)),)
+    return offered(shop) or (Option(rate=zero, per_kg=zero, days=(2, 7)),)
+
+
+def offered(shop: str) -> tuple[Option, ...]:
+    """The ways that somebody set, as they stand this moment. One statement."""
+    rows = models.Option.objects.filter(shop=shop, is_offered=True).order_by("position", "key")
+    return tuple(row.value for row in rows)
 
 
 def options_to(shop: str, country: str, *, currency: str, at: datetime) -> tuple[Option, ...]:
@@ -205,12 +230,13 @@ def _seen(
     currency: str,
 ) -> Counter:
     seen = offer(shop, person, wanted, at=at, places=places, currency=currency)
+    short = stock.short_of(demand_of(wanted, seen.cards, gone=seen.gone))
     return Counter(
         cart=cart,
         cards=seen.cards,
         quote=seen.quote,
         gone=seen.gone,
-        shortages=stock.short_of(demand_of(wanted, seen.cards, gone=seen.gone)),
+        shortages=beyond_set_aside(shop, person, short, at=at),
         stops=seen.stops,
         options=options_to(shop, places[0].country, currency=seen.stops[0].option.rate.currency, at=at),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
 import msgspec
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhanggui.base import clock
 from zhanggui.base.accounts.queries import ACCOUNT_OF_SESSION
@@ -26,18 +26,28 @@ _SHOPPER: Final = _SIGNED_IN.format(
     said="json_build_array(id, account_id, visitor_id, earlier, name, phone, email)::text"
 )
 _PERSON: Final = f"coalesce(({_SIGNED_IN.format(said='visitor_id')}), %s::varchar)"
+_ACCOUNT: Final = """
+select id from shop_customers_customer
+where shop = %s::varchar and visitor_id = %s::varchar and joined_to_id is null and account_id is not null
+"""
 _PARTS: Final = ("recipient", "phone", "country", "region", "city", "district", "street", "postcode")
 _KNOWN: Final = f"""
-select c.id, c.name, c.phone, c.email, {", ".join(f"a.{part}" for part in _PARTS)}
+select json_build_array(c.id, c.name, c.phone, c.email, {", ".join(f"a.{part}" for part in _PARTS)})::text
 from shop_customers_customer c join shop_customers_address a on a.customer_id = c.id
 left join shop_customers_kept k on k.address_id = a.id
-where c.shop = %s::varchar and c.visitor_id = %s::varchar and c.joined_to_id is null
+where c.shop = %s::varchar and c.visitor_id = ({{person}}) and c.joined_to_id is null
 order by coalesce(k.is_default, false) desc, a.id desc limit 1
 """
 _ADDRESSES: Final = f"""
 select json_object_agg(id, json_build_array({", ".join(_PARTS)}))::text from shop_customers_address
-where id = any(%s::uuid[])
+where id = any(array(select unnest(%s::uuid[])))
 """
+_BOOK: Final = f"""
+select json_agg(json_build_array(k.id, a.id, json_build_array({", ".join(f"a.{part}" for part in _PARTS)}), k.label,
+    k.is_default, k.kept_at) order by k.is_default desc, k.id desc)::text
+from shop_customers_kept k join shop_customers_address a on a.id = k.address_id where k.customer_id = %s::uuid
+"""
+_entries: Final = msgspec.json.Decoder(tuple[tuple[UUID, UUID, list[str], str, bool, datetime], ...])
 _addresses: Final = msgspec.json.Decoder(dict[UUID, list[str]])
 _shopper: Final = msgspec.json.Decoder(tuple[UUID, int, str, list[str], str, str, str])
 
@@ -78,6 +88,54 @@ def of_account(shop: str, account_id: int) -> UUID | None:
     return models.Customer.objects.filter(shop=shop, account_id=account_id).values_list("id", flat=True).first()
 
 
+def account_asked(shop: str, person: str) -> Question[UUID | None]:
+    """The customer of a person who has an account, to be asked together with other things; None for a guest.
+
+    Index shop_customers_customer_person.
+    """
+    return Question(_ACCOUNT, (shop, person), lambda said: said)
+
+
+def with_accounts(shop: str, persons: Iterable[str]) -> frozenset[str]:
+    """Those of these persons who have an account. One statement."""
+    rows = models.Customer.objects.filter(shop=shop, visitor_id__in=list(persons), account_id__isnull=False)
+    return frozenset(rows.filter(joined_to_id=None).values_list("visitor_id", flat=True))
+
+
+def account_holders(shop: str, *, behind: UUID | None = None, limit: int = 500) -> tuple[tuple[UUID, str], ...]:
+    """Customers with an account, each with the person they walk as, by id, a part at a time. One statement.
+
+    behind  the last id of the part before
+    """
+    rows = models.Customer.objects.filter(shop=shop, account_id__isnull=False, joined_to=None)
+    after = rows.filter(pk__gt=behind) if behind else rows
+    return tuple(after.order_by("pk").values_list("pk", "visitor_id")[:limit])
+
+
+def reached(shop: str, typed: Iterable[str]) -> dict[str, str]:
+    """Who is meant by whole phone numbers and mail addresses, as person by what was typed; customers with an account.
+
+    What names nobody is left out. One statement. Indexes shop_customers_customer_phone and _email.
+    """
+    keys = {said: said.strip().lower() if "@" in said else rules.phone_key(said) for said in typed}
+    mails = [key for key in keys.values() if "@" in key]
+    phones = [key for key in keys.values() if key and "@" not in key]
+    rows = models.Customer.objects.filter(shop=shop, account_id__isnull=False, joined_to=None)
+    found: dict[str, str] = {}
+    named = rows.filter(Q(email_key__in=mails) | Q(phone_key__in=phones))
+    for mail, phone, person in named.order_by("pk").values_list("email_key", "phone_key", "visitor_id"):
+        found |= {key: person for key in (mail, phone) if key}
+    return {said: found[key] for said, key in keys.items() if key in found}
+
+
+def walks_as(customer_id: UUID) -> str:
+    """The person under whom the customer of an order walks now, whoever the guest of then turned out to be; empty for
+    nobody. One statement. Primary key.
+    """
+    row = models.Customer.objects.filter(pk=customer_id).values_list("visitor_id", "joined_to__visitor_id").first()
+    return (row[1] or row[0]) if row else ""
+
+
 def persons(customer_id: UUID) -> tuple[str, ...]:
     """All under whom a customer ever walked, the one of today first; empty for nobody. One statement."""
     row = models.Customer.objects.filter(pk=customer_id).values_list("visitor_id", "earlier").first()
@@ -99,14 +157,21 @@ def known(shop: str, person: str) -> Known | None:
 
     One statement. Index shop_customers_customer_person; ids of addresses sort by time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [shop, person])
-        row = cursor.fetchone()
-    if row is None:
+    (found,) = together.ask(known_asked(shop, Question("%s::varchar", (person,), str)))
+    return cast("Known | None", found)
+
+
+def known_asked(shop: str, person: Question[str]) -> Question[Known | None]:
+    """`known`, to be asked together with other things; who the person is may be a question itself."""
+    return Question(_KNOWN.format(person=person.sql), (shop, *person.parameters), _read_known)
+
+
+def _read_known(said: str | None) -> Known | None:
+    if said is None:
         return None
-    customer_id, name, phone, email, *parts = row
+    customer_id, name, phone, email, *parts = msgspec.json.decode(said)
     return Known(
-        customer_id=customer_id,
+        customer_id=UUID(customer_id),
         contact=Contact(name=name, phone=phone, email=email),
         address=Address(**dict(zip(_PARTS, parts, strict=True))),
     )
@@ -141,17 +206,26 @@ def _read_addresses(said: str | None) -> dict[UUID, Address]:
 
 def address_book(customer_id: UUID) -> tuple[Entry, ...]:
     """A customer's addresses, the default first, then the newest. One statement."""
-    rows = models.Kept.objects.filter(customer=customer_id).select_related("address").order_by("-is_default", "-id")
+    (found,) = together.ask(book_asked(customer_id))
+    return cast("tuple[Entry, ...]", found)
+
+
+def book_asked(customer_id: UUID) -> Question[tuple[Entry, ...]]:
+    """`address_book`, to be asked together with other things."""
+    return Question(_BOOK, (customer_id,), _read_book)
+
+
+def _read_book(said: str | None) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            id=row.id,
-            address_id=row.address_id,
-            address=row.address.value,
-            label=row.label,
-            is_default=row.is_default,
-            kept_at=row.kept_at,
+            id=id,
+            address_id=address_id,
+            address=Address(**dict(zip(_PARTS, parts, strict=True))),
+            label=label,
+            is_default=is_default,
+            kept_at=kept_at,
         )
-        for row in rows
+        for id, address_id, parts, label, is_default, kept_at in (_entries.decode(said) if said else ())
     )
 
 

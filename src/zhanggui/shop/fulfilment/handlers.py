@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhanggui.base.jobs.actions import Job, job, later
-from zhanggui.shop.fulfilment import actions, queries
+from zhanggui.shop.fulfilment import actions, ports, queries
 from zhanggui.shop.fulfilment.errors import CarrierRefused
 from zhanggui.shop.orders import queries as orders
 from zhanggui.spine.envelope import Envelope
@@ -15,10 +15,13 @@ BATCH = 50
 
 
 def plan(facts: Sequence[Envelope]) -> None:
-    """Plan the parcels of the orders that these facts say are paid; an order that we do not keep is somebody else's."""
+    """Plan the parcels of the orders that these facts say are paid; an order that we do not keep is somebody else's.
+
+    Orders that somebody has wait are left alone.
+    """
     known = orders.states({fact.order_number for fact in facts})
     for fact in facts:
-        if fact.order_number in known:
+        if fact.order_number in known and not any(waits(fact.order_number) for waits in ports.waits):
             actions.plan(order_number=fact.order_number, cause=fact.id)
 
 

@@ -78,7 +78,8 @@ class Order(models.Model):
 class Destination(models.Model):
     """A place that a part of an order goes to, with what was promised for it."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="destinations")
+    # The unique index below begins with the order, so one of its own would only cost.
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="destinations", db_index=False)
     position = models.PositiveSmallIntegerField()
     address_id = models.UUIDField()
     country = models.CharField(max_length=2, blank=True)
@@ -102,7 +103,7 @@ class Destination(models.Model):
 class Line(models.Model):
     """One SKU of an order on its way to one place, with its frozen shares."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveSmallIntegerField()
     destination = models.PositiveSmallIntegerField(default=1)
     sku = models.CharField(max_length=60)

@@ -6,7 +6,7 @@ from zhanggui.base.errors import Refused, Unreachable
 
 
 class NoSuchProvider(Refused):
-    """No payment provider of that name is plugged in."""
+    """No payment provider of that name is plugged in, or none that takes the currency."""
 
     provider: str
 

@@ -9,7 +9,8 @@ from zhanggui.shop.payments import actions
 
 @job(name="payments.every_minute", every="* * * * *")
 def every_minute() -> None:
-    """Ask for open attempts and tell of refunds whose turn it is."""
+    """End the orders whose time to pay is over; ask for open attempts and tell of refunds whose turn it is."""
+    actions.queue_overdue()
     actions.queue_asks()
     actions.queue_refunds()
 

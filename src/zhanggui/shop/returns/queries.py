@@ -286,7 +286,7 @@ def audit() -> tuple[Disagreement, ...]:
         cursor.execute(_READD)
         found = [Disagreement(return_number=row[0], fault="more_than_its_shares") for row in cursor.fetchall()]
     after = "R"
-    while held := stock.open_holds(after=after, limit=_PART):
+    while held := [number for number in stock.open_holds(after=after, limit=_PART) if number[:1] == "R"]:
         mine = models.Return.objects.filter(pk__in=held, wish=rules.Wish.EXCHANGE, state__in=sorted(rules.OPEN))
         known = set(mine.values_list("pk", flat=True))
         found += [Disagreement(return_number=one, fault="held_without_return") for one in held if one not in known]

@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
-from zhanggui.spine.facts import insight, parcels, payments, people, returns, shop, stock, supply
+from zhanggui.spine.facts import (
+    flash,
+    groups,
+    insight,
+    membership,
+    parcels,
+    payments,
+    people,
+    presales,
+    promotions,
+    returns,
+    shop,
+    stock,
+    supply,
+)
 
-ROOMS = (insight, parcels, payments, people, returns, shop, stock, supply)
+ROOMS = (
+    flash,
+    groups,
+    insight,
+    membership,
+    parcels,
+    payments,
+    people,
+    presales,
+    promotions,
+    returns,
+    shop,
+    stock,
+    supply,
+)

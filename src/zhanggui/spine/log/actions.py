@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from zhanggui.base import clock, ids
@@ -18,10 +21,14 @@ from zhanggui.spine.log.rules import Trail
 _INSERT = """
 insert into spine_log_entry (id, shop, name, version, at, received_at, actor, person, session, subject, cause,
     order_number, channel, campaign, device, region, body)
-select * from unnest(%s::uuid[], %s::varchar[], %s::varchar[], %s::smallint[], %s::timestamptz[], %s::timestamptz[],
-    %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::uuid[],
-    %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::text[]::jsonb[])
+select * from json_to_recordset(%s::json) t(id uuid, shop varchar, name varchar, version smallint, at timestamptz,
+    received_at timestamptz, actor varchar, person varchar, session varchar, subject varchar, cause uuid,
+    order_number varchar, channel varchar, campaign varchar, device varchar, region varchar, body jsonb)
 """
+
+_Row = dict[str, object]
+# What waits in this thread for the end of `together`; None where every fact is told at once.
+_waiting: ContextVar[list[_Row] | None] = ContextVar("zhanggui_facts_waiting", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,31 @@ def record_all(told: Sequence[Told]) -> tuple[UUID, ...]:
     now = clock.now()
     ids_told = tuple(ids.uuid7() for _ in told)
     rows = [_row(id=id, entry=entry, one=one, now=now) for id, entry, one in zip(ids_told, entries, told, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+    waiting = _waiting.get()
+    if waiting is None:
+        _write(rows)
+    else:
+        waiting.extend(rows)
     return ids_told
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Tell all facts of a block at its end, with one statement, in the order in which they came; none if it is refused.
+
+    For a verb of several parts that each tell something. An id is known at once, as the cause of what follows.
+    """
+    if _waiting.get() is not None:  # the block around this one tells them
+        yield
+        return
+    rows: list[_Row] = []
+    token = _waiting.set(rows)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if rows:
+        _write(rows)
 
 
 def make_partitions(*, months_ahead: int = 3) -> None:
@@ -76,24 +105,29 @@ def make_partitions(*, months_ahead: int = 3) -> None:
         )
 
 
-def _row(*, id: UUID, entry: registry.Entry, one: Told, now: datetime) -> tuple[object, ...]:
+def _write(rows: list[_Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [msgspec.json.encode(rows).decode()])
+
+
+def _row(*, id: UUID, entry: registry.Entry, one: Told, now: datetime) -> _Row:
     trail = one.trail
-    return (
-        id,
-        trail.shop,
-        entry.name,
-        entry.version,
-        one.at or now,
-        now,
-        str(one.by),
-        trail.person,
-        trail.session,
-        one.subject,
-        trail.cause,
-        getattr(one.fact, "order_number", ""),
-        trail.channel,
-        trail.campaign,
-        trail.device,
-        trail.region,
-        registry.encode(one.fact).decode(),
-    )
+    return {
+        "id": id,
+        "shop": trail.shop,
+        "name": entry.name,
+        "version": entry.version,
+        "at": one.at or now,
+        "received_at": now,
+        "actor": str(one.by),
+        "person": trail.person,
+        "session": trail.session,
+        "subject": one.subject,
+        "cause": trail.cause,
+        "order_number": getattr(one.fact, "order_number", ""),
+        "channel": trail.channel,
+        "campaign": trail.campaign,
+        "device": trail.device,
+        "region": trail.region,
+        "body": msgspec.Raw(registry.encode(one.fact)),
+    }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
+from zhanggui.base.database.together import Question
 from zhanggui.spine.envelope import Envelope, Line
 from zhanggui.spine.facts import registry
 from zhanggui.spine.log.rules import Position
@@ -36,6 +38,12 @@ where (xid, seq) > (%s::text::xid8, %s::bigint) and xid < (
 order by spine_log_entry.xid, spine_log_entry.seq limit %s::int
 """
 
+_MOMENTS = """
+select json_agg(json_build_array(name, at) order by at, seq)::text from spine_log_entry
+where shop = %s::varchar and order_number = %s::varchar and order_number <> ''
+"""
+_moments = msgspec.json.Decoder(tuple[tuple[str, datetime], ...]).decode
+
 
 def after(position: Position, *, limit: int) -> list[tuple[Position, Envelope]]:
     """The facts behind a position, oldest first; those whose turn may still come before them are waited for.
@@ -50,6 +58,14 @@ def after(position: Position, *, limit: int) -> list[tuple[Position, Envelope]]:
 def of_order(*, shop: str, order_number: str) -> tuple[Envelope, ...]:
     """All that has happened to an order, oldest first. Index spine_log_entry_order."""
     return _some("shop = %s and order_number = %s and order_number <> ''", [shop, order_number])
+
+
+def moments_asked(*, shop: str, order_number: str) -> Question[tuple[tuple[str, datetime], ...]]:
+    """What has happened to an order, and when, oldest first: to be asked with other things.
+
+    Index spine_log_entry_order.
+    """
+    return Question(_MOMENTS, (shop, order_number), lambda said: _moments(said) if said else ())
 
 
 def by_ids(ids: Sequence[UUID]) -> tuple[Envelope, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from zhanggui.base.money import Money
 
@@ -23,13 +24,26 @@ Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=_PRINTED)]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$", max_length=2)]
 Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$", max_length=3)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+PictureWord = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[\x21-\x7e]+$")]
 Units = Annotated[int, Field(ge=1, le=1_000_000)]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
-def words_of(kind: type[StrEnum]) -> WithJsonSchema:
+def words_of(kind: type[StrEnum] | tuple[str, ...]) -> WithJsonSchema:
     """Have the document write out the words of an enum: several rooms have a `State`, and it knows names only once."""
     return WithJsonSchema({"type": "string", "enum": list(kind)})
+
+
+def among(words: Collection[str]) -> AfterValidator:
+    """Take some of the words of an enum and no others."""
+
+    def checked(word: str) -> str:
+        if word not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return word
+
+    return AfterValidator(checked)
 
 
 class Said(BaseModel):
@@ -162,6 +176,12 @@ class Shortage(Said):
     sku: str
     asked_units: int
     free_units: int
+
+
+class Sent(Said):
+    """A picture that was taken; it goes along with what it belongs to by this word."""
+
+    picture: str
 
 
 Id = UUID

@@ -151,13 +151,3 @@ class Product(Card):
     evidence: list[Evidence]
     no_reason_exception: str
     listed_at: datetime
-
-
-class Review(Said):
-    """What a shopper says."""
-
-    rating: int
-    words: str
-    language: str
-    author: str
-    at: datetime

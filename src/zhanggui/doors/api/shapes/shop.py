@@ -20,18 +20,21 @@ from zhanggui.doors.api.shapes.common import (
     Line,
     Name,
     Note,
+    PictureWord,
     Said,
     Shortage,
     Sku,
     Units,
     UnitsOf,
     Words,
+    among,
     words_of,
 )
+from zhanggui.doors.api.shapes.prices import Adjustment, AppliedOffer, QuoteLine, RejectedOffer
 from zhanggui.shop.orders.rules import State
-from zhanggui.shop.payments.rules import RefundState
+from zhanggui.shop.payments.rules import RefundState, TenderKind
 from zhanggui.shop.payments.rules import State as PaymentState
-from zhanggui.shop.returns.rules import Reason, Wish
+from zhanggui.shop.returns.rules import MOST_PICTURES, PICKUP_SLOTS, SHOPPER_REASONS, Reason, Way, Wish
 from zhanggui.shop.returns.rules import State as ReturnState
 
 OrderState = Annotated[State, words_of(State)]
@@ -40,6 +43,10 @@ RefundWord = Annotated[RefundState, words_of(RefundState)]
 ReturnWord = Annotated[ReturnState, words_of(ReturnState)]
 ReasonWord = Annotated[Reason, words_of(Reason)]
 WishWord = Annotated[Wish, words_of(Wish)]
+TenderWord = Annotated[TenderKind, words_of(TenderKind)]
+SayableReason = Annotated[Reason, among(SHOPPER_REASONS), words_of(SHOPPER_REASONS)]
+Slot = Annotated[str, among(PICKUP_SLOTS), words_of(PICKUP_SLOTS)]
+ReturnWay = Annotated[Way, words_of(Way)]
 
 
 class LineAdded(Asked):
@@ -55,33 +62,13 @@ class Quantity(Asked):
     quantity: int = Field(ge=1, le=99)
 
 
-class QuoteLine(Said):
-    """What a line costs, for all its pieces."""
-
-    sku: str
-    title: Words
-    variant: Words
-    destination: int
-    quantity: int
-    list_price: Amount
-    discount: Amount
-    amount: Amount
-
-
-class Adjustment(Said):
-    """What a step of the price did, and why."""
-
-    step: str
-    reason: str
-    part: str
-    amount: Amount
-
-
 class Quote(Said):
     """What it costs together: total = goods + shipping + tax."""
 
     lines: list[QuoteLine]
     adjustments: list[Adjustment]
+    applied: list[AppliedOffer]
+    rejected: list[RejectedOffer]
     goods: Amount
     discount: Amount
     shipping: Amount
@@ -148,10 +135,19 @@ class DropAsked(Asked):
     units: dict[Sku, Units] | None = None
 
 
+class TenderAsked(Asked):
+    """What the wallet or a gift card pays; code: the card's, as it is written on it."""
+
+    kind: TenderWord = Field(examples=["wallet"])
+    code: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    amount: AmountAsked
+
+
 class OrderAsked(Asked):
     """The cart as it was seen, and where it goes.
 
     total      as the quote said it: if it is another by now, nothing is ordered
+    tenders    what the wallet and gift cards pay of it, to the cent; the provider takes the rest
     confirmed  SKUs that the shopper knows not to be taken back without a reason
     """
 
@@ -160,16 +156,17 @@ class OrderAsked(Asked):
     contact: ContactAsked
     drops: list[DropAsked] = Field(min_length=1, max_length=5)
     provider: Name = Field(examples=["sandbox"])
-    gift_card: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    tenders: list[TenderAsked] = Field(default_factory=list, max_length=10)
     confirmed: list[Sku] = Field(default_factory=list, max_length=100)
     note: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
 
 
 class Placed(Said):
-    """An order that waits for its money."""
+    """An order that stands; left: what the provider is to be paid, nothing if wallet and cards paid it all."""
 
     order_number: str
     payment_id: str
+    left: Amount
 
 
 class PayAsked(Asked):
@@ -283,13 +280,20 @@ class Order(OrderBrief):
     note: str
 
 
-class ReturnAsked(Asked):
-    """What is to come back, and why."""
+class ReturnLine(UnitsOf):
+    """Pieces of a line that come back; wanted: the SKU to have instead in an exchange, the same if left out."""
 
-    lines: list[UnitsOf] = Field(min_length=1, max_length=100)
-    reason: ReasonWord
+    wanted: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class ReturnAsked(Asked):
+    """What is to come back, and why; pictures as their uploads were answered, five at most."""
+
+    lines: list[ReturnLine] = Field(min_length=1, max_length=100)
+    reason: SayableReason
     wish: WishWord = Wish.REFUND
     words: Note = ""
+    pictures: list[PictureWord] = Field(default_factory=list, max_length=MOST_PICTURES)
 
 
 class ReturnPiece(Said):
@@ -301,6 +305,14 @@ class ReturnPiece(Said):
     found: str
 
 
+class ReturnPicture(Said):
+    """A picture of a return: ask for it by its digest; is_ours if it was taken at the inspection."""
+
+    digest: str
+    kind: str
+    is_ours: bool
+
+
 class Return(Said):
     """A return, as the shopper follows it."""
 
@@ -309,14 +321,34 @@ class Return(Said):
     state: ReturnWord
     reason: ReasonWord
     wish: WishWord
+    way: ReturnWay
     words: str
     refused_why: str
     expected: Amount
     refunded: Amount
     pieces: list[ReturnPiece]
+    pictures: list[ReturnPicture]
     requested_at: datetime
+    approved_at: datetime | None
+    sent_at: datetime | None
     received_at: datetime | None
+    inspected_at: datetime | None
     ended_at: datetime | None
+
+
+class PickupAsked(Asked):
+    """When a courier fetches the goods, at which of the order's places."""
+
+    destination: int = Field(1, ge=1, le=10_000)
+    day: date
+    slot: Slot
+
+
+class SentAsked(Asked):
+    """By which parcel the shopper sends the goods; empty if a counter or courier took them."""
+
+    carrier: Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    tracking: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
 class MadeReturn(Said):

@@ -15,6 +15,8 @@ from zhanggui.doors.api.documented import KEYED, reading, writing
 from zhanggui.doors.api.shapes import shop as shapes
 from zhanggui.doors.api.shapes.common import Country, Currency, Line, Sku
 from zhanggui.doors.api.shop.orders import router as orders
+from zhanggui.growth.promotions import queries as promotions
+from zhanggui.growth.promotions.rules import Applied, Rejected
 from zhanggui.shop.cart import actions
 from zhanggui.shop.checkout import actions as checkout
 from zhanggui.shop.checkout import queries as counters
@@ -22,7 +24,7 @@ from zhanggui.shop.checkout.queries import Counter, Place
 from zhanggui.shop.checkout.rules import Drop, Option, Quote, promised_on
 from zhanggui.shop.customers.rules import Address, Contact
 from zhanggui.shop.payments import queries as payments
-from zhanggui.shop.payments.errors import NoSuchGiftCard
+from zhanggui.shop.payments.errors import NoSuchGiftCard, TenderNotAllowed
 from zhanggui.shop.payments.rules import Tender, TenderKind
 
 router: Final = Router(tags=["Cart and checkout"], auth=VisitorToken())
@@ -72,8 +74,12 @@ def quote(request: ApiRequest, said: shapes.QuoteAsked) -> Any:
 
 @orders.post("/orders", response=writing(shapes.Placed, status=201), openapi_extra=KEYED)
 def place_order(request: ApiRequest, said: shapes.OrderAsked) -> Any:
-    """Turn the cart into an order and hold its stock for half an hour; then send the shopper off to pay."""
+    """Turn the cart into an order and hold its stock for half an hour; then send the shopper off to pay.
+
+    What wallet and gift cards pay is taken at once; if they pay all of it, the order is paid.
+    """
     visitor, total = request.visitor, said.total.money
+    tenders = tuple(_tender(visitor, each, due=total) for each in said.tenders)
     placed = checkout.place_order(
         cart_version=said.cart_version,
         total_seen=total,
@@ -83,28 +89,32 @@ def place_order(request: ApiRequest, said: shapes.OrderAsked) -> Any:
             for each in said.drops
         ),
         provider=said.provider,
-        tenders=_tenders(visitor, said.gift_card, due=total),
+        tenders=tenders,
         confirmed=frozenset(said.confirmed),
         note=said.note,
         idempotency_key=once.key_of(request),
         trail=visitor.trail,
         by=visitor.by,
     )
-    return Status(201, placed)
+    left = total - Money.total((tender.amount for tender in tenders), total.currency)
+    return Status(201, {"order_number": placed.order_number, "payment_id": placed.payment_id, "left": left})
 
 
-def _tenders(visitor: Visitor, code: str, *, due: Money) -> tuple[Tender, ...]:
-    """What a gift card pays of it, as far as its money goes.
+def _tender(visitor: Visitor, said: shapes.TenderAsked, *, due: Money) -> Tender:
+    """What the wallet or a gift card pays.
 
-    refuses  NoSuchGiftCard
+    refuses  SignInNeeded, NoSuchGiftCard, TenderNotAllowed for another currency than the order's
     """
-    if not code.strip():
-        return ()
-    card = payments.gift_card(visitor.shop.code, code)
-    if card is None or card.balance.currency != due.currency:
-        raise NoSuchGiftCard(ending=code.strip()[-4:])
-    amount = min(card.balance, due)
-    return (Tender(kind=TenderKind.GIFT_CARD, holder=card.id, amount=amount),) if amount else ()
+    amount = said.amount.money
+    if said.kind is TenderKind.WALLET:
+        holder = str(visitor.customer().customer_id)
+    elif card := payments.gift_card(visitor.shop.code, said.code):
+        holder = card.id
+    else:
+        raise NoSuchGiftCard(ending=said.code.strip()[-4:])
+    if amount.currency != due.currency:
+        raise TenderNotAllowed(kind=said.kind, holder=holder, reason="currency")
+    return Tender(kind=said.kind, holder=holder, amount=amount)
 
 
 def _seen(
@@ -135,7 +145,7 @@ def _seen(
             }
             for each in seen.options
         ],
-        "providers": list(payments.provider_names()),
+        "providers": list(payments.provider_names(currency or shop.currency)),
         "can_be_ordered": seen.can_be_ordered,
     }
 
@@ -155,4 +165,24 @@ def _quote(seen: Counter, found: Quote) -> dict[str, Any]:
         }
         for line in found.lines
     ]
-    return {"lines": lines, **{name: getattr(found, name) for name in sums}}
+    return {"lines": lines, **_offers(found), **{name: getattr(found, name) for name in sums}}
+
+
+def _offers(found: Quote) -> dict[str, Any]:
+    """What promotions and coupons did to a price that was made just now, and why others did nothing."""
+    said = promotions.said_of(found.basket)
+    if said is None:
+        return {"applied": [], "rejected": []}
+    names = promotions.names(found.basket.shop)
+    same = ("kind", "coupon")
+    why = (*same, "reason", "missing", "missing_units", "by")
+
+    def told(each: Applied | Rejected, parts: tuple[str, ...]) -> dict[str, Any]:
+        called = names.get(each.rule)
+        name = {"zh": called.zh, "en": called.en} if called else {"zh": "", "en": ""}
+        return {"promotion": each.rule, "name": name, **{part: getattr(each, part) for part in parts}}
+
+    return {
+        "applied": [told(each, (*same, "amount")) for each in said.applied],
+        "rejected": [told(each, why) for each in said.rejected],
+    }

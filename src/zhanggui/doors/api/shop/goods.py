@@ -16,16 +16,14 @@ from zhanggui.base.shops import queries as shops
 from zhanggui.doors.api import askers, paging
 from zhanggui.doors.api.documented import reading
 from zhanggui.doors.api.shapes import goods as shapes
-from zhanggui.doors.api.shapes.common import Cursor, Line, Listed, Sku, words_of
+from zhanggui.doors.api.shapes.common import Cursor, Line, Sku, words_of
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchProduct
 from zhanggui.shop.catalogue.rules import Branch, Card, Filters, Listing, Product, Sort
-from zhanggui.shop.reviews import queries as opinions
 from zhanggui.supply.stock import queries as stock
 
 router: Final = Router(tags=["Goods"])
 _PER_PAGE: Final = 24
-_PER_REVIEW_PAGE: Final = 10
 Price = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Pair = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f:]+:[^\x00-\x1f\x7f]+$")]
 
@@ -78,16 +76,6 @@ def product(request: HttpRequest, sku: Sku) -> Any:
     except NoSuchProduct:
         found = catalogue.product_of(settings.OWN_SHOP, sku)
     return _product(found, at=clock.now())
-
-
-@router.get("/products/{sku}/reviews", response=reading(Listed[shapes.Review]))
-def reviews(request: HttpRequest, sku: Sku, cursor: Cursor = "") -> Any:
-    """What shoppers say about a product, newest first."""
-    page = paging.offset_of(cursor) // _PER_REVIEW_PAGE + 1
-    own = [variant.card.sku for variant in catalogue.product(settings.OWN_SHOP, sku).variants]
-    found = opinions.page(own, page=page)
-    is_last = found.page >= found.pages
-    return {"items": list(found.reviews), "next": "" if is_last else paging.after(found.page * _PER_REVIEW_PAGE)}
 
 
 @router.get("/categories", response=reading(list[shapes.Category]))

@@ -16,7 +16,7 @@ from zhanggui.base import clock, ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.money import Money
-from zhanggui.doors.console import amounts, ordering, parcel_words, payment_words
+from zhanggui.doors.console import amounts, ordering, parcel_words, parcelling, payment_words
 from zhanggui.doors.console import order_words as words
 from zhanggui.doors.console import words as console_words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
@@ -159,9 +159,14 @@ def _order(request: ConsoleRequest, number: str) -> Order:
         raise Http404(number) from missing
 
 
-def _at(position: int, parcels: Sequence[Parcel]) -> list[tuple[Parcel, str]]:
-    """The parcels that go to a place, with how they stand."""
-    return [(one, str(parcel_words.STATES[one.state])) for one in parcels if one.destination == position]
+def _at(position: int, parcels: Sequence[Parcel]) -> list[tuple[Parcel, str, str]]:
+    """The parcels that go to a place, with how they stand and the warehouse that they leave from."""
+    houses = parcelling.houses(parcels[0].shop) if parcels else {}
+    return [
+        (one, str(parcel_words.STATES[one.state]), houses.get(one.warehouse, one.warehouse))
+        for one in parcels
+        if one.destination == position
+    ]
 
 
 def _told(fact: Envelope, order: Order) -> Told:

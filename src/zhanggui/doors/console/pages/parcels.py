@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,10 +42,12 @@ def parcels(request: ConsoleRequest) -> HttpResponse:
     place = page_number(request.GET.get("page", ""))
     found = queries.queue(asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     standing = queries.standing(asked.shop, at=at)
+    houses = parcelling.houses(asked.shop)
     return show(
         request,
         "console/parcels/queue.html",
-        rows=rows(found.parcels),
+        rows=rows(found.parcels, houses=houses),
+        houses=[(code, houses.get(code, code)) for code in standing.warehouses],
         found=found,
         asked=asked,
         standing=standing,
@@ -73,13 +75,15 @@ def bulk(request: ConsoleRequest) -> HttpResponse:
         return _to_paper(request, said, ids)
     if said not in tuple(Verb):
         raise Http404(said)
-    verb, shown = Verb(said), rows(queries.parcels_of(ids, shop=request.scope.shop.code))
+    shop, verb = request.scope.shop.code, Verb(said)
+    houses = parcelling.houses(shop)
+    shown = rows(queries.parcels_of(ids, shop=shop), houses=houses)
     if request.POST.get("confirmed") != "1" or not shown:
         return show(request, "console/parcels/bulk.html", preview=parcelling.preview(verb, shown))
     weights = {row.parcel.id: _number(request.POST.get(f"weight-{row.parcel.id}", "")) for row in shown}
     done = actions.each([row.parcel.id for row in shown], parcelling.doing(verb, weights=weights, by=by(request)))
     faults = {one.parcel_id: words.refusal(one.fault) for one in done if one.fault}
-    after = rows(queries.parcels_of(ids, shop=request.scope.shop.code))
+    after = rows(queries.parcels_of(ids, shop=shop), houses=houses)
     return show(
         request,
         "console/parcels/bulk_done.html",
@@ -100,14 +104,15 @@ def scan(request: ConsoleRequest) -> HttpResponse:
     if request.method == "POST":
         _scan(request, [parcel.id for parcel in found])
         return HttpResponseRedirect(request.get_full_path())
-    shown = rows(found)
+    houses = parcelling.houses(request.scope.shop.code)
+    shown = rows(found, houses=houses)
     titles = {line.sku: title for row in shown for line, title in row.lines}
     return show(
         request,
         "console/parcels/scan.html",
         rows=shown,
         ids=",".join(ids),
-        stops=[(stop, titles.get(stop.sku, stop.sku)) for stop in rules.pick_rows(found)],
+        stops=parcelling.stops(found, titles=titles, houses=houses),
         picked=sum(parcel.picked_units for parcel in found),
         units=sum(parcel.units for parcel in found),
     )
@@ -121,11 +126,12 @@ def parcel(request: ConsoleRequest, id: UUID) -> HttpResponse:
     siblings = [one for one in queries.parcels(found.order_number) if one.id != found.id]
     scans = queries.scans_of([found]).get(found.id, ())
     open_states = (State.PLANNED, State.PICKED)
+    houses = parcelling.houses(found.shop)
     return show(
         request,
         "console/parcels/one.html",
-        row=rows([found])[0],
-        siblings=rows(siblings),
+        row=rows([found], houses=houses)[0],
+        siblings=rows(siblings, houses=houses),
         mergeable=[one for one in siblings if one.state in open_states and _is_like(one, found)],
         way=[(words.SCANS[one.kind], one.place, one.at) for one in reversed(scans)],
         steps=_steps(found),
@@ -149,11 +155,14 @@ def change(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
     return HttpResponseRedirect(_address(request, "parcel", found.id))
 
 
-def rows(found: Iterable[Parcel]) -> tuple[Row, ...]:
-    """Parcels as rows, with the cards of what is in them. One statement."""
+def rows(found: Iterable[Parcel], *, houses: Mapping[str, str]) -> tuple[Row, ...]:
+    """Parcels as rows, with the cards of what is in them. One statement.
+
+    houses  names of warehouses by their codes
+    """
     shown = list(found)
     cards = catalogue.products({line.sku for one in shown for line in one.lines}) if shown else {}
-    return parcelling.rows_of(shown, cards=cards, at=clock.now())
+    return parcelling.rows_of(shown, cards=cards, houses=houses, at=clock.now())
 
 
 def by(request: ConsoleRequest) -> Actor:

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused, Unreachable
+from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import Actor, operator
 from zhanggui.doors.console import payment_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.shop.payments import actions, queries, rules
 from zhanggui.shop.payments.errors import NoSuchPayment, NoSuchProvider
-from zhanggui.shop.payments.rules import NOT_OURS, RefundState, State
+from zhanggui.shop.payments.rules import NOT_OURS, Held, Payment, RefundState, State
 
 _PER_PAGE: Final = 50
+_STANDS: Final = (State.STARTED, State.SETTLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """An attempt with all that pays its order.
+
+    total  of the provider's part and of what wallet and cards pay
+    parts  what each of them pays; none if the provider pays all
+    """
+
+    payment: Payment
+    provider: str
+    state: Promise
+    total: Money
+    parts: tuple[tuple[str, Money], ...]
 
 
 @require_safe
@@ -36,7 +55,7 @@ def payments(request: ConsoleRequest) -> HttpResponse:
     return show(
         request,
         "console/payments/payments.html",
-        rows=[(one, words.provider(one.provider), words.STATES[one.state]) for one in found[:_PER_PAGE]],
+        rows=_rows(found[:_PER_PAGE]),
         states=list(words.STATES.items()),
         state=state,
         find=find,
@@ -52,11 +71,14 @@ def payment(request: ConsoleRequest, id: str) -> HttpResponse:
     """One attempt: what it was for, what was said about it, what went back, how it stands in the books."""
     found = _payment(request, id)
     tenders = queries.tenders_of(found.order_number)
+    row = _row(found, tenders)
     return show(
         request,
         "console/payments/payment.html",
         found=found,
-        provider=words.provider(found.provider),
+        total=row.total,
+        parts=row.parts,
+        provider=row.provider,
         state=words.STATES[found.state],
         others=[one for one in queries.payments_of(found.order_number) if one.id != found.id],
         heard=[(one, words.SOURCES[one.source], words.OUTCOMES[one.outcome]) for one in queries.heard_of(found.id)],
@@ -175,6 +197,27 @@ _LATE_DAYS: Final = 3
 
 def _odd(found: tuple[rules.Quarantined, ...] | list[rules.Quarantined]) -> list[tuple[object, ...]]:
     return [(one, words.provider(one.provider), words.FAULTS[one.reason], one.reason not in NOT_OURS) for one in found]
+
+
+def _rows(found: Sequence[Payment]) -> list[PaymentRow]:
+    tenders = queries.tenders_of_orders([one.order_number for one in found])
+    return [_row(one, tenders.get(one.order_number, ())) for one in found]
+
+
+def _row(payment: Payment, tenders: Sequence[Held]) -> PaymentRow:
+    """What wallet and cards pay counts for the attempt that pays or may pay, not for those that came to nothing."""
+    held = tenders if payment.state in _STANDS else ()
+    provider = words.provider(payment.provider)
+    parts = [(str(words.TENDERS[one.tender.kind]), one.tender.amount) for one in held]
+    if payment.amount and parts:
+        parts.insert(0, (provider, payment.amount))
+    return PaymentRow(
+        payment=payment,
+        provider=provider,
+        state=words.STATES[payment.state],
+        total=payment.amount + Money.total((one.tender.amount for one in held), payment.amount.currency),
+        parts=tuple(parts),
+    )
 
 
 def _payment(request: ConsoleRequest, id: str) -> rules.Payment:

@@ -2,112 +2,120 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST, require_safe
 
+from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
-from zhanggui.base.errors import Refused
-from zhanggui.base.home import shelf
-from zhanggui.base.operation.rules import operator
-from zhanggui.doors.console import ports, product_words
+from zhanggui.base.jobs import queries as jobs
+from zhanggui.doors.console import intaking, product_words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
-from zhanggui.shop.catalogue import actions
-from zhanggui.shop.catalogue.actions import Tally
-from zhanggui.shop.catalogue.rules import exchange
-from zhanggui.shop.catalogue.rules.exchange import Form, Row
-from zhanggui.spine.log.rules import Trail
+from zhanggui.doors.console.rules import Intake, IntakeState
 
-# More than this takes longer than a page may: the command takes it in without a limit.
-MOST_BYTES: Final = 4_000_000
-_NAME: Final = re.compile(r"[0-9a-f]{32}")
-_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_STATES: Final = {
+    IntakeState.TRYING: lazy("being tried"),
+    IntakeState.TRIED: lazy("tried, waits for your yes"),
+    IntakeState.TAKING: lazy("being taken in"),
+    IntakeState.TAKEN: lazy("taken in"),
+    IntakeState.STOPPED: lazy("stopped"),
+}
+_REASONS: Final[dict[str, Promise]] = {
+    "FileNotUnderstood": lazy(
+        "This is no product file of ours, Shopify's or WooCommerce's: the names of its columns say nothing."
+    ),
+    "FileBroken": lazy("The file is broken: save it again and send it once more."),
+    "EncodingUnclear": lazy("The letters of the file cannot be read: save it as UTF-8 or as XLSX."),
+}
 
 
 @page(Right.RUN_SHOP)
 def product_import(request: ConsoleRequest) -> HttpResponse:
-    """A file is sent: it is tried without writing. It is said again with its name: it is taken in."""
-    if request.method != "POST":
-        return show(request, "console/products/import.html", most_bytes=MOST_BYTES)
-    name = request.POST.get("name", "")
-    is_sure = bool(_NAME.fullmatch(name)) and (shelf("imports") / name).exists()
-    upload = request.FILES.get("file")
-    if not is_sure and (upload is None or (upload.size or 0) > MOST_BYTES):
-        why = _("Choose a file.") if upload is None else product_words.fault("size")
-        return show(request, "console/products/import.html", status=422, wrong=why, most_bytes=MOST_BYTES)
-    if not is_sure and upload is not None:
-        name = _keep(upload)
-    try:
-        tally, form = _bring_in(request, shelf("imports") / name, dry_run=not is_sure)
-    except (Refused, UnicodeDecodeError, ValueError) as wrong:
-        why = _("This is no product file of ours, Shopify's or WooCommerce's: the names of its columns say nothing.")
-        where = getattr(wrong, "line", None)
-        said = f"{why} ({where})" if where else why
-        return show(request, "console/products/import.html", status=422, wrong=said, most_bytes=MOST_BYTES)
-    if is_sure:
-        (shelf("imports") / name).unlink(missing_ok=True)
-        n = tally.products
-        messages.success(request, ngettext("%(n)s product taken in.", "%(n)s products taken in.", n) % {"n": n})
-        if not tally.refused:
-            return redirect(f"{reverse('console:products')}?{request.scope.query()}&sort=-listed")
+    """Send a file; it is tried by a job, without writing. Below stand the files that were sent lately."""
+    wrong = ""
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        if upload is not None and 0 < (upload.size or 0) <= intaking.MOST_BYTES:
+            language = get_language() or "zh-hans"
+            shop, by = request.scope.shop.code, str(request.operator.pk)
+            id = intaking.receive(shop=shop, upload=upload, sent_by=by, language=language)
+            return redirect(f"{reverse('console:product_intake', args=[id])}?{request.scope.query()}")
+        wrong = _("Choose a file.") if upload is None else product_words.fault("size")
     return show(
         request,
         "console/products/import.html",
-        tally=tally,
-        form=form,
-        name=name,
-        is_done=is_sure,
-        faults=[(fault, product_words.fault(fault.code)) for fault in tally.faults],
-        most_bytes=MOST_BYTES,
+        status=422 if wrong else 200,
+        wrong=wrong,
+        most_bytes=intaking.MOST_BYTES,
+        sent=[(one, _STATES[one.state]) for one in intaking.intakes(request.scope.shop.code)],
     )
 
 
-def _keep(upload: UploadedFile[bytes]) -> str:
-    content = upload.read()
-    name = hashlib.blake2b(content, digest_size=16).hexdigest()
-    (shelf("imports") / name).write_bytes(content)
-    return name
+@page(Right.RUN_SHOP)
+@require_safe
+def product_intake(request: ConsoleRequest, id: UUID) -> HttpResponse:
+    """How far a file is, and what it would do or did. At most two statements.
+
+    A page that is open asks again with the version it shows in X-Known, and gets 204 until that is outdated.
+    """
+    one = _found(request, id)
+    if one.version and request.headers.get("X-Known") == one.version:
+        return HttpResponse(status=204)
+    return show(
+        request,
+        "console/products/intake.html",
+        one=one,
+        said=_STATES[one.state],
+        why=_REASONS.get(one.reason, one.reason),
+        share=round(one.tally.rows / one.total_rows, 3) if one.total_rows else 0,
+        is_trial=one.state in (IntakeState.TRYING, IntakeState.TRIED),
+        faults=[(fault, product_words.fault(fault.code)) for fault in one.tally.faults],
+        is_left=one.tally.refused > 0 and not one.is_running and intaking.refused_path(one.id).exists(),
+        is_still=one.stands_still(at=clock.now()),
+        has_worker=not one.is_running or jobs.counts().is_worker_alive,
+    )
 
 
-def _bring_in(request: ConsoleRequest, path: Path, *, dry_run: bool) -> tuple[Tally, Form]:
-    with _opened(path) as (form, rows):
-        tally = actions.bring_in(
-            rows=rows,
-            form=form,
-            trail=Trail(shop=request.scope.shop.code),
-            by=operator(str(request.operator.pk)),
-            dry_run=dry_run,
-        )
-    return tally, form
+@page(Right.RUN_SHOP)
+@require_POST
+def intake_do(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
+    """Say `yes` to a file that was tried, or let one `go-on` that stands still."""
+    shop = request.scope.shop.code
+    match verb:
+        case "yes":
+            is_done = intaking.agree(id=id, shop=shop, sent_by=str(request.operator.pk))
+        case "go-on":
+            is_done = intaking.go_on(id=id, shop=shop)
+        case _:
+            raise Http404(verb)
+    if not is_done:
+        messages.warning(request, _("The file is further than that already. Nothing was changed."))
+    return redirect(f"{reverse('console:product_intake', args=[id])}?{request.scope.query()}")
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[Form, Iterator[Row]]]:
-    """The rows of a file: a workbook through whoever reads workbooks, a text in the encoding that fits."""
-    with tempfile.TemporaryDirectory() as scratch:
-        content = path.read_bytes()
-        if content.startswith(b"PK\x03\x04"):
-            content = ports.sheet_readers[0](path, Path(scratch)).read_bytes()
-        encoding = next((one for one in _ENCODINGS if _reads(content, one)), _ENCODINGS[0])
-        yield exchange.table_of(io.StringIO(content.decode(encoding), newline=""))
+@page(Right.RUN_SHOP)
+@require_safe
+def intake_refused(request: ConsoleRequest, id: UUID) -> HttpResponseBase:
+    """The products that were left out, each with its reason, as a file to mend and send again."""
+    one = _found(request, id)
+    path = intaking.refused_path(one.id)
+    if one.is_running or not path.exists():
+        raise Http404("nothing was left out")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"left-out-{one.id}.csv", content_type="text/csv")
 
 
-def _reads(content: bytes, encoding: str) -> bool:
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _found(request: ConsoleRequest, id: UUID) -> Intake:
+    one = intaking.intake(request.scope.shop.code, id)
+    if one is None:
+        raise Http404(str(id))
+    return one

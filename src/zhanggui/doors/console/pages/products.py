@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,12 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
-from zhanggui.doors.console import product_words, producting
+from zhanggui.base.rates import queries as exchange_rates
+from zhanggui.doors.console import belongings, product_words, producting
+from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
-from zhanggui.doors.console.producting import SPARE_ROWS, Unfit
+from zhanggui.doors.console.producting import SPARE_ROWS
 from zhanggui.shop.catalogue import actions, queries
 from zhanggui.shop.catalogue.queries import Wanted, Whole
-from zhanggui.shop.catalogue.rules import Medium, MediumKind, NoReason, exchange, fault_of, files
+from zhanggui.shop.catalogue.rules import Card, Kind, Medium, MediumKind, NoReason, exchange, fault_of, files
 from zhanggui.shop.catalogue.rules.bulk import changed
 from zhanggui.spine.log.rules import Trail
 
@@ -32,6 +35,22 @@ PER_PAGE: Final = 50
 MOST_AT_ONCE: Final = 2000
 _SHOWN: Final = 200
 _AT_ONCE: Final = 1000
+_LOOKED_AT: Final = frozenset({files.FileKind.PICTURE, files.FileKind.VIDEO, files.FileKind.MODEL})
+_PAPERS: Final = frozenset({files.FileKind.PICTURE, files.FileKind.PAPER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuRow:
+    """A SKU in the form of its product.
+
+    parts   of a bundle: the fields in which its parts stand, each with the part that stands there
+    abroad  the other currencies, each with its field and what the price comes to in it today
+    """
+
+    name: str
+    parts: list[tuple[str, Card | None]]
+    abroad: list[tuple[str, str, str]]
+    is_abroad: bool
 
 
 @page(Right.RUN_SHOP)
@@ -83,12 +102,14 @@ def product(request: ConsoleRequest, handle: str) -> HttpResponse:
     """One product: its words, SKUs, prices, scenes, papers and media."""
     shop = request.scope.shop
     whole = _whole(shop.code, handle)
+    abroad = queries.foreign_prices([own.sku for own in whole.product.skus])
+    currencies = _currencies(request, abroad)
     wrong: dict[str, str] = {}
     form: Mapping[str, str] = {}
     if request.method == "POST":
         form = request.POST.dict()
         try:
-            _save(request, whole)
+            _save(request, whole, currencies=currencies, abroad=abroad)
             messages.success(request, _("Saved. It is on the page already."))
             return redirect(f"{reverse('console:product', args=[handle])}?{request.scope.query()}")
         except Unfit as unfit:
@@ -101,12 +122,12 @@ def product(request: ConsoleRequest, handle: str) -> HttpResponse:
         status=422 if wrong else 200,
         whole=whole,
         product=whole.product,
-        form=_fields(whole, shop.zone) | dict(form),
+        form=_fields(whole, shop.zone) | dict(belongings.abroad_fields(whole.product, abroad)) | dict(form),
         wrong=wrong,
         options=[(n, f"option.{n}") for n in range(3)],
-        skus=[(n, f"sku.{n}") for n in range(len(whole.product.skus) + SPARE_ROWS)],
+        skus=list(_sku_rows(request, whole, currencies=currencies, abroad=abroad)),
         blocks=[(n, f"block.{n}") for n in range(len(whole.product.blocks) + 1)],
-        papers=[(n, f"paper.{n}") for n in range(len(whole.product.evidence) + 1)],
+        papers=[(n, f"paper.{n}", _filed(whole, n)) for n in range(len(whole.product.evidence) + 1)],
         categories=queries.categories(shop.code),
         exceptions=[reason for reason in NoReason if reason],
         points=queries.price_points(whole.product.sku)[-6:],
@@ -158,17 +179,20 @@ def products_bulk(request: ConsoleRequest) -> HttpResponse:
     )
 
 
-def _save(request: ConsoleRequest, whole: Whole) -> None:
+def _save(request: ConsoleRequest, whole: Whole, *, currencies: Sequence[str], abroad: belongings.Abroad) -> None:
     shop = request.scope.shop
     form = request.POST.dict()
-    product = producting.edited(whole.product, form, currency=shop.currency, zone=shop.zone)
+    uploaded = {
+        field: _kept(upload, field, _LOOKED_AT if field == "file" else _PAPERS)
+        for field, upload in request.FILES.items()
+        if isinstance(upload, UploadedFile)
+    }
+    product = producting.edited(whole.product, form, currency=shop.currency, zone=shop.zone, uploaded=uploaded)
     kept = [medium for n, medium in enumerate(product.media) if form.get(f"media.{n}.drop") != "yes"]
-    upload = request.FILES.get("file")
-    if upload:
-        if upload.size is None or upload.size > max(files.MOST_BYTES.values()):
-            raise Unfit("file", "size")
-        name = actions.keep_file(content=upload.read())
-        kept.append(Medium(kind=_medium_kind(name), file=name, alt=product.title))
+    if "file" in uploaded:
+        name = uploaded["file"]
+        kind = MediumKind(files.TYPES[name.rpartition(".")[2]].kind.value)
+        kept.append(Medium(kind=kind, file=name, alt=product.title))
     address = form.get("film", "").strip()
     if address:
         if not address.startswith("https://") or len(address) > 500:
@@ -178,16 +202,54 @@ def _save(request: ConsoleRequest, whole: Whole) -> None:
     actions.edit_products(
         products=[replace(product, media=tuple(kept))],
         editions={whole.product.handle: int(edition) if edition.isdigit() else 0},
+        abroad=belongings.abroad(form, currencies=currencies, standing=abroad),
         trail=Trail(shop=shop.code),
         by=_by(request),
     )
 
 
-def _medium_kind(name: str) -> MediumKind:
-    kind = files.TYPES[name.rpartition(".")[2]].kind
-    if kind is files.FileKind.PAPER:
-        raise Unfit("file", "type_of_file")
-    return MediumKind(kind.value)
+def _kept(upload: UploadedFile[bytes], field: str, kinds: frozenset[files.FileKind]) -> str:
+    """The name of an upload in the media store; what it is, its bytes say."""
+    if upload.size is None or upload.size > max(files.MOST_BYTES[kind] for kind in kinds):
+        raise Unfit(field, "size")
+    content = upload.read()
+    found = files.type_of(content)
+    if found is not None and found.kind not in kinds:
+        raise Unfit(field, "type_of_paper" if kinds is _PAPERS else "type_of_file")
+    return actions.keep_file(content=content)
+
+
+def _currencies(request: ConsoleRequest, abroad: belongings.Abroad) -> list[str]:
+    """The currencies besides the shop's own that shoppers can pay in, or that a price stands in."""
+    own = request.scope.shop.currency
+    said = {currency for prices in abroad.values() for currency in prices}
+    return sorted({*exchange_rates.currencies(own, request.scope.today), *said} - {own})
+
+
+def _sku_rows(
+    request: ConsoleRequest, whole: Whole, *, currencies: Sequence[str], abroad: belongings.Abroad
+) -> Iterator[SkuRow]:
+    """The SKUs that stand, and a few empty ones."""
+    today, own_currency = request.scope.today, request.scope.shop.currency
+    known = exchange_rates.currencies(own_currency, today)
+    rates = [exchange_rates.rate(own_currency, one, today) for one in currencies if one in known]
+    held = queries.products([part.sku for own in whole.product.skus for part in own.parts])
+    is_bundle = whole.product.kind is Kind.BUNDLE
+    for place, own in enumerate([*whole.product.skus, *[None] * SPARE_ROWS]):
+        at = f"sku.{place}"
+        hints = {rate.quote: f"{rate.convert(own.price).major:f}" for rate in rates} if own else {}
+        parts: list[Card | None] = [held.get(part.sku) for part in own.parts] if own else []
+        yield SkuRow(
+            name=at,
+            parts=[(f"{at}.part.{n}", card) for n, card in enumerate([*parts, *[None] * SPARE_ROWS])] * is_bundle,
+            abroad=[(currency, f"{at}.in.{currency}", hints.get(currency, "")) for currency in currencies],
+            is_abroad=own is not None and own.sku in abroad,
+        )
+
+
+def _filed(whole: Whole, place: int) -> str:
+    """The file of a paper that stands; empty if it has none."""
+    return whole.product.evidence[place].file if place < len(whole.product.evidence) else ""
 
 
 def _fields(whole: Whole, zone: str) -> dict[str, Any]:
@@ -210,8 +272,6 @@ def _fields(whole: Whole, zone: str) -> dict[str, Any]:
             for n, block in enumerate(product.blocks)
             for part in ("problem", "solution", "proof")
         ),
-        *((f"paper.{n}.name", paper.name) for n, paper in enumerate(product.evidence)),
-        *((f"paper.{n}.issuer", paper.issuer) for n, paper in enumerate(product.evidence)),
         *(
             (f"sku.{n}.value.{place}", value)
             for n, own in enumerate(product.skus)
@@ -220,12 +280,8 @@ def _fields(whole: Whole, zone: str) -> dict[str, Any]:
     ):
         fields |= {f"{name}.zh": said.zh, f"{name}.en": said.en}
     for n, own in enumerate(product.skus):
-        fields |= producting.sku_fields(f"sku.{n}", own, zone=zone)
-    for n, paper in enumerate(product.evidence):
-        until = paper.valid_until.isoformat() if paper.valid_until else ""
-        fields |= {f"paper.{n}.number": paper.number, f"paper.{n}.issued": paper.issued_on.isoformat()}
-        fields[f"paper.{n}.until"] = until
-    return fields
+        fields |= producting.sku_fields(f"sku.{n}", own, zone=zone) | belongings.part_fields(f"sku.{n}", own)
+    return fields | belongings.paper_fields(product)
 
 
 def _chosen(request: ConsoleRequest) -> list[tuple[str, int]]:

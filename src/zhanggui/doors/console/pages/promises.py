@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.look import formats
-from zhanggui.doors.console import charts
+from zhanggui.doors.console import charts, parcelling
 from zhanggui.doors.console import parcel_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.parcels import MOST_AT_ONCE, rows
@@ -43,6 +43,7 @@ def promises(request: ConsoleRequest) -> HttpResponse:
     }
     soon, late = queries.due_soon(shop.code, at=at), queries.late(shop.code, at=at)
     overdue = queries.overdue(shop.code, today=clock.day_of(at, shop.zone))
+    houses = parcelling.houses(shop.code)
     return show(
         request,
         "console/parcels/promises.html",
@@ -50,10 +51,13 @@ def promises(request: ConsoleRequest) -> HttpResponse:
         delivery=_said(found[Promise.DELIVERY]),
         chart=_chart(found[Promise.SHIP], period=period, zone=shop.zone),
         days=rules.by_day(found[Promise.SHIP]),
-        warehouses=[(row, rules.kept_rate([row])) for row in rules.by_warehouse(found[Promise.SHIP])],
-        soon=(rows(soon.parcels), soon.count),
-        late=(rows(late.parcels), late.count),
-        overdue=(rows(overdue.parcels), overdue.count),
+        warehouses=[
+            (row, houses.get(row.warehouse, row.warehouse), rules.kept_rate([row]))
+            for row in rules.by_warehouse(found[Promise.SHIP])
+        ],
+        soon=(rows(soon.parcels, houses=houses), soon.count),
+        late=(rows(late.parcels, houses=houses), late.count),
+        overdue=(rows(overdue.parcels, houses=houses), overdue.count),
     )
 
 
@@ -68,7 +72,8 @@ def paper(request: ConsoleRequest, what: str) -> HttpResponse:
     found = queries.parcels_of(ids, shop=request.scope.shop.code)
     if what == "labels":
         found = tuple(parcel for parcel in found if parcel.tracking and parcel.state is State.SHIPPED)
-    shown = rows(found)
+    houses = parcelling.houses(request.scope.shop.code)
+    shown = rows(found, houses=houses)
     titles = {line.sku: title for row in shown for line, title in row.lines}
     places = {} if what == "list" else customers.addresses([parcel.address_id for parcel in found])
     return show(
@@ -77,7 +82,7 @@ def paper(request: ConsoleRequest, what: str) -> HttpResponse:
         rows=[
             (row, places.get(row.parcel.address_id), _code(row.parcel.tracking or row.parcel.number)) for row in shown
         ],
-        stops=[(stop, titles.get(stop.sku, stop.sku)) for stop in rules.pick_rows(found)],
+        stops=parcelling.stops(found, titles=titles, houses=houses),
         at=clock.now(),
     )
 

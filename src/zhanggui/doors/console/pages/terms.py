@@ -28,7 +28,7 @@ from zhanggui.guard.tax import rules as tax_rules
 from zhanggui.guard.tax.errors import RateNotAllowed as NoTax
 from zhanggui.shop.checkout import actions as checkout
 from zhanggui.shop.checkout import queries as ways
-from zhanggui.shop.checkout.errors import OptionNotAllowed
+from zhanggui.shop.checkout.errors import LastOption, OptionMoved, OptionNotAllowed
 
 _FIELDS: Final = {
     "key": lazy("The key has 1 to 40 small letters, figures, hyphens."),
@@ -50,6 +50,8 @@ _FIELDS: Final = {
 }
 _REFUSALS: Final[dict[type[Refused], Promise]] = {
     OptionNotAllowed: lazy("A way to deliver costs nothing or more, and its most days are not below its fewest."),
+    OptionMoved: lazy("Somebody else changed this way to deliver meanwhile, or its key is taken. Look at it again."),
+    LastOption: lazy("The last way to deliver stays, or nobody could order."),
     NoTax: lazy("A region needs its country, and a rate lies below 100 %."),
     NoExchange: lazy("An exchange rate is above nothing and lies between two currencies."),
 }
@@ -65,7 +67,7 @@ def terms(request: ConsoleRequest) -> HttpResponse:
     return show(
         request,
         "console/terms.html",
-        options=ways.options(shop.code),
+        options=ways.offered(shop.code),
         taxes=[(rate, rate == _now(rate, taxes, today), rate.from_on > today) for rate in taxes],
         rates=exchange_rates.known(shop.currency),
         today=today,
@@ -100,19 +102,13 @@ def _now(rate: tax_rules.Rate, rates: list[tax_rules.Rate], today: date) -> tax_
 def _option(request: ConsoleRequest) -> str:
     shop = request.scope.shop
     option = forms.option_of(request.POST.dict(), currency=shop.currency)
-    ways.options.forget()
-    others = [one for one in ways.options(shop.code) if one.key != option.key]
-    checkout.put_up_options(shop=shop.code, options=[*others, option])
+    checkout.keep_option(shop=shop.code, option=option, seen=request.POST.get("seen", ""))
     return _("The way to deliver is kept. Carts show it from now on.")
 
 
 def _no_option(request: ConsoleRequest) -> str:
-    shop, key = request.scope.shop.code, request.POST.get("key", "")
-    ways.options.forget()
-    left = [one for one in ways.options(shop) if one.key != key]
-    if not left:
-        return _("The last way to deliver stays, or nobody could order. Nothing was changed.")
-    checkout.put_up_options(shop=shop, options=left)
+    key, seen = (request.POST.get(name, "") for name in ("key", "seen"))
+    checkout.drop_option(shop=request.scope.shop.code, key=key, seen=seen)
     return _("It is not offered any more. Orders that were placed with it are delivered as promised.")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from zhanggui.doors.storefront import baskets, placing, sights, words
+from zhanggui.doors.storefront import baskets, offers, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import actions
 from zhanggui.shop.cart.errors import CartFull, NotForSale, QuantityNotAllowed
@@ -22,12 +22,13 @@ from zhanggui.shop.cart.errors import CartFull, NotForSale, QuantityNotAllowed
 def cart(request: ShopRequest) -> HttpResponse:
     """What was laid aside, what it costs and why."""
     counter = placing.counter_of(request, None)
+    said = offers.told(counter)
     context = {
         "counter": counter,
         "currencies": placing.currencies(request),
         "rows": baskets.rows_of(counter),
-        "sum_lines": baskets.sum_lines(counter.quote) if counter.quote else (),
-        "more_for_free": baskets.short_of_free_delivery(counter),
+        "offers": said,
+        "sum_lines": baskets.sum_lines(counter.quote, said.names) if counter.quote else (),
         "pieces": counter.cart.pieces,
         "sight": sights.cart_viewed(counter),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,10 +14,15 @@ from zhanggui.base.ledger.errors import Overdrawn
 from zhanggui.base.money import Money
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.rates.errors import NoRate
-from zhanggui.doors.storefront import forms, placing, sights, till, words
+from zhanggui.doors.storefront import forms, framed, placing, sights, till, words
 from zhanggui.doors.storefront.pages.paying import to_provider
 from zhanggui.doors.storefront.throttle import throttled
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.flash.errors import LimitReached, NoEntry, QuotaGone
+from zhanggui.growth.membership.errors import NotEnoughPoints
+from zhanggui.growth.presale.errors import BalanceAsked, BalanceNotWhole
+from zhanggui.growth.promotions.errors import CouponGone, PromotionGone
+from zhanggui.growth.teams.errors import SeatGone
 from zhanggui.shop.cart import queries as carts
 from zhanggui.shop.cart.errors import CartMoved
 from zhanggui.shop.checkout import actions
@@ -30,6 +37,7 @@ from zhanggui.shop.checkout.errors import (
 from zhanggui.shop.checkout.rules import Drop, Placed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.errors import AddressIncomplete, ContactIncomplete
+from zhanggui.shop.customers.rules import Contact, Known
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import (
     GiftCardEnded,
@@ -39,19 +47,29 @@ from zhanggui.shop.payments.errors import (
 from zhanggui.supply.stock.errors import OutOfStock
 
 _KEPT = (
+    BalanceAsked,
+    BalanceNotWhole,
     CartMoved,
+    CouponGone,
     GiftCardEnded,
+    LimitReached,
+    NoEntry,
     NotEnough,
+    NotEnoughPoints,
     NoRate,
     NoSuchOption,
     NoSuchProvider,
     NotDeliverable,
     OutOfStock,
     Overdrawn,
+    PromotionGone,
+    QuotaGone,
     QuoteChanged,
+    SeatGone,
     SplitNotAllowed,
     TenderNotAllowed,
 )
+_NOT_THERE = lazy("We do not deliver to that country yet. Your cart is kept; please choose another address.")
 _REUSED = lazy("This order has been placed already. Here it is.")
 
 
@@ -83,7 +101,7 @@ def buy_now(request: ShopRequest) -> HttpResponse:
             sku=said["sku"],
             quantity=said["quantity"],
             total_seen=Money(said["total_minor"], said["currency"]),
-            contact=known.contact,
+            contact=_reached(known),
             drop=Drop(address=known.address),
             provider=said["provider"],
             idempotency_key=str(said["key"]),
@@ -96,6 +114,12 @@ def buy_now(request: ShopRequest) -> HttpResponse:
     return to_provider(
         request, payment_id=placed.payment_id, order_number=placed.order_number, provider=said["provider"]
     )
+
+
+def _reached(known: Known) -> Contact:
+    """How to reach a shopper; whoever gave an account no name is called as the parcel is."""
+    contact, address = known.contact, known.address
+    return replace(contact, name=contact.name or address.recipient, phone=contact.phone or address.phone)
 
 
 def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
@@ -128,7 +152,9 @@ def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
 def _order(request: ShopRequest, these: placing.Asked) -> Placed:
     visit, said = request.visit, these.form.cleaned_data
     total = Money(said["total_minor"], said["currency"] or visit.shop.currency)
-    have = placing.balances(request, code=said["gift_card"], currency=total.currency)
+    has_wallet = said["wallet"] and visit.customer_id
+    wallet = payments.wallet(visit.shop.code, str(visit.customer_id)) if has_wallet else Money.zero(total.currency)
+    have = placing.balances(request, wallet=wallet, code=said["gift_card"], currency=total.currency)
     # Only what goes to several places is shared out, for which the cart must be known.
     lines = carts.cart(visit.shop.code, visit.trail().person).lines if these.places else ()
     units = {line.sku: line.quantity for line in lines}
@@ -149,7 +175,7 @@ def _order(request: ShopRequest, these: placing.Asked) -> Placed:
 
 def _chosen(request: ShopRequest, form: forms.CheckoutForm) -> dict[str, str]:
     """The parts of the address that was chosen from the shopper's own; none if one was typed."""
-    if not request.visit.customer_id:
+    if not form.data.get("known") or not request.visit.customer_id:
         return {}
     book = customers.address_book(request.visit.customer_id)
     kept = next((each for each in book if str(each.id) == form.data.get("known", "")), None)
@@ -163,14 +189,12 @@ def _show(
 
     is_looking  the shopper only wants to see the sum again: nothing is wrong yet
     """
-    known = customers.known(request.visit.shop.code, request.visit.visitor) if these is None else None
+    known = placing.known_of(request) if these is None else None
     initial = forms.blank(known=known, providers=payments.provider_names(), language=request.LANGUAGE_CODE)
     try:
         counter = placing.counter_of(request, these, country=initial["country"])
-    except NoSuchOption as refused:
-        if these is not None:
-            these.form.full_clean()
-            these.form.add_refusal(refused)
+    except NoSuchOption:
+        messages.warning(request, _NOT_THERE)
         counter = placing.counter_of(request, None)
     if not counter.can_be_ordered or counter.quote is None:
         for said in these.form.non_field_errors() if these and not is_looking else ():
@@ -183,4 +207,4 @@ def _show(
     context = till.shown(request, these, counter, is_known=known is not None and known.address is not None)
     if status == 200 and not is_looking:
         context["sight"] = sights.checkout_started(counter)
-    return render(request, "storefront/checkout.html", context, status=status)
+    return framed.page(request, "storefront/checkout.html", context, tells=("sight",), status=status)

@@ -10,17 +10,20 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhanggui.base import kept
-from zhanggui.doors.storefront import addresses, linked, shelves, sights
+from zhanggui.doors.storefront import addresses, linked, shelves, sights, tags
 from zhanggui.doors.storefront.documents import LISTS_FOR, Document, lists_for
 from zhanggui.doors.storefront.frame import Reading, frame, reading_of
 from zhanggui.doors.storefront.pages import telling
+from zhanggui.doors.storefront.pages.moving import moved
 from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.throttle import throttled
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.promotions import queries as promotions
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchCategory
 from zhanggui.shop.catalogue.rules import Card, Category, Filters, Listing, Sort, filters_of
@@ -54,7 +57,8 @@ class Asked:
 def home(request: ShopRequest) -> HttpResponse:
     """The first page: search, four shelves and all of them, goods."""
     reading = reading_of(request)
-    return telling.tell(request, ("home", reading), lambda at: _home(reading, at))
+    key = ("home", reading, promotions.edition(reading.shop.code))
+    return telling.tell(request, key, lambda at: _home(reading, at))
 
 
 @require_safe
@@ -70,8 +74,11 @@ def category(request: ShopRequest, key: str) -> HttpResponse:
     reading = reading_of(request)
     asked = _asked(request)
     try:
-        return telling.tell(request, ("shelf", reading, key, asked), lambda at: _category(reading, key, asked, at))
+        kept_as = ("shelf", reading, key, asked, promotions.edition(reading.shop.code))
+        return telling.tell(request, kept_as, lambda at: _category(reading, key, asked, at))
     except NoSuchCategory as missing:
+        if now_at := catalogue.category_at(reading.shop.code, key):
+            return moved(request, reverse("storefront:category", args=[now_at]))
         raise Http404(key) from missing
 
 
@@ -84,7 +91,8 @@ def search(request: ShopRequest) -> HttpResponse:
         return redirect("storefront:categories")
     reading = reading_of(request)
     asked = _asked(request)
-    return telling.tell(request, ("search", reading, words, asked), lambda at: _search(reading, words, asked, at))
+    key = ("search", reading, words, asked, promotions.edition(reading.shop.code))
+    return telling.tell(request, key, lambda at: _search(reading, words, asked, at))
 
 
 def _home(reading: Reading, at: datetime) -> Document:
@@ -197,9 +205,12 @@ def _document(template: str, context: dict[str, Any], cards: Iterable[Card], at:
     free = stock.free(singles) if singles else {}
     sold_out = {sku for sku, units in free.items() if units <= 0}
     stocks = {sku: Seen(units=min(units, 1), up_to=1) for sku, units in free.items()}
+    shop = context["shop"].code
+    offers = promotions.shown(shop, cards, at=at) if cards else {}
+    labels = tags.labels(shop, offers) if offers else {}
     return telling.document(
         template,
-        context | {"sold_out": sold_out, "at": at},
+        context | {"sold_out": sold_out, "at": at, "offers": offers, "labels": labels},
         cards=cards,
         stocks=stocks,
         good_until=at + LISTS_FOR,

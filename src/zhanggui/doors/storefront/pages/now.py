@@ -39,7 +39,8 @@ def _offer(request: ShopRequest, sku: str, quantity: int) -> dict[str, Any] | No
     """The sum with delivery, to whom and until when; None if nothing can be ordered with one click."""
     visit, now = request.visit, clock.now()
     known = customers.known(visit.shop.code, visit.visitor) if visit.is_signed_in else None
-    providers = payments.provider_names()
+    currency = placing.currency_of(request)
+    providers = payments.provider_names(currency)
     if known is None or not providers:
         return None
     place = checkout.Place(country=known.address.country, region=known.address.region)
@@ -50,7 +51,7 @@ def _offer(request: ShopRequest, sku: str, quantity: int) -> dict[str, Any] | No
             [Wanted(sku=sku, quantity=quantity)],
             at=now,
             places=[place],
-            currency=placing.currency_of(request),
+            currency=currency,
         )
     except (NoRate, NoSuchOption):
         return None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhanggui.base.database import together
-from zhanggui.doors.storefront import sights, words
+from zhanggui.doors.storefront import framed, sights, words
 from zhanggui.doors.storefront.pages.paying import to_provider
 from zhanggui.doors.storefront.parcels import tracked
 from zhanggui.doors.storefront.visit import ShopRequest
@@ -42,29 +42,41 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
     """How an order stands. While its money is on the way (`back`) the page looks again by itself, for a while."""
     visit = request.visit
     shown = _order(request, number)
-    steps = [(words.step(step.name), step.at) for step in orders.timeline(visit.shop.code, number)]
     looks = _looks(request)
-    addresses, due, pieces = together.ask(
+    is_awaited = shown.is_open and 0 < looks <= _LOOKS
+    happened, addresses, due, returning, pieces = together.ask(
+        orders.timeline_asked(visit.shop.code, number),
         customers.addresses_asked([place.address_id for place in shown.destinations]),
         payments.due_asked(number),
+        payments.returning_asked(visit.shop.code, number),
         cart.pieces_asked(visit.shop.code, visit.asked.person(otherwise=visit.browser)),
     )
+    steps = [(words.step(step.name), step.at) for step in happened]
     context = {
         "order": shown,
+        "number": number,
         "state": words.state(shown.state),
         "steps": [(said, at) for said, at in steps if said],
         "places": _places(shown, addresses),
         "parcels": tracked(shown) if shown.paid_at else (),
-        "providers": payments.provider_names(),
+        "providers": payments.provider_names(shown.total.currency),
         # What is left for a provider: the total without what a wallet or a gift card has paid already.
         "due": due or shown.total,
+        "returning": [words.returning(part) for part in returning],
+        "is_given_back": bool(returning) and all(part.arrived_at for part in returning),
         "can_be_returned": shown.state in (State.SHIPPING, State.SHIPPED, State.DELIVERED, State.COMPLETED),
-        "is_awaited": shown.is_open and 0 < looks <= _LOOKS,
-        "next_look": looks + 1,
+        "is_awaited": is_awaited,
+        "next_look": looks + 1 if is_awaited else 0,
         "sight": sights.completed(shown) if shown.is_paid and looks else "",
         "pieces": pieces,
     }
-    return render(request, "storefront/order.html", context)
+    return framed.page(
+        request,
+        "storefront/order.html",
+        context,
+        looks_at=("is_awaited", "next_look"),
+        tells=("number", "sight"),
+    )
 
 
 @require_safe
@@ -169,15 +181,15 @@ def _order(request: ShopRequest, number: str) -> Order:
 
 def _persons(request: ShopRequest) -> tuple[str, ...]:
     """Every id that the shopper ordered under: an account's guests of before belong to it."""
-    visit = request.visit
-    return customers.persons(visit.customer_id) if visit.customer_id else (visit.visitor,)
+    return request.visit.persons
 
 
 def _theirs(request: ShopRequest, found: Sequence[Order]) -> tuple[Order, ...]:
     """Those of these orders that the shopper placed: in a browser that many use, a later guest is somebody else."""
-    if not request.visit.customer_id:
+    customer_id = request.visit.customer_id
+    if not customer_id or all(order.customer_id == customer_id for order in found):
         return tuple(found)
-    own = customers.ids(request.visit.customer_id)
+    own = customers.ids(customer_id)
     return tuple(order for order in found if order.customer_id in own)
 
 

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
-from zhanggui.doors.storefront import addresses, linked, opinions, rules, sights, words
+from zhanggui.doors.storefront import addresses, linked, opinions, ranges, rules, sights, tags, words
 from zhanggui.doors.storefront.documents import PAGES_FOR, Document
 from zhanggui.doors.storefront.frame import Reading, frame, reading_of
 from zhanggui.doors.storefront.pages import telling
+from zhanggui.doors.storefront.pages.moving import moved
 from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.promotions import queries as promotions
+from zhanggui.growth.promotions.queries import Shown
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchFile, NoSuchProduct
 from zhanggui.shop.catalogue.rules import Card, Jurisdiction, MediumKind, Product, Variant, Words
@@ -54,11 +59,13 @@ class Price:
     """What a piece costs now, and why.
 
     was      what may lawfully stand struck through beside it; None if nothing may
-    ends_at  when the sale ends; None without one
+    reason   what it is called if it is below the list price
+    ends_at  when it ends; None if nobody knows
     """
 
     now: Money
     was: Money | None = None
+    reason: str = ""
     ends_at: datetime | None = None
 
 
@@ -68,9 +75,11 @@ def product(request: ShopRequest, sku: str) -> HttpResponse:
     reading = reading_of(request)
     wanted, page = opinions.wanted_of(request.GET)
     try:
-        key = ("product", reading, sku, wanted, page)
+        key = ("product", reading, sku, wanted, page, promotions.edition(reading.shop.code))
         return telling.tell(request, key, lambda at: _product(reading, sku, wanted, page, at))
     except NoSuchProduct as missing:
+        if now_at := catalogue.product_at(reading.shop.code, sku):
+            return moved(request, reverse("storefront:product", args=[now_at]))
         raise Http404(sku) from missing
 
 
@@ -82,9 +91,9 @@ def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
     except NoSuchProduct as missing:
         raise Http404(sku) from missing
     if shown.version != version:
-        moved = HttpResponsePermanentRedirect(reverse("storefront:picture", args=[sku, shown.version]))
-        moved.headers["Cache-Control"] = "no-cache"
-        return moved
+        newer = HttpResponsePermanentRedirect(reverse("storefront:picture", args=[sku, shown.version]))
+        newer.headers["Cache-Control"] = "no-cache"
+        return newer
     response = HttpResponse(shown.svg, content_type="image/svg+xml")
     response.headers["Cache-Control"] = _A_YEAR
     response.headers["Content-Security-Policy"] = _PICTURE_POLICY
@@ -92,11 +101,18 @@ def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
 
 
 @require_safe
-def medium(request: ShopRequest, name: str) -> FileResponse:
+def medium(request: ShopRequest, name: str) -> HttpResponseBase:
     """A picture, film, model or paper of a product; its name is made of its bytes, so it may be kept for ever."""
     try:
         found = catalogue.file(name)
-        response = FileResponse(found.path.open("rb"), content_type=found.content_type)
+        response = ranges.told(
+            found.path,
+            name=name,
+            content_type=found.content_type,
+            size_bytes=found.size_bytes,
+            method=request.method or "",
+            asked=request.headers,
+        )
     except (NoSuchFile, FileNotFoundError) as missing:
         raise Http404(name) from missing
     response.headers["Cache-Control"] = _A_YEAR
@@ -110,7 +126,8 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime
     seen = _seen(cards)
     free = {card.sku: rules.free_units(parts_of(card), seen) for card in cards}
     units = free[shown.card.sku]
-    price = _price(shown.card, at)
+    offers = promotions.shown(reading.shop.code, cards, at=at)
+    price = _price(shown.card, offers[shown.card.sku], at)
     problem, solution = rules.parted(shown.summary.to(reading.language))
     face = next((card for card in cards if card.is_listed), shown.card)
     path = f"/p/{face.sku}/"
@@ -119,6 +136,7 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime
         "product": shown,
         "card": shown.card,
         "price": price,
+        "deals": tags.deals(reading.shop.code, offers[shown.card.sku]),
         "crumbs": shown.crumbs,
         "axes": _axes(shown, free),
         "holds": _held(shown.card),
@@ -137,7 +155,7 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime
         **_said(cards, wanted, page),
         "sight": sights.viewed(shown, price=price.now),
         "sight_added": sights.added(shown.card, price=price.now),
-        "linked": linked.block(_things(reading, shown, cards, free, at)),
+        "linked": linked.block(_things(reading, shown, cards, free, offers)),
         "share_picture": addresses.absolute(addresses.picture_of(shown.card)),
     }
     until = min(at + PAGES_FOR, clock.span_of(clock.day_of(at, reading.shop.zone), reading.shop.zone)[1])
@@ -178,12 +196,21 @@ def _seen(cards: list[Card]) -> dict[str, Seen]:
     return {sku: Seen(units=min(free[sku], up_to), up_to=up_to) for sku, up_to in most.items()}
 
 
-def _price(card: Card, at: datetime) -> Price:
-    now = card.price_at(at)
-    if card.sale is None or not card.sale.is_on(at):
-        return Price(now=now)
+def _price(card: Card, offers: Shown, at: datetime) -> Price:
+    if offers.price >= card.price:
+        return Price(now=offers.price)
     was = catalogue.lawful_was_price(card.sku, at, Jurisdiction.CN)
-    return Price(now=now, was=was, ends_at=card.sale.ends_at)
+    was = was if was and was > offers.price else None
+    if offers.by:
+        return Price(now=offers.price, was=was, reason=tags.name(card.shop, offers.by), ends_at=offers.by.ends_at)
+    return Price(now=offers.price, was=was, reason=_("Sale"), ends_at=card.sale.ends_at if card.sale else None)
+
+
+def _ends(card: Card, offers: Shown) -> datetime | None:
+    """When what lowers its price just now ends; None if nothing does or nobody knows."""
+    if offers.by or offers.price >= card.price:
+        return offers.by.ends_at if offers.by else None
+    return card.sale.ends_at if card.sale else None
 
 
 def _axes(shown: Product, free: Mapping[str, int]) -> list[tuple[Words, list[Pick]]]:
@@ -213,7 +240,7 @@ def _pick(shown: Product, own: Variant, axis: int, value: Words, free: Mapping[s
 
 
 def _things(
-    reading: Reading, shown: Product, cards: list[Card], free: Mapping[str, int], at: datetime
+    reading: Reading, shown: Product, cards: list[Card], free: Mapping[str, int], offers: Mapping[str, Shown]
 ) -> list[linked.Thing]:
     """What search engines are told: the way here, and the product with an offer for each SKU."""
     first, language, zone = addresses.first_of(reading.language), reading.language, reading.shop.zone
@@ -223,10 +250,10 @@ def _things(
         linked.offer(
             sku=card.sku,
             address=here[card.sku],
-            price=card.price_at(at),
+            price=offers[card.sku].price,
             is_there=free[card.sku] > 0,
-            until=clock.day_of(card.sale.ends_at - timedelta(microseconds=1), zone)
-            if card.sale and card.sale.is_on(at)
+            until=clock.day_of(ends_at - timedelta(microseconds=1), zone)
+            if (ends_at := _ends(card, offers[card.sku]))
             else None,
         )
         for card in cards

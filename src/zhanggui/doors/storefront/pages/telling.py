@@ -15,6 +15,7 @@ from zhanggui.doors.storefront import documents, holes
 from zhanggui.doors.storefront.documents import Document
 from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.promotions import queries as promotions
 from zhanggui.shop.cart import queries as carts
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
@@ -44,9 +45,11 @@ def document(
     good_until: datetime,
     at: datetime,
 ) -> Document:
-    """A page rendered for nobody; it ends early where a sale of its goods begins or ends."""
+    """A page rendered for nobody; it ends early where a sale of its goods, or a promotion, begins or ends."""
     cards = tuple(cards)
-    turns = (turn for card in cards if card.sale for turn in (card.sale.starts_at, card.sale.ends_at) if turn > at)
+    turns = [turn for card in cards if card.sale for turn in (card.sale.starts_at, card.sale.ends_at) if turn > at]
+    if cards:
+        turns += promotions.turns(context["shop"].code, after=at)
     parts, names = documents.cut(render_to_string(template, dict(context)))
     return Document(
         parts=parts,
@@ -63,15 +66,19 @@ def _asked_with_the_shopper(request: ShopRequest, document: Document | None) -> 
     """
     visit = request.visit
     who, person = visit.asked.question(), visit.asked.person(otherwise=visit.browser)
-    cart = carts.pieces_asked(visit.shop.code, person)
     # Only some pages say what the cart is worth.
     is_floating = document is not None and "floating" in document.holes
     worth = catalogue.worth_asked(carts.lines_asked(visit.shop.code, person)) if is_floating else None
     versions, stocks = (document.versions, document.stocks) if document else ({}, {})
-    questions = [cart, worth, who, catalogue.versions_asked(versions) if versions else None]
+    questions = [worth or carts.pieces_asked(visit.shop.code, person), who]
+    questions.append(catalogue.versions_asked(versions) if versions else None)
     questions.append(stock.free_asked(stocks) if stocks else None)
     answers = iter(together.ask(*(question for question in questions if question)))
-    holes.count(request, next(answers), worth_minor=next(answers) if worth else None)
+    if worth:
+        pieces, worth_minor = next(answers)
+        holes.count(request, pieces, worth_minor=worth_minor)
+    else:
+        holes.count(request, next(answers))
     if who:
         visit.asked.tell(next(answers))
     if versions and next(answers) != versions:

@@ -84,7 +84,8 @@ def goods_card(context: Context, card: Card, list_id: str, position: int, is_fir
         is_traced=context["is_traced"],
         is_eager=is_first_row and position < 6,
     )
-    html = cards.shown(card, look, list_id=list_id, position=position, at=context["at"])
+    offers, label = context["offers"].get(card.sku), context["labels"].get(card.sku, "")
+    html = cards.shown(card, look, list_id=list_id, position=position, at=context["at"], offers=offers, label=label)
     return mark_safe(html)  # noqa: S308 -- escaped where it is written
 
 

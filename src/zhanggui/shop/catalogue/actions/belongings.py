@@ -137,9 +137,9 @@ def put_parts(products: Iterable[NewProduct]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_PARTS, [skus, parts[0][2]])
         known = {sku for (sku,) in cursor.fetchall()}
-        for bundle, part, _ in parts:
+        for _, part, _ in parts:
             if part.sku not in known:
-                raise ProductNotAllowed(sku=bundle, reason="parts")
+                raise ProductNotAllowed(sku=part.sku, reason="parts")
         bundles = [bundle for bundle, _, _ in parts]
         cursor.execute(_PUT_PARTS, [bundles, [part.sku for _, part, _ in parts], [part.units for _, part, _ in parts]])
         cursor.execute(_BUNDLES_SHIP, [sorted(set(bundles))])

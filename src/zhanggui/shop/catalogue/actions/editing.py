@@ -9,10 +9,11 @@ from typing import Final
 from django.db import connection
 
 from zhanggui.base import clock
+from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.shop.catalogue.actions import listing
-from zhanggui.shop.catalogue.actions.pricing import change_prices, held, put_sales
+from zhanggui.shop.catalogue.actions.pricing import change_prices, held, put_sales, set_foreign_prices
 from zhanggui.shop.catalogue.actions.sums import sum_up
 from zhanggui.shop.catalogue.errors import ProductMoved
 from zhanggui.shop.catalogue.rules import NewProduct
@@ -54,11 +55,19 @@ NOTHING_PUT: Final = Put(new=0, changed=0, repriced=0, on_sale=0, gone=0)
 
 
 @operation
-def edit_products(*, products: Sequence[NewProduct], editions: Mapping[str, int], trail: Trail, by: Actor) -> Put:
+def edit_products(
+    *,
+    products: Sequence[NewProduct],
+    editions: Mapping[str, int],
+    abroad: Mapping[str, Mapping[str, Money | None]] | None = None,
+    trail: Trail,
+    by: Actor,
+) -> Put:
     """Have products of the shop be what is said, if nobody else edited them since they were looked at; all or none.
 
     products  with their handles
     editions  by handle, as they were seen
+    abroad    prices in other currencies that are other ones now, as `set_foreign_prices` takes them
     refuses   ProductMoved (also if there is no such product), and as `put_products`; nothing is written
     tells     as `put_products`
     """
@@ -68,7 +77,10 @@ def edit_products(*, products: Sequence[NewProduct], editions: Mapping[str, int]
     for product in products:
         if product.handle not in claimed:
             raise ProductMoved(handle=product.handle, edition=editions.get(product.handle, 0))
-    return put_products(products=products, trail=trail, by=by)
+    put = put_products(products=products, trail=trail, by=by)
+    if abroad:
+        set_foreign_prices(prices=abroad, trail=trail)
+    return put
 
 
 @operation

@@ -70,30 +70,39 @@ def bring_in(
     by: Actor,
     dry_run: bool = False,
     watch: Callable[[Tally], None] | None = None,
+    left_out: Callable[[Sequence[Row], Fault], None] | None = None,
 ) -> Tally:
     """Have the products of a file stand in the shop; what the file does not speak of stays as it is.
 
     Every lot is a transaction of its own: a call that was stopped is simply made again, for what stands already
     changes nothing. A product with a fault is left out, the others go in. Categories that are missing are made.
 
-    dry_run  write nothing, but find out all that writing would: every lot is written and rolled back
-    tells    as `put_products`
+    dry_run   write nothing, but find out all that writing would: every lot is written and rolled back
+    watch     is told after every lot how far the file is
+    left_out  is given the rows of each product that is left out, and why: all of them, however many
+    tells     as `put_products`
     """
     shop = shops.shop(trail.shop)
     tally = Tally()
     seen: set[str] = set()
     for lot in _lots(exchange.told_apart(rows, form)):
         tally.rows += sum(len(family) for family in lot)
-        drafts: list[Draft] = []
+        drafts: list[tuple[Draft, list[Row]]] = []
+        faults: list[tuple[list[Row], Fault]] = []
         for family in lot:
             found = exchange.parsed(family, form, shop=shop.code, currency=shop.currency)
             fault = found if isinstance(found, Fault) else _fault_of(found, seen)
             if fault is not None:
-                tally.leave_out(fault)
+                faults.append((family, fault))
             elif isinstance(found, Draft):
                 seen.add(found.product.handle)
-                drafts.append(found)
-        _take(drafts, tally, dry_run=dry_run, trail=trail, by=by)
+                drafts.append((found, family))
+        refused = _take([draft for draft, _rows in drafts], tally, dry_run=dry_run, trail=trail, by=by)
+        faults += [(family, refused[place]) for place, (_draft, family) in enumerate(drafts) if place in refused]
+        for family, fault in faults:
+            tally.leave_out(fault)
+            if left_out is not None:
+                left_out(family, fault)
         if watch is not None:
             watch(tally)
     return tally
@@ -112,20 +121,23 @@ def _fault_of(draft: Draft, seen: set[str]) -> Fault | None:
     return Fault(line=draft.line, handle=handle, code=code) if code else None
 
 
-def _take(drafts: Sequence[Draft], tally: Tally, *, dry_run: bool, trail: Trail, by: Actor) -> None:
-    """Write a lot; if it is refused, its products one by one, so that only the wrong ones are left out."""
+def _take(drafts: Sequence[Draft], tally: Tally, *, dry_run: bool, trail: Trail, by: Actor) -> dict[int, Fault]:
+    """Write a lot; if it is refused, its products one by one, so that only the wrong ones are left out.
+
+    The faults of those come back, by their places in the lot.
+    """
     if not drafts:
-        return
+        return {}
     try:
         tally.add(len(drafts), _put(drafts, dry_run=dry_run, trail=trail, by=by))
     except Refused as refused:
         if len(drafts) == 1:
             said = ", ".join(f"{name}: {value}" for name, value in refused.data.items() if name != "reason")
             code = str(refused.data.get("reason") or type(refused).__name__)
-            tally.leave_out(Fault(line=drafts[0].line, handle=drafts[0].product.handle, code=code, said=said))
-            return
-        for draft in drafts:
-            _take([draft], tally, dry_run=dry_run, trail=trail, by=by)
+            return {0: Fault(line=drafts[0].line, handle=drafts[0].product.handle, code=code, said=said)}
+        alone = [_take([draft], tally, dry_run=dry_run, trail=trail, by=by) for draft in drafts]
+        return {place: own[0] for place, own in enumerate(alone) if own}
+    return {}
 
 
 def _put(drafts: Sequence[Draft], *, dry_run: bool, trail: Trail, by: Actor) -> Put:

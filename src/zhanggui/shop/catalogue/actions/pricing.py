@@ -159,7 +159,8 @@ def set_foreign_prices(*, prices: Mapping[str, Mapping[str, Money | None]], trai
     standing = held(list(prices), shop=trail.shop)
     said = [(sku, currency, price) for sku, own in sorted(prices.items()) for currency, price in sorted(own.items())]
     for sku, currency, price in said:
-        if currency == standing[sku].price.currency or (price and (price.minor <= 0 or price.currency != currency)):
+        is_wrong = price is not None and (price.minor <= 0 or price.currency != currency)
+        if currency == standing[sku].price.currency or is_wrong:
             raise PriceNotAllowed(sku=sku, price_minor=price.minor if price else 0, currency=currency)
     kept = [(sku, currency, price.minor) for sku, currency, price in said if price is not None]
     gone = [(sku, currency) for sku, currency, price in said if price is None]

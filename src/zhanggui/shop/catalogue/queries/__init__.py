@@ -1,15 +1,33 @@
 """Reading the catalogue."""
 
-from zhanggui.shop.catalogue.queries.cards import home, lawful_was_price, price_points, prices_in, products
+from zhanggui.shop.catalogue.queries.cards import (
+    foreign_prices,
+    home,
+    lawful_was_price,
+    price_points,
+    prices_in,
+    products,
+    tags_of,
+)
 from zhanggui.shop.catalogue.queries.checks import Disagreement, Rated, audit, ratings
 from zhanggui.shop.catalogue.queries.media import StoredFile, file, path_of, picture
-from zhanggui.shop.catalogue.queries.pages import categories, product, product_of, tree
+from zhanggui.shop.catalogue.queries.moved import category_at, product_at
+from zhanggui.shop.catalogue.queries.pages import categories, product, product_of, tree, whole_tree
 from zhanggui.shop.catalogue.queries.shelves import category, forget_categories, search, shelf
-from zhanggui.shop.catalogue.queries.standing import listed_from, listed_starts, versions, versions_asked, worth_asked
+from zhanggui.shop.catalogue.queries.standing import (
+    ForSale,
+    for_sale_asked,
+    listed_from,
+    listed_starts,
+    versions,
+    versions_asked,
+    worth_asked,
+)
 from zhanggui.shop.catalogue.queries.wholes import Wanted, Whole, count_of, handles_by_sku, handles_of, wholes
 
 __all__ = [
     "Disagreement",
+    "ForSale",
     "Rated",
     "StoredFile",
     "Wanted",
@@ -17,8 +35,11 @@ __all__ = [
     "audit",
     "categories",
     "category",
+    "category_at",
     "count_of",
     "file",
+    "for_sale_asked",
+    "foreign_prices",
     "forget_categories",
     "handles_by_sku",
     "handles_of",
@@ -31,14 +52,17 @@ __all__ = [
     "price_points",
     "prices_in",
     "product",
+    "product_at",
     "product_of",
     "products",
     "ratings",
     "search",
     "shelf",
+    "tags_of",
     "tree",
     "versions",
     "versions_asked",
+    "whole_tree",
     "wholes",
     "worth_asked",
 ]

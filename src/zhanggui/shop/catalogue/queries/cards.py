@@ -44,7 +44,9 @@ JOINED: Final = """
 shop_catalogue_variant v join shop_catalogue_product p on p.id = v.product_id
 join shop_catalogue_category c on c.id = p.category_id
 """
-_PRODUCTS: Final = f"select {CARD} from {JOINED} where v.sku = any(%s::varchar[])"
+# The array is read in a query of its own, so that its length says nothing: PostgreSQL keeps the plan. Else it plans
+# anew every time, which takes longer than reading the rows.
+_PRODUCTS: Final = f"select {CARD} from {JOINED} where v.sku = any(array(select unnest(%s::varchar[])))"
 _BEST: Final = f"""
 select {CARD} from (
     select face_sku, sold_units from shop_catalogue_product where shop = %s::varchar and is_listed
@@ -62,6 +64,10 @@ join shop_catalogue_category c on c.id = p.category_id order by f.listed_at desc
 _IN_CURRENCY: Final = """
 select f.variant_id, f.price_minor from shop_catalogue_foreign_price f
 where f.variant_id = any(%s::varchar[]) and f.currency = %s::varchar
+"""
+_TAGS: Final = """
+select v.sku, p.tags from shop_catalogue_variant v join shop_catalogue_product p on p.id = v.product_id
+where v.sku = any(%s::varchar[]) and p.tags <> '{}'
 """
 _values: Final = msgspec.json.Decoder(tuple[Words, ...])
 _parts: Final = msgspec.json.Decoder(tuple[Part, ...])
@@ -93,6 +99,22 @@ def prices_in(skus: Iterable[str], currency: str) -> dict[str, Money]:
     with connection.cursor() as cursor:
         cursor.execute(_IN_CURRENCY, [list(skus), currency])
         return {sku: Money(minor, currency) for sku, minor in cursor.fetchall()}
+
+
+def tags_of(skus: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The tags of the products of these SKUs; those without any are left out. One statement. Primary key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAGS, [list(skus)])
+        return {sku: frozenset(tags) for sku, tags in cursor.fetchall()}
+
+
+def foreign_prices(skus: Sequence[str]) -> dict[str, dict[str, Money]]:
+    """What SKUs cost in other currencies, as far as somebody said so, by SKU and currency. One statement."""
+    found: dict[str, dict[str, Money]] = {}
+    rows = models.ForeignPrice.objects.filter(variant__in=skus).values_list("variant_id", "currency", "price_minor")
+    for sku, currency, minor in rows.order_by("variant_id", "currency"):
+        found.setdefault(sku, {})[currency] = Money(minor, currency)
+    return found
 
 
 def price_points(sku: str) -> tuple[PricePoint, ...]:

@@ -117,13 +117,8 @@ def shelf(
     currency = shops.shop(shop).currency
     ordered = sort or (Ranking.RELEVANCE if words.strip() else Sort.SALES)
     page = rules.page_number(page)
-    asked = _Asked(
-        shop=shop,
-        category_ids=[id for id, row in rows.items() if row.path[: len(above.path)] == above.path] if above else None,
-        words=words,
-        filters=filters,
-        currency=currency,
-    )
+    ids_below = _ids_below(rows, above)
+    asked = _Asked(shop=shop, category_ids=ids_below, words=words, filters=filters, currency=currency)
     columns = _columns_of(asked, at=at or clock.now(), is_ranked=ordered is Ranking.RELEVANCE, as_old_as=as_old_as)
     narrowed = _narrowed(columns, shop, filters, currency=currency)
     start = (page - 1) * PAGE_SIZE
@@ -143,6 +138,11 @@ def shelf(
         ratings=facets.rating_bands(narrowing.count_stars(columns, narrowed), filters),
         words=words,
     )
+
+
+def _ids_below(rows: Mapping[int, Category], above: Category | None) -> list[int] | None:
+    """The category and all below it; None for the whole shop."""
+    return [id for id, row in rows.items() if row.path[: len(above.path)] == above.path] if above else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

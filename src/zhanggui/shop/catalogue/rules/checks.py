@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhanggui.shop.catalogue.rules.goods import Kind, NoReason
+from zhanggui.shop.catalogue.rules.goods import Evidence, Kind, NoReason
 from zhanggui.shop.catalogue.rules.words import key_of
 from zhanggui.shop.catalogue.rules.writing import NewProduct
 
@@ -13,6 +13,8 @@ MOST_VARIANTS: Final = 200
 MOST_TITLE: Final = 200
 MOST_NAME: Final = 80
 MOST_VALUE: Final = 200
+MOST_PAPER_NAME: Final = 120
+MOST_PAPER_NUMBER: Final = 80
 
 
 def fault_of(product: NewProduct) -> str:
@@ -20,7 +22,8 @@ def fault_of(product: NewProduct) -> str:
 
     Codes: title, words (too long), sku, options (more than three, or two of one name), values (not one per option, or
     too long), variants (too many, or two alike), kind (parts without a bundle or a bundle without parts), parts,
-    tags, tax, exception, attributes (two of one name).
+    tags, tax, exception, attributes (two of one name), evidence (without a name or number, over before it holds, or
+    about a SKU that is not the product's), evidence_twice (two papers of one number).
     """
     return next((code for code, is_wrong in _faults(product) if is_wrong), "")
 
@@ -47,7 +50,16 @@ def _faults(product: NewProduct) -> list[tuple[str, bool]]:
         ("tax", not product.tax_class or len(product.tax_class) > 40),
         ("exception", product.no_reason_exception not in tuple(NoReason)),
         ("attributes", "" in keys or len(set(keys)) < len(keys)),
+        ("evidence", any(_is_paper_wrong(paper, skus={"", *(sku.sku for sku in skus)}) for paper in product.evidence)),
+        ("evidence_twice", len({(paper.sku, paper.number) for paper in product.evidence}) < len(product.evidence)),
     ]
+
+
+def _is_paper_wrong(paper: Evidence, *, skus: set[str]) -> bool:
+    words = (paper.name.zh, paper.name.en, paper.issuer.zh, paper.issuer.en)
+    is_too_long = len(paper.number) > MOST_PAPER_NUMBER or any(len(said) > MOST_PAPER_NAME for said in words)
+    is_over_early = paper.valid_until is not None and paper.valid_until < paper.issued_on
+    return not (paper.number and paper.name and paper.sku in skus) or is_too_long or is_over_early
 
 
 def _is_too_long(product: NewProduct) -> bool:

@@ -48,6 +48,7 @@ def quote(basket: Basket, steps: Sequence[PriceStep], *, at: datetime) -> Quote:
     shipping, tax = (_sum_of(draft, part) for part in (Part.SHIPPING, Part.TAX))
     listed = Money.total((line.listed for line in lines), basket.currency)
     return Quote(
+        basket=basket,
         lines=lines,
         adjustments=draft.adjustments,
         listed=listed,
@@ -71,6 +72,7 @@ def item(line: Wanted, card: Card, *, tax: tax_rules.Rate, list_price: Money, at
         sku=line.sku,
         quantity=line.quantity,
         list_price=list_price,
+        product=card.product,
         destination=line.destination,
         sale_price=list_price.times(share) if on_sale < card.price else None,
         weight_g=card.weight_g,

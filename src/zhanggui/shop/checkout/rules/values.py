@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,11 @@ class Option:
     days: tuple[int, int] = (2, 5)
     position: int = 1
 
+    @property
+    def edition(self) -> str:
+        """Another one whenever anything about it is another; an edit says which one it saw."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
+
     def goes_to(self, country: str) -> bool:
         """Whether a parcel to that country can be sent this way; a country not known yet may be any."""
         return not self.countries or not country or country in self.countries
@@ -67,11 +73,13 @@ class Item:
     destination  which of the basket's places it goes to, from 1
     sale_price   what it costs just now instead of the list price; None if it is not on sale
     tax_rate     0.13 is 13 %; contained in the price or put on top of it
+    product      handle of the product that the SKU is a variant of
     """
 
     sku: str
     quantity: int
     list_price: Money
+    product: str = ""
     destination: int = 1
     sale_price: Money | None = None
     weight_g: int = 0
@@ -116,6 +124,7 @@ class Adjustment:
     amount  signed; what is taken off is negative
     shares  one per item, summing to the amount; empty: shared out by what the items cost so far, or by pieces
     funded_by  who pays for what is taken off: shop, brand or platform
+    source  what the step took it from, such as promotion:满减; empty if the step says enough
     """
 
     step: str
@@ -124,6 +133,7 @@ class Adjustment:
     amount: Money
     shares: tuple[Money, ...] = ()
     funded_by: str = "shop"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +193,7 @@ class Quote:
     tax    on top; tax_included lies in goods and shipping already
     """
 
+    basket: Basket
     lines: tuple[QuoteLine, ...]
     adjustments: tuple[Adjustment, ...]
     listed: Money

@@ -12,6 +12,7 @@ from uuid import UUID
 from zhanggui.base.money import Money
 from zhanggui.shop.fulfilment.errors import CannotMerge, CannotSplit, UnitsDiffer
 from zhanggui.shop.fulfilment.rules.states import LEFT, WAITING, State
+from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.orders.rules import Line as OrderLine
 from zhanggui.shop.orders.rules import Order
 from zhanggui.spine import envelope
@@ -32,7 +33,8 @@ class ParcelLine:
 
     position      of the line of the order that they belong to
     picked_units  how many of them lie on the packing table
-    amount        what the shopper paid for them, after every share of discount; of a bundle, this part's share
+    amount        what was paid for them, after every share of discount, as the books keep it; of a bundle, this part's
+                  share
     """
 
     position: int
@@ -156,14 +158,19 @@ class PickRow:
 def drafts(order: Order, reserved: Iterable[Reservation]) -> tuple[Draft, ...]:
     """The parcels of an order: one per destination and warehouse, by what is reserved for it and has not left.
 
-    law  every open unit is in exactly one parcel; the amounts of a line's parts sum to what the line cost
+    law  every open unit is in exactly one parcel; the amounts of a line's parts sum to what the order told of the line
     """
+    told = order_rules.told_lines(order.lines, booked=order.booked)
+    worth = {
+        line.position: Money(one.amount_minor, order.booked.currency)
+        for line, one in zip(order.lines, told, strict=True)
+    }
     is_shipped = {line.position: line for line in order.lines if line.needs_shipping}
     rows = [one for one in reserved if one.line in is_shipped and one.open_units]
     lines = [
         (is_shipped[position].destination, warehouse, line)
         for position, of_line in groupby(sorted(rows, key=_place), key=lambda row: row.line)
-        for warehouse, line in _shared_out(is_shipped[position], tuple(of_line))
+        for warehouse, line in _shared_out(is_shipped[position], tuple(of_line), worth=worth[position])
     ]
     lines.sort(key=lambda found: (found[0], found[1], found[2].position, found[2].sku))
     return tuple(
@@ -262,9 +269,9 @@ def told_lines(parcel: Parcel) -> tuple[envelope.Line, ...]:
     )
 
 
-def _shared_out(line: OrderLine, rows: tuple[Reservation, ...]) -> list[tuple[str, ParcelLine]]:
-    """What lies reserved for a line, warehouse by warehouse, each with its share of what the line cost."""
-    amounts = line.amount.split([row.open_units for row in rows])
+def _shared_out(line: OrderLine, rows: tuple[Reservation, ...], *, worth: Money) -> list[tuple[str, ParcelLine]]:
+    """What lies reserved for a line, warehouse by warehouse, each with its share of what the line is worth."""
+    amounts = worth.split([row.open_units for row in rows])
     return [
         (
             row.warehouse,

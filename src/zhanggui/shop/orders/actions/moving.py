@@ -12,6 +12,7 @@ from zhanggui.base.operation.rules import Actor, ActorKind
 from zhanggui.base.operation.rules import job as job_actor
 from zhanggui.shop.orders import models, queries, rules
 from zhanggui.shop.orders.errors import TransitionRefused
+from zhanggui.shop.orders.ports import lets_go
 from zhanggui.shop.orders.rules import State
 from zhanggui.spine.facts.shop import OrderCancelled, OrderExpired
 from zhanggui.spine.log.actions import record
@@ -79,7 +80,7 @@ def expire(*, order_number: str) -> bool:
     worth = rules.in_books(order.total, order.booked)
     fact = OrderExpired(order_number=order_number, amount_minor=worth.minor, currency=worth.currency)
     id = record(fact, by=by, trail=order.trail, subject=f"order:{order_number}")
-    stock.release(order_number=order_number, trail=order.trail.after(id), by=by)
+    _let_go(order_number, is_paid=False, trail=order.trail.after(id), by=by)
     return True
 
 
@@ -126,7 +127,14 @@ def _call_off(order_number: str, *, out_of: State, reason: str, trail: Trail, by
     fact = OrderCancelled(order_number=order_number, reason=reason, amount_minor=worth.minor, currency=worth.currency)
     its_trail = order.trail if trail.cause is None else order.trail.after(trail.cause)
     id = record(fact, by=by, trail=its_trail, subject=f"order:{order_number}")
-    stock.release(order_number=order_number, trail=its_trail.after(id), by=by)
+    _let_go(order_number, is_paid=out_of is State.PAID, trail=its_trail.after(id), by=by)
+
+
+def _let_go(order_number: str, *, is_paid: bool, trail: Trail, by: Actor) -> None:
+    """Give what an order held to whoever has a right to it, and put the rest back on sale."""
+    for takes_over in lets_go:
+        takes_over(order_number=order_number, is_paid=is_paid, trail=trail, by=by)
+    stock.release(order_number=order_number, trail=trail, by=by)
 
 
 def _move(

@@ -17,35 +17,49 @@ from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
 from zhanggui.shop.orders import rules
-from zhanggui.shop.orders.rules import Line, NewOrder, Opened, Share
+from zhanggui.shop.orders.rules import Destination, Line, NewOrder, Opened, Share
 from zhanggui.spine.facts.shop import OrderPlaced
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
 
-# One statement for all three tables; the order's lines and places come as columns.
+# One statement for all three tables; the order, its places and its lines each come as a list of rows.
 _WRITE = """
 with o as (
     insert into shop_orders_order (number, shop, person, session, channel, campaign, device, region, customer_id,
         state, currency, discount_minor, goods_minor, shipping_minor, tax_minor, total_minor, tax_included_minor,
         refunded_minor, book_currency, book_rate, book_rate_on, note, placed_fact, placed_at, expires_at)
-    values (%s::varchar, %s::varchar, %s::varchar, %s::varchar, %s::varchar, %s::varchar, %s::varchar, %s::varchar,
-        %s::uuid, 'awaiting_payment', %s::varchar, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint,
-        %s::bigint, 0, %s::varchar, %s::numeric, %s::date, %s::varchar, %s::uuid, %s::timestamptz, %s::timestamptz)
+    select number, shop, person, session, channel, campaign, device, region, customer_id,
+        'awaiting_payment', currency, discount, goods, shipping, tax, total, tax_included,
+        0, book_currency, book_rate, book_rate_on, note, placed_fact, placed_at, expires_at
+    from json_to_record(%s::json) t(number varchar, shop varchar, person varchar, session varchar, channel varchar,
+        campaign varchar, device varchar, region varchar, customer_id uuid, currency varchar, discount bigint,
+        goods bigint, shipping bigint, tax bigint, total bigint, tax_included bigint, book_currency varchar,
+        book_rate numeric, book_rate_on date, note varchar, placed_fact uuid, placed_at timestamptz,
+        expires_at timestamptz)
     returning number),
 places as (
     insert into shop_orders_destination (order_id, position, address_id, country, region, city, option, shipping_minor,
         promised_on)
-    select o.number, t.* from o, unnest(%s::int[], %s::uuid[], %s::varchar[], %s::varchar[], %s::varchar[],
-        %s::varchar[], %s::bigint[], %s::date[]) t)
+    select o.number, t.* from o, json_to_recordset(%s::json) t(position int, address_id uuid, country varchar,
+        region varchar, city varchar, option varchar, shipping bigint, promised_on date))
 insert into shop_orders_line (order_id, position, destination, sku, category, title_zh, title_en, variant_zh,
     variant_en, quantity, list_price_minor, listed_minor, discount_minor, amount_minor, shipping_minor, tax_minor,
     tax_rate, tax_included_minor, cost_minor, shares, parts, needs_shipping, no_reason_exception,
     exception_confirmed_at, returned_units)
-select o.number, t.*, 0 from o, unnest(%s::int[], %s::int[], %s::varchar[], %s::varchar[], %s::varchar[],
-    %s::varchar[], %s::varchar[], %s::varchar[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[], %s::bigint[], %s::text[]::jsonb[], %s::text[]::jsonb[],
-    %s::bool[], %s::varchar[], %s::timestamptz[]) t
+select o.number, t.*, 0 from o, json_to_recordset(%s::json) t(position int, destination int, sku varchar,
+    category varchar, title_zh varchar, title_en varchar, variant_zh varchar, variant_en varchar, quantity int,
+    list_price bigint, listed bigint, discount bigint, amount bigint, shipping bigint, tax bigint, tax_rate numeric,
+    tax_included bigint, cost bigint, shares jsonb, parts jsonb, needs_shipping bool, no_reason_exception varchar,
+    exception_confirmed_at timestamptz)
 """
+
+_SUMS = ("discount", "goods", "shipping", "tax", "total", "tax_included")
+_AS_IT_IS = (
+    *("position", "destination", "sku", "category", "title_zh", "title_en", "variant_zh", "variant_en", "quantity"),
+    *("tax_rate", "parts", "needs_shipping", "no_reason_exception", "exception_confirmed_at"),
+)
+_AMOUNTS = ("list_price", "listed", "discount", "amount", "shipping", "tax", "tax_included", "cost")
+_encoder = msgspec.json.Encoder()
 
 
 @operation
@@ -89,41 +103,50 @@ def _placed(number: str, order: NewOrder) -> OrderPlaced:
 def _write(
     number: str, order: NewOrder, *, fact_id: UUID, trail: Trail, placed_at: datetime, expires_at: datetime
 ) -> None:
-    visit: list[Any] = [trail.person, trail.session, trail.channel, trail.campaign, trail.device, trail.region]
-    sums = [order.discount, order.goods, order.shipping, order.tax, order.total, order.tax_included]
-    booked: list[Any] = [order.booked.currency, order.booked.rate, order.booked.rate_on, order.note]
-    head: list[Any] = [number, trail.shop, *visit, order.customer_id, order.total.currency]
-    places = [
-        (p.position, p.address_id, p.country, p.region, p.city, p.option, p.shipping.minor, p.promised_on)
-        for p in order.destinations
-    ]
-    columns = [list(column) for rows in (places, map(_row, order.lines)) for column in zip(*rows, strict=True)]
+    head = {
+        "number": number,
+        "shop": trail.shop,
+        "person": trail.person,
+        "session": trail.session,
+        "channel": trail.channel,
+        "campaign": trail.campaign,
+        "device": trail.device,
+        "region": trail.region,
+        "customer_id": order.customer_id,
+        "currency": order.total.currency,
+        **{name: getattr(order, name).minor for name in _SUMS},
+        "book_currency": order.booked.currency,
+        "book_rate": order.booked.rate,
+        "book_rate_on": order.booked.rate_on,
+        "note": order.note,
+        "placed_fact": fact_id,
+        "placed_at": placed_at,
+        "expires_at": expires_at,
+    }
+    rows = (head, [_place(place) for place in order.destinations], [_row(line) for line in order.lines])
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*head, *(sum.minor for sum in sums), *booked, fact_id, placed_at, expires_at, *columns])
+        cursor.execute(_WRITE, [_encoder.encode(each).decode() for each in rows])
 
 
-def _row(line: Line) -> tuple[Any, ...]:
-    amounts = (line.list_price, line.listed, line.discount, line.amount, line.shipping, line.tax)
-    return (
-        line.position,
-        line.destination,
-        line.sku,
-        line.category,
-        line.title_zh,
-        line.title_en,
-        line.variant_zh,
-        line.variant_en,
-        line.quantity,
-        *(amount.minor for amount in amounts),
-        line.tax_rate,
-        line.tax_included.minor,
-        line.cost.minor,
-        msgspec.json.encode([_told(share) for share in line.shares]).decode(),
-        msgspec.json.encode(line.parts).decode(),
-        line.needs_shipping,
-        line.no_reason_exception,
-        line.exception_confirmed_at,
-    )
+def _place(place: Destination) -> dict[str, Any]:
+    return {
+        "position": place.position,
+        "address_id": place.address_id,
+        "country": place.country,
+        "region": place.region,
+        "city": place.city,
+        "option": place.option,
+        "shipping": place.shipping.minor,
+        "promised_on": place.promised_on,
+    }
+
+
+def _row(line: Line) -> dict[str, Any]:
+    return {
+        **{name: getattr(line, name) for name in _AS_IT_IS},
+        **{name: getattr(line, name).minor for name in _AMOUNTS},
+        "shares": [_told(share) for share in line.shares],
+    }
 
 
 def _told(share: Share) -> dict[str, str | int]:
@@ -134,4 +157,5 @@ def _told(share: Share) -> dict[str, str | int]:
         "part": share.part,
         "minor": share.amount.minor,
         "funded_by": share.funded_by,
+        "source": share.source,
     }

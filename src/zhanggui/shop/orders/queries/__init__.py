@@ -1,10 +1,15 @@
 """Reading orders: one by one, as a list, as an audit."""
 
 from zhanggui.shop.orders.queries.desk import FURTHEST, Asked, Sort, Standing, count, page
+from zhanggui.shop.orders.queries.past import past_count, past_numbers, past_orders, sold
 from zhanggui.shop.orders.queries.reading import (
     Disagreement,
+    Payable,
     audit,
+    away,
     invoice,
+    last_paid,
+    last_paid_at,
     notes,
     numbers_of,
     order,
@@ -13,19 +18,25 @@ from zhanggui.shop.orders.queries.reading import (
     orders_in_shop,
     orders_of,
     overdue,
+    payable_asked,
     states,
     timeline,
+    timeline_asked,
 )
 
 __all__ = [
     "FURTHEST",
     "Asked",
     "Disagreement",
+    "Payable",
     "Sort",
     "Standing",
     "audit",
+    "away",
     "count",
     "invoice",
+    "last_paid",
+    "last_paid_at",
     "notes",
     "numbers_of",
     "order",
@@ -35,6 +46,12 @@ __all__ = [
     "orders_of",
     "overdue",
     "page",
+    "past_count",
+    "past_numbers",
+    "past_orders",
+    "payable_asked",
+    "sold",
     "states",
     "timeline",
+    "timeline_asked",
 ]

@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import connection
-from django.db.models import Func, JSONField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Func, JSONField, Max, Model, OuterRef, QuerySet, Subquery
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
+from zhanggui.base.database.together import Question
 from zhanggui.base.money import Money
 from zhanggui.shop.orders import models, rules
 from zhanggui.shop.orders.errors import NoSuchOrder
@@ -58,6 +60,7 @@ select {", ".join(f"o.{name}" for name in _ORDER_FIELDS)},
     ({_BELONGING.format(", ".join(_PLACE_COLUMNS), "shop_orders_destination")})
 from shop_orders_order o where o.number = %s::varchar
 """
+_PAYABLE = "select json_build_array(shop, person, state, expires_at)::text from shop_orders_order where number = ({})"
 # Orders whose lines do not add up to what they say.
 _READD = """
 select o.number from shop_orders_order o left join shop_orders_line l on l.order_id = o.number
@@ -87,12 +90,36 @@ class Disagreement:
     fault: str
 
 
+class Payable(msgspec.Struct, frozen=True, array_like=True):
+    """Who may pay an order, and until when."""
+
+    shop: str
+    person: str
+    state: State
+    expires_at: datetime
+
+
+_payable = msgspec.json.Decoder(Payable)
+
+
 def order(shop: str, number: str, *, person: str | Collection[str]) -> Order:
     """An order, for the shopper who placed it, under any of the ids the shopper had. One statement. Primary key.
 
     refuses  NoSuchOrder, for another person's order too
     """
     return _one(number, shop=shop, persons=(person,) if isinstance(person, str) else person)
+
+
+def payable_asked(number: Question[str]) -> Question[Payable | None]:
+    """Who may pay an order, None if there is no such order: to be asked with other things. Primary key.
+
+    number  asks for its number
+    """
+    return Question(_PAYABLE.format(number.sql), number.parameters, _read_payable)
+
+
+def _read_payable(said: str | None) -> Payable | None:
+    return _payable.decode(said) if said else None
 
 
 def order_for_staff(shop: str, number: str) -> Order:
@@ -118,6 +145,31 @@ def orders_of(shop: str, *persons: str, limit: int = 50) -> tuple[Order, ...]:
     """
     rows = models.Order.objects.filter(shop=shop, person__in=persons).order_by("-placed_at", "-pk")
     return tuple(_orders(rows, limit=limit))
+
+
+def last_paid_at(shop: str, person: str) -> datetime | None:
+    """When a shopper last paid an order that stands; None if never. One statement. Index shop_orders_order_person."""
+    paid = models.Order.objects.filter(shop=shop, person=person, paid_at__isnull=False).exclude(state=State.CANCELLED)
+    last: datetime | None = paid.order_by("-placed_at").values_list("paid_at", flat=True).first()
+    return last
+
+
+def last_paid(shop: str, persons: Iterable[str]) -> dict[str, datetime]:
+    """`last_paid_at` of many shoppers; who never did is left out. One statement. Index shop_orders_order_person."""
+    paid = models.Order.objects.filter(shop=shop, person__in=list(persons), paid_at__isnull=False)
+    rows = paid.exclude(state=State.CANCELLED).values_list("person").annotate(last=Max("paid_at"))
+    return dict(rows.order_by())
+
+
+def away(shop: str, *, since: datetime, behind: str = "", limit: int = 500) -> tuple[tuple[str, datetime], ...]:
+    """Shoppers who bought before and not after a moment, each with when they last paid, a part at a time.
+
+    behind  the last shopper of the part before
+    One statement, which walks index shop_orders_order_person.
+    """
+    paid = models.Order.objects.filter(shop=shop, person__gt=behind, paid_at__isnull=False)
+    rows = paid.exclude(state=State.CANCELLED).values_list("person").annotate(last=Max("paid_at"))
+    return tuple(rows.filter(last__lte=since).order_by("person")[:limit])
 
 
 def orders_in_shop(
@@ -148,7 +200,18 @@ def invoice(shop: str, number: str) -> Invoice | None:
 
 def timeline(shop: str, number: str) -> tuple[Step, ...]:
     """What has happened to an order, oldest first. One statement. Index spine_log_entry_order."""
-    return tuple(Step(name=fact.name, at=fact.at) for fact in log.of_order(shop=shop, order_number=number))
+    (steps,) = together.ask(timeline_asked(shop, number))
+    return cast("tuple[Step, ...]", steps)
+
+
+def timeline_asked(shop: str, number: str) -> Question[tuple[Step, ...]]:
+    """`timeline`, to be asked together with other things."""
+    moments = log.moments_asked(shop=shop, order_number=number)
+
+    def read(said: str | None) -> tuple[Step, ...]:
+        return tuple(Step(name=name, at=at) for name, at in moments.read(said))
+
+    return Question(moments.sql, moments.parameters, read)
 
 
 def states(numbers: Iterable[str]) -> dict[str, State]:
@@ -183,8 +246,10 @@ def _held_without_order() -> Iterator[Disagreement]:
     while held := stock.open_holds(after=after, limit=_PART):
         standing = states(held)
         for number in held:
-            # A return holds what goes out for it under its own number, R and so on, and answers for that itself.
-            if number[:1] != "R" and standing.get(number) not in rules.MAY_HOLD:
+            # A return (R), a reward for points (G) and what growth sets aside (flash/..., presale/...) are held under
+            # numbers of their own, and whoever holds them answers for that.
+            is_own = number[:1] in ("R", "G") or "/" in number
+            if not is_own and standing.get(number) not in rules.MAY_HOLD:
                 yield Disagreement(order_number=number, fault="held_without_order")
         after = held[-1]
 
@@ -222,10 +287,10 @@ def _one(number: str, *, shop: str | None = None, persons: Collection[str] | Non
 
 def _orders(rows: QuerySet[models.Order], *, limit: int | None = None) -> Iterator[Order]:
     """The orders of these rows with their places and lines, newest first, in one statement."""
-    together = rows.order_by("-placed_at", "-pk").annotate(
+    whole = rows.order_by("-placed_at", "-pk").annotate(
         kept_lines=_as_json(models.Line, _LINE_COLUMNS), kept_places=_as_json(models.Destination, _PLACE_COLUMNS)
     )
-    return (_value(row, row.kept_lines, row.kept_places) for row in together[:limit])
+    return (_value(row, row.kept_lines, row.kept_places) for row in whole[:limit])
 
 
 def _as_json(table: type[Model], columns: tuple[str, ...]) -> Subquery:
@@ -309,4 +374,5 @@ def _share(kept: dict[str, Any], currency: str) -> Share:
         part=kept["part"],
         amount=Money(kept["minor"], currency),
         funded_by=kept["funded_by"],
+        source=kept.get("source", ""),
     )

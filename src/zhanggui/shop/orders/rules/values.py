@@ -34,6 +34,7 @@ class Share:
     step, reason, part  as the adjustment says, see `checkout.rules.Adjustment`
     amount              signed, for all pieces of the line
     funded_by           who pays for what is taken off: shop, brand or platform
+    source              what the step took it from, such as a promotion's id; empty if the step says enough
     """
 
     step: str
@@ -41,6 +42,7 @@ class Share:
     part: str
     amount: Money
     funded_by: str = "shop"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

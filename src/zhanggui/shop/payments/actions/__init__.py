@@ -1,6 +1,14 @@
 """The verbs of payments."""
 
-from zhanggui.shop.payments.actions.asking import ask, ask_one, expire_overdue, queue_asks, queue_refunds, return_strays
+from zhanggui.shop.payments.actions.asking import (
+    ask,
+    ask_one,
+    expire_overdue,
+    queue_asks,
+    queue_overdue,
+    queue_refunds,
+    return_strays,
+)
 from zhanggui.shop.payments.actions.bills import close_difference, compare_all, compare_bill, compare_one
 from zhanggui.shop.payments.actions.cards import (
     MOST_VALUE_MAJOR,
@@ -43,6 +51,7 @@ __all__ = [
     "pay_again",
     "pay_back",
     "queue_asks",
+    "queue_overdue",
     "queue_refunds",
     "redeem",
     "refund",

@@ -68,6 +68,17 @@ def queue_refunds() -> int:
     return len(ids)
 
 
+def queue_overdue() -> int:
+    """Queue the end of every order whose time to pay is over, by itself, since its provider is asked first; how many.
+
+    One that is queued already is not queued again. Index shop_orders_order_waiting.
+    """
+    numbers = queries.overdue(at=clock.now())
+    for number in numbers:
+        later(ending.expire_in_time, once=f"expire:{number}", order_number=number)
+    return len(numbers)
+
+
 def expire_overdue() -> int:
     """Give up what its own job missed, because it failed or a clock was wrong; how many.
 

@@ -59,7 +59,7 @@ def expire(*, order_number: str) -> bool:
 
 @job(name="payments.expire")
 def expire_in_time(order_number: str) -> None:
-    """The job that waits for each order's deadline."""
+    """The job that ends an order whose deadline has passed; queued within a minute of it."""
     expire(order_number=order_number)
 
 

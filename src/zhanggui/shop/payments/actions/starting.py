@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from zhanggui.base import clock, ids
 from zhanggui.base.jobs.actions import later
@@ -10,7 +13,6 @@ from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.shop.orders import queries as orders
-from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.payments import models, queries, rules
 from zhanggui.shop.payments.actions import attempts, ending, settling, tendering
 from zhanggui.shop.payments.errors import NotPayable
@@ -18,6 +20,14 @@ from zhanggui.shop.payments.rules import BALANCE, Doorway, Held, State, Tender, 
 from zhanggui.spine.facts.shop import PaymentStarted
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
+
+# An attempt as it begins; index shop_payments_payment_open lets an order have one.
+_WRITE = """
+insert into shop_payments_payment (id, shop, order_number, provider, amount_minor, currency, state, transaction_id,
+    reference, qr, refunded_minor, started_fact, started_at, ended_at, asks, ask_at)
+values (%s::uuid, %s::varchar, %s::varchar, %s::varchar, %s::bigint, %s::varchar, 'started', '', '', '', 0, %s::uuid,
+    %s::timestamptz, null, 0, %s::timestamptz)
+"""
 
 
 @operation
@@ -39,15 +49,9 @@ def start(
         shop=trail.shop, order_number=order_number, due=due, tenders=tenders, reference=str(id), by=by
     )
     rest = due - Money.total((one.tender.amount for one in held), due.currency)
-    row = _attempt(id, order_number=order_number, rest=rest, due=due, provider=provider, trail=trail, by=by)
+    _attempt(id, order_number=order_number, rest=rest, due=due, provider=provider, trail=trail, by=by)
     if not rest:
-        settling.settle_covered(row)
-    else:
-        later(
-            ending.expire_in_time,
-            at=clock.now() + order_rules.TIME_TO_PAY + order_rules.GRACE,
-            order_number=order_number,
-        )
+        settling.settle_covered(models.Payment.objects.get(pk=id))
     return str(id)
 
 
@@ -65,7 +69,7 @@ def pay_again(*, order_number: str, provider: str, trail: Trail, by: Actor) -> s
     order = orders.order(trail.shop, order_number, person=trail.person)
     if not order.is_open or clock.now() >= order.expires_at:
         raise NotPayable(order_number=order_number, state=order.state)
-    queries.provider(provider)
+    queries.provider(provider, currency=order.total.currency)
     still_open = next((row for row in all_attempts if row.state == State.STARTED), None)
     if still_open is not None and still_open.provider == provider:
         return str(still_open.pk)
@@ -108,20 +112,19 @@ def enter(
         is_phone=is_phone,
         network=network,
     )
-    rows = models.Payment.objects.filter(pk=payment_id)
-    if provider.kind is Way.QR and (kept := rows.exclude(qr="").values_list("qr", "reference").first()):
-        return Doorway(address="", qr=kept[0], reference=kept[1])
+    if provider.kind is Way.QR:
+        kept = models.Payment.objects.filter(pk=payment_id).exclude(qr="").values_list("qr", "reference").first()
+        if kept:
+            return Doorway(address="", qr=kept[0], reference=kept[1])
     doorway = provider.begin(intent)
     if doorway.reference or doorway.qr:
-        rows.update(reference=doorway.reference[:200], qr=doorway.qr)
+        models.Payment.objects.filter(pk=payment_id).update(reference=doorway.reference[:200], qr=doorway.qr)
     return doorway
 
 
-def _attempt(
-    id: UUID, *, order_number: str, rest: Money, due: Money, provider: str, trail: Trail, by: Actor
-) -> models.Payment:
+def _attempt(id: UUID, *, order_number: str, rest: Money, due: Money, provider: str, trail: Trail, by: Actor) -> None:
     if rest:
-        queries.provider(provider)
+        queries.provider(provider, currency=rest.currency)
     fact = PaymentStarted(
         order_number=order_number,
         payment_id=str(id),
@@ -131,20 +134,20 @@ def _attempt(
     )
     fact_id = record(fact, by=by, trail=trail, subject=f"payment:{id}")
     now = clock.now()
-    row = models.Payment(
-        id=id,
-        shop=trail.shop,
-        order_number=order_number,
-        provider=fact.provider,
-        amount_minor=rest.minor,
-        currency=rest.currency,
-        state=State.STARTED,
-        started_fact=fact_id,
-        started_at=now,
-        ask_at=rules.next_ask(0, started_at=now) if rest else None,
-    )
-    models.Payment.objects.bulk_create([row])
-    return row
+    ask_at = rules.next_ask(0, started_at=now) if rest else None
+    with connection.cursor() as cursor:
+        row: list[Any] = [
+            id,
+            trail.shop,
+            order_number,
+            fact.provider,
+            str(rest.minor),
+            rest.currency,
+            fact_id,
+            now,
+            ask_at,
+        ]
+        cursor.execute(_WRITE, row)
 
 
 def _sum(held: tuple[Held, ...], currency: str) -> Money:

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -39,6 +37,7 @@ from rsa.pkcs1 import VerificationError
 
 from zhanggui.base.money import Money
 from zhanggui.shop.payments.errors import Forged, NothingNew, ProviderUnreachable, Unreadable
+from zhanggui.shop.payments.providers.china import CNY, YUAN_ONLY, id_of, in_yuan, moment_of, number_of, written
 from zhanggui.shop.payments.rules import (
     BillKind,
     BillRow,
@@ -58,10 +57,7 @@ from zhanggui.shop.payments.rules import (
 
 NAME: Final = "alipay"
 GATEWAY: Final = "https://openapi.alipay.com/gateway.do"
-CNY: Final = "CNY"
-CHINA: Final = ZoneInfo("Asia/Shanghai")
 PATIENCE_S: Final = 10.0
-_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 _GOOD: Final = "10000"
 _BUSINESS: Final = "40004"
 _PAID: Final = frozenset(("TRADE_SUCCESS", "TRADE_FINISHED"))
@@ -85,7 +81,7 @@ class AlipayProvider:
     merchant: str
     public_key: str = field(repr=False)
     kind: Way = Way.REDIRECT
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = YUAN_ONLY
 
     def begin(self, intent: Intent) -> Doorway:
         """A signed address of the cashier's page; Alipay opens the trade when the shopper comes by it. No network.
@@ -93,12 +89,12 @@ class AlipayProvider:
         refuses  Unreadable for another currency than yuan
         """
         asked = {
-            "out_trade_no": _number(intent.payment_id),
-            "total_amount": _yuan(intent.amount),
+            "out_trade_no": number_of(intent.payment_id),
+            "total_amount": str(in_yuan(intent.amount, provider=NAME).major),
             "subject": intent.order_number,
             "product_code": "QUICK_WAP_WAY" if intent.is_phone else "FAST_INSTANT_TRADE_PAY",
             "passback_params": intent.order_number,
-            "time_expire": intent.expires_at.astimezone(CHINA).strftime(_MOMENT),
+            "time_expire": written(intent.expires_at),
         }
         if intent.is_phone:
             asked["quit_url"] = intent.return_to
@@ -129,7 +125,7 @@ class AlipayProvider:
     def ask(self, payment: Payment) -> Notice | None:
         """The money of an attempt, if it came. One whose page nobody has opened is unknown at Alipay."""
         request = AlipayTradeQueryRequest()
-        request.biz_content = {"out_trade_no": _number(payment.id)}
+        request.biz_content = {"out_trade_no": number_of(payment.id)}
         said = self.client.call(request)
         if said.get("sub_code") == _UNKNOWN:
             return None
@@ -149,7 +145,7 @@ class AlipayProvider:
         money and goes back.
         """
         request = AlipayTradeCloseRequest()
-        request.biz_content = {"out_trade_no": _number(payment.id)}
+        request.biz_content = {"out_trade_no": number_of(payment.id)}
         said = self.client.call(request)
         if said["code"] == _GOOD or said.get("sub_code") == _UNKNOWN:
             return None
@@ -162,7 +158,7 @@ class AlipayProvider:
         request = AlipayTradeRefundRequest()
         request.biz_content = {
             **_money(refund, payment),
-            "refund_amount": _yuan(refund.amount),
+            "refund_amount": str(in_yuan(refund.amount, provider=NAME).major),
             "out_request_no": refund.id,
             "refund_reason": refund.reason[:256] or "refund",
         }
@@ -229,7 +225,7 @@ class AlipayProvider:
             event_id=event_id,
             transaction_id=said["trade_no"],
             merchant=said["seller_id"],
-            payment_id=_id(said["out_trade_no"]),
+            payment_id=id_of(said["out_trade_no"]),
             order_number=order_number,
             amount=Money.of(said["total_amount"], CNY),
             is_paid=True,
@@ -240,7 +236,7 @@ class AlipayProvider:
             event_id=said["notify_id"],
             transaction_id=said["trade_no"],
             merchant=said["seller_id"],
-            payment_id=_id(said["out_trade_no"]),
+            payment_id=id_of(said["out_trade_no"]),
             order_number=said.get("passback_params", ""),
             amount=Money.of(said["refund_fee"], CNY),
             is_paid=True,
@@ -313,33 +309,10 @@ def connect(
     return AlipayProvider(client=client, app_id=app_id, merchant=seller_id, public_key=public_key)
 
 
-def _yuan(amount: Money) -> str:
-    """An amount as Alipay writes it: 71.90.
-
-    refuses  Unreadable for another currency
-    """
-    if amount.currency != CNY:
-        raise Unreadable(provider=NAME, reason=f"Alipay takes {CNY} here, not {amount.currency}")
-    return str(amount.major)
-
-
-def _number(payment_id: str) -> str:
-    """Our id as Alipay takes it: letters and digits only."""
-    return payment_id.replace("-", "")
-
-
-def _id(number: str) -> str:
-    """Our id again; whatever else stands there stays as it is."""
-    try:
-        return str(UUID(number))
-    except ValueError:
-        return number
-
-
 def _money(refund: Refund, payment: Payment) -> dict[str, str]:
     """Which money goes back."""
     trade = refund.transaction_id or payment.transaction_id
-    return {"trade_no": trade} if trade else {"out_trade_no": _number(payment.id)}
+    return {"trade_no": trade} if trade else {"out_trade_no": number_of(payment.id)}
 
 
 def _reason(said: Mapping[str, Any]) -> str:
@@ -364,9 +337,9 @@ def _row(row: Mapping[str, str]) -> BillRow:
     amount = Money.of(row["订单金额（元）"], CNY)
     return BillRow(
         transaction_id=row["支付宝交易号"],
-        payment_id=_id(row["商户订单号"]),
+        payment_id=id_of(row["商户订单号"]),
         refund_id="" if kind is BillKind.PAID else row["退款批次号/请求号"],
         amount=amount if amount.minor > 0 else -amount,
         kind=kind,
-        at=datetime.strptime(row["完成时间"], _MOMENT).replace(tzinfo=CHINA),
+        at=moment_of(row["完成时间"]),
     )

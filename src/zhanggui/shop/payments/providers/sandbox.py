@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,7 +109,8 @@ class SandboxProvider:
 
 def signed(said: Mapping[str, str], *, key: bytes) -> str:
     """Parameters as a query string with their signature, an HMAC-SHA256 over all of them sorted by name."""
-    return f"{_canonical(said)}&signature={_signature(said, key=key)}"
+    asked = _canonical(said)
+    return f"{asked}&signature={_signature(asked, key=key)}"
 
 
 def unsigned(message: bytes, *, key: bytes) -> dict[str, str]:
@@ -126,7 +126,7 @@ def unsigned(message: bytes, *, key: bytes) -> dict[str, str]:
     if len(said) < len(pairs):
         raise Unreadable(provider="sandbox", reason="a parameter stands there twice")
     given = said.pop("signature", "")
-    if not hmac.compare_digest(given.encode(), _signature(said, key=key).encode()):
+    if not hmac.compare_digest(given.encode(), _signature(_canonical(said), key=key).encode()):
         raise Forged(provider="sandbox")
     return said
 
@@ -135,5 +135,5 @@ def _canonical(said: Mapping[str, str]) -> str:
     return urlencode(sorted(said.items()))
 
 
-def _signature(said: Mapping[str, str], *, key: bytes) -> str:
-    return hmac.new(key, _canonical(said).encode(), hashlib.sha256).hexdigest()
+def _signature(canonical: str, *, key: bytes) -> str:
+    return hmac.digest(key, canonical.encode(), "sha256").hex()

@@ -8,12 +8,10 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from wechatpayv3 import WeChatPay, WeChatPayType
@@ -21,6 +19,7 @@ from wechatpayv3.core import Core
 
 from zhanggui.base.money import Money
 from zhanggui.shop.payments.errors import Forged, NothingNew, ProviderUnreachable, Stale, Unreadable
+from zhanggui.shop.payments.providers.china import CHINA, CNY, YUAN_ONLY, id_of, in_yuan, moment_of, number_of
 from zhanggui.shop.payments.rules import (
     TOLERANCE,
     BillKind,
@@ -41,8 +40,6 @@ from zhanggui.shop.payments.rules import (
 
 NAME: Final = "wechat"
 API: Final = "https://api.mch.weixin.qq.com"
-CNY: Final = "CNY"
-CHINA: Final = ZoneInfo("Asia/Shanghai")
 PATIENCE_S: Final = 10.0
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 _SIGNED: Final = ("Signature", "Timestamp", "Nonce", "Serial", "Signature-Type")
@@ -57,7 +54,7 @@ _ANSWERS: Final = {
     "ABNORMAL": RefundAnswer.REFUSED,
 }
 # A refund each minute, fifty of a payment, within a year (rules.md § 4).
-_LIMITS: Final = Limits(apart=timedelta(minutes=1), parts=50, within=timedelta(days=365))
+_LIMITS: Final = replace(YUAN_ONLY, apart=timedelta(minutes=1), parts=50, within=timedelta(days=365))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +76,10 @@ class WeChatProvider:
 
         refuses  Unreadable for another currency than yuan
         """
-        if intent.amount.currency != CNY:
-            raise Unreadable(provider=NAME, reason=f"WeChat Pay takes {CNY} here, not {intent.amount.currency}")
         asked: dict[str, Any] = {
             "description": intent.order_number,
-            "out_trade_no": _number(intent.payment_id),
-            "amount": {"total": intent.amount.minor, "currency": CNY},
+            "out_trade_no": number_of(intent.payment_id),
+            "amount": {"total": in_yuan(intent.amount, provider=NAME).minor, "currency": CNY},
             "time_expire": intent.expires_at.astimezone(CHINA).isoformat(timespec="seconds"),
             "attach": intent.order_number,
             "notify_url": intent.notify_to,
@@ -120,7 +115,7 @@ class WeChatProvider:
 
     def ask(self, payment: Payment) -> Notice | None:
         """The money of an attempt, if it came."""
-        said = self._asked(lambda: self.client.query(out_trade_no=_number(payment.id)))
+        said = self._asked(lambda: self.client.query(out_trade_no=number_of(payment.id)))
         if said.get("code") in _UNKNOWN:
             return None
         _expect(said)
@@ -128,7 +123,7 @@ class WeChatProvider:
 
     def close(self, payment: Payment) -> Notice | None:
         """Close the order there; "already paid" means paid."""
-        said = self._asked(lambda: self.client.close(_number(payment.id)))
+        said = self._asked(lambda: self.client.close(number_of(payment.id)))
         if not said or said.get("code") in _UNKNOWN or said.get("code") in {"ORDER_CLOSED", "ORDERCLOSED"}:
             return None
         if said.get("code") in _AGAIN:
@@ -145,7 +140,7 @@ class WeChatProvider:
                 out_refund_no=refund.id,
                 amount={"refund": refund.amount.minor, "total": payment.amount.minor, "currency": CNY},
                 transaction_id=money or None,
-                out_trade_no=_number(payment.id),
+                out_trade_no=number_of(payment.id),
                 reason=refund.reason[:80] or None,
             )
         )
@@ -211,7 +206,7 @@ class WeChatProvider:
             event_id=event_id,
             transaction_id=said["transaction_id"],
             merchant=said["mchid"] if said["appid"] == self.app_id else f"app {said['appid']}",
-            payment_id=_id(said["out_trade_no"]),
+            payment_id=id_of(said["out_trade_no"]),
             order_number=said.get("attach", ""),
             amount=Money(amount["total"], amount["currency"]),
             is_paid=True,
@@ -223,7 +218,7 @@ class WeChatProvider:
             event_id=event_id,
             transaction_id=said["transaction_id"],
             merchant=said["mchid"],
-            payment_id=_id(said["out_trade_no"]),
+            payment_id=id_of(said["out_trade_no"]),
             order_number="",
             amount=Money(said["amount"]["refund"], CNY),
             is_paid=status == "SUCCESS",
@@ -327,19 +322,6 @@ def _refund_notice(status: str) -> RefundNotice:
     return RefundNotice(state=state, reason=status.lower() if state is RefundAnswer.REFUSED else "")
 
 
-def _number(payment_id: str) -> str:
-    """Our id as WeChat Pay takes it: 32 signs at most."""
-    return payment_id.replace("-", "")
-
-
-def _id(number: str) -> str:
-    """Our id again; whatever else stands there stays as it is."""
-    try:
-        return str(UUID(number))
-    except ValueError:
-        return number
-
-
 def _rows(packed: bytes, *, digest: str) -> tuple[BillRow, ...]:
     """The rows of a bill whose digest is the one that was announced."""
     try:
@@ -360,9 +342,9 @@ def _row(row: Mapping[str, str]) -> BillRow:
     is_payment = row["交易状态"] == "SUCCESS"
     return BillRow(
         transaction_id=row["微信订单号"],
-        payment_id=_id(row["商户订单号"]),
+        payment_id=id_of(row["商户订单号"]),
         refund_id="" if is_payment else row["商户退款单号"],
         amount=Money.of(row["订单金额"] if is_payment else row["申请退款金额"], row["货币种类"]),
         kind=BillKind.PAID if is_payment else BillKind.REFUNDED,
-        at=datetime.strptime(row["交易时间"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA),
+        at=moment_of(row["交易时间"]),
     )

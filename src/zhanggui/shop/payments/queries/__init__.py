@@ -17,6 +17,7 @@ from zhanggui.shop.payments.queries.purses import (
     cards,
     gift_card,
     wallet,
+    wallet_asked,
     wallet_statement,
 )
 from zhanggui.shop.payments.queries.reading import (
@@ -40,7 +41,9 @@ from zhanggui.shop.payments.queries.reading import (
     refund_row,
     refunds,
     refunds_of,
+    returning_asked,
     tenders_of,
+    tenders_of_orders,
     to_decide,
 )
 
@@ -79,9 +82,12 @@ __all__ = [
     "refunds",
     "refunds_of",
     "repairable",
+    "returning_asked",
     "shop_of",
     "tenders_of",
+    "tenders_of_orders",
     "to_decide",
     "wallet",
+    "wallet_asked",
     "wallet_statement",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from zhanggui.base.database.together import Question
 from zhanggui.base.ledger import queries as ledger
 from zhanggui.base.ledger.queries import Move
 from zhanggui.base.ledger.rules import Account
@@ -50,6 +51,11 @@ def wallet(shop: str, customer_id: str, *, currency: str = "") -> Money:
     """What a customer's wallet holds, in the shop's currency. One statement; another one if no currency is given."""
     currency = currency or shops.shop(shop).currency
     return ledger.balance(shop=shop, account=Account.WALLET, currency=currency, holder=customer_id)
+
+
+def wallet_asked(shop: str, customer_id: str, *, currency: str) -> Question[Money]:
+    """`wallet`, to be asked together with other things."""
+    return ledger.balance_asked(shop=shop, account=Account.WALLET, currency=currency, holder=customer_id)
 
 
 def wallet_statement(shop: str, customer_id: str, *, limit: int = 50) -> tuple[WalletMove, ...]:

@@ -12,11 +12,14 @@ from django.db import connection
 from django.db.models import Q
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
 from zhanggui.base.ledger import queries as ledger
 from zhanggui.base.ledger.queries import Posted
 from zhanggui.base.money import Money
 from zhanggui.shop.orders import queries as orders
+from zhanggui.shop.orders import rules as order_rules
+from zhanggui.shop.orders.errors import NoSuchOrder
 from zhanggui.shop.payments import models, rules
 from zhanggui.shop.payments.errors import NoSuchPayment, NoSuchProvider, NoSuchRefund, NotPayable
 from zhanggui.shop.payments.ports import providers
@@ -31,23 +34,49 @@ from zhanggui.shop.payments.rules import (
     Quarantined,
     Refund,
     RefundState,
+    Returning,
+    Standing,
     State,
     TenderState,
 )
 
 _FIELDS: Final = [field.attname for field in models.Payment._meta.concrete_fields]
 _PAYMENT: Final = f"select {', '.join(_FIELDS)} from shop_payments_payment where id = %s::uuid"
+_ORDER: Final = "select order_number from shop_payments_payment where id = %s::uuid"
+_BEGUN: Final = """
+select json_build_array(shop, order_number, provider, amount_minor, currency, state)::text from shop_payments_payment
+where id = %s::uuid
+"""
 _DUE: Final = """
 select json_build_array(amount_minor, currency)::text from shop_payments_payment
 where order_number = %s::varchar and state = 'started'
 """
 _due: Final = msgspec.json.Decoder(tuple[int, str])
+_RETURNING: Final = """
+select json_agg(json_build_object('amount_minor', amount_minor, 'provider_minor', provider_minor, 'currency', currency,
+    'provider', provider, 'state', state, 'is_by_wallet', is_by_wallet, 'started_at', started_at, 'ended_at', ended_at)
+    order by started_at, id)::text
+from shop_payments_refund where shop = %s::varchar and order_number = %s::varchar
+"""
+_returning: Final = msgspec.json.Decoder(tuple[Standing, ...])
 _TO_DECIDE: Final = """
 select (select count(*) from shop_payments_message where shop = %s::varchar and outcome = 'quarantined'
         and decision = ''),
     (select count(*) from shop_payments_difference where shop = %s::varchar and state = 'open'),
     (select count(*) from shop_payments_refund where shop = %s::varchar and state = 'refused')
 """
+
+
+class _Begun(msgspec.Struct, frozen=True, array_like=True):
+    shop: str
+    order_number: str
+    provider: str
+    amount_minor: int
+    currency: str
+    state: State
+
+
+_begun: Final = msgspec.json.Decoder(_Begun)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +93,22 @@ class ToDecide:
     refused_refunds: int
 
 
-def provider_names() -> tuple[str, ...]:
-    """The ways to pay that the shop offers, in the order in which they are plugged in. No statement."""
-    return tuple(providers)
+def provider_names(currency: str = "") -> tuple[str, ...]:
+    """The ways to pay that the shop offers, in the order in which they are plugged in. No statement.
+
+    currency  only those that take it; all if it is empty
+    """
+    return tuple(name for name, one in providers.items() if not currency or one.limits.takes(currency))
 
 
-def provider(name: str) -> Provider:
+def provider(name: str, *, currency: str = "") -> Provider:
     """The payment provider of that name. No statement.
 
-    refuses  NoSuchProvider
+    currency  in which it is to take money, if any is to be taken
+    refuses   NoSuchProvider, also for one that does not take that currency
     """
     found = providers.get(name)
-    if found is None:
+    if found is None or (currency and not found.limits.takes(currency)):
         raise NoSuchProvider(provider=name)
     return found
 
@@ -90,19 +123,27 @@ def intent(
     is_phone: bool = False,
     network: str = "127.0.0.1",
 ) -> tuple[Intent, Provider]:
-    """What a shopper is sent to a provider with, and that provider. Two statements.
+    """What a shopper is sent to a provider with, and that provider. One statement. Primary keys.
 
     refuses  NoSuchPayment, NoSuchOrder for another person's, NotPayable if the attempt or its order has ended,
              NoSuchProvider
     """
-    found = payment(payment_id)
-    order = orders.order(found.shop, found.order_number, person=person)
-    if found.state is not State.STARTED or not order.is_open or clock.now() >= order.expires_at:
-        raise NotPayable(order_number=order.number, state=order.state)
+    id = rules.payment_id_of(payment_id)
+    if id is None:
+        raise NoSuchPayment(payment_id=payment_id)
+    number = Question(_ORDER, (id,), str)
+    found, order = together.ask(Question(_BEGUN, (id,), _read_begun), orders.payable_asked(number))
+    if found is None:
+        raise NoSuchPayment(payment_id=payment_id)
+    if order is None or (order.shop, order.person) != (found.shop, person):
+        raise NoSuchOrder(order_number=found.order_number)
+    is_open = order.state is order_rules.State.AWAITING_PAYMENT and clock.now() < order.expires_at
+    if found.state is not State.STARTED or not is_open:
+        raise NotPayable(order_number=found.order_number, state=order.state)
     asked = Intent(
-        payment_id=found.id,
-        order_number=order.number,
-        amount=found.amount,
+        payment_id=str(id),
+        order_number=found.order_number,
+        amount=Money(found.amount_minor, found.currency),
         expires_at=order.expires_at,
         return_to=return_to,
         notify_to=notify_to,
@@ -111,6 +152,10 @@ def intent(
         network=network,
     )
     return asked, provider(found.provider)
+
+
+def _read_begun(said: str | None) -> _Begun | None:
+    return _begun.decode(said) if said else None
 
 
 def payment(payment_id: str) -> Payment:
@@ -193,6 +238,15 @@ def tenders_of(order_number: str) -> tuple[Held, ...]:
     return tuple(row.value for row in rows.order_by("pk"))
 
 
+def tenders_of_orders(order_numbers: Sequence[str]) -> dict[str, tuple[Held, ...]]:
+    """The same for many orders, by their numbers. One statement. Index shop_payments_tender_order."""
+    rows = models.Tender.objects.filter(order_number__in=order_numbers).exclude(state=TenderState.RETURNED)
+    found: dict[str, tuple[Held, ...]] = {}
+    for row in rows.order_by("pk"):
+        found[row.order_number] = (*found.get(row.order_number, ()), row.value)
+    return found
+
+
 def heard_of(payment_id: str) -> tuple[Heard, ...]:
     """All that a provider said about an attempt, oldest first. One statement. Index shop_payments_message_payment."""
     rows = models.Message.objects.filter(payment_id=payment_id).exclude(outcome="")
@@ -223,6 +277,18 @@ def refunds_of(order_number: str) -> tuple[Refund, ...]:
     """What went back of an order or is on its way, oldest first; money that it could not take too. Two statements."""
     rows = models.Refund.objects.filter(order_number=order_number).prefetch_related("lines")
     return tuple(row.value for row in rows.order_by("started_at", "pk"))
+
+
+def returning_asked(shop: str, order_number: str) -> Question[tuple[Returning, ...]]:
+    """What goes back of an order and how it stands, oldest first: to be asked with other things.
+
+    Index shop_payments_refund_once.
+    """
+    return Question(_RETURNING, (shop, order_number), _read_returning)
+
+
+def _read_returning(said: str | None) -> tuple[Returning, ...]:
+    return tuple(part for each in (_returning.decode(said) if said else ()) for part in rules.returning(each))
 
 
 def refund(refund_id: str) -> Refund:

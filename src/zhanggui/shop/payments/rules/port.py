@@ -148,13 +148,19 @@ class BillRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a provider allows of refunds.
+    """What a provider allows.
 
-    apart   at least so long between two parts of one payment
-    parts   at most so many per payment
-    within  at most so long after the money came
+    apart       at least so long between two refunds of one payment
+    parts       at most so many refunds per payment
+    within      refunds at most so long after the money came
+    currencies  in which it takes money; in any if there are none
     """
 
     apart: timedelta = timedelta(0)
     parts: int = 1000
     within: timedelta = timedelta(days=365)
+    currencies: frozenset[str] = frozenset()
+
+    def takes(self, currency: str) -> bool:
+        """Whether money in that currency can be paid there."""
+        return not self.currencies or currency in self.currencies

@@ -88,6 +88,60 @@ class Refund:
         return self.state in OPEN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returning:
+    """A part of a refund, as its shopper is told: by which way it goes back, how it stands.
+
+    provider    by which it goes; empty for what goes into the wallet and onto gift cards
+    since       when it was decided
+    arrived_at  when it was back; None while it is not
+    """
+
+    amount: Money
+    provider: str
+    state: RefundState
+    since: datetime
+    arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What of a refund's row says how it stands; amounts in minor units."""
+
+    amount_minor: int
+    provider_minor: int
+    currency: str
+    provider: str
+    state: RefundState
+    is_by_wallet: bool
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def returning(refund: Standing) -> tuple[Returning, ...]:
+    """The parts of a refund by their ways: what its provider gives back, and what went to wallet and cards at once.
+
+    source  10.00, of which 7.00 by Alipay that has accepted -> 7.00 by Alipay, accepted; 3.00 into the wallet, done
+    """
+    parts = (
+        Returning(
+            amount=Money(refund.provider_minor, refund.currency),
+            provider="" if refund.is_by_wallet else refund.provider,
+            state=refund.state,
+            since=refund.started_at,
+            arrived_at=refund.ended_at if refund.state is RefundState.DONE else None,
+        ),
+        Returning(
+            amount=Money(refund.amount_minor - refund.provider_minor, refund.currency),
+            provider="",
+            state=RefundState.DONE,
+            since=refund.started_at,
+            arrived_at=refund.started_at,
+        ),
+    )
+    return tuple(part for part in parts if part.amount)
+
+
 def for_provider(refund: Refund) -> Refund:
     """A refund as the provider's adapter gets it: its amount is the provider's part."""
     return replace(refund, amount=refund.by_provider)

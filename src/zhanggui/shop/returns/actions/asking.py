@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from zhanggui.base import clock
 from zhanggui.base.jobs.actions import later
@@ -158,8 +159,7 @@ def _write(
 ) -> Return:
     back = rules.money_back(order, slots=slots, has_fault=rules.is_fault(reason), before=queries.given_back(order))
     now = clock.now()
-    day = clock.day_of(now, shops.shop(order.shop).zone)
-    number = f"R{order_rules.order_number(day, noise=secrets.randbits(order_rules.NOISE_BITS))}"
+    number = _new_number(order.shop, at=now)
     pieces = _pieces(order, number, back, instead=instead)
     fact = ReturnRequested(
         order_number=order.number,
@@ -171,7 +171,6 @@ def _write(
         currency=order.total.currency,
     )
     its_trail = order.trail if trail.cause is None else order.trail.after(trail.cause)
-    fact_id = record(fact, by=by, trail=its_trail, subject=f"return:{number}")
     models.Return.objects.create(
         number=number,
         shop=order.shop,
@@ -182,7 +181,7 @@ def _write(
         words=words,
         currency=order.total.currency,
         expected_minor=back.total.minor if wish is Wish.REFUND else 0,
-        requested_fact=fact_id,
+        requested_fact=record(fact, by=by, trail=its_trail, subject=f"return:{number}"),
         requested_at=now,
     )
     models.Piece.objects.bulk_create(pieces)
@@ -191,6 +190,12 @@ def _write(
         for position, kept in enumerate(pictures, start=1)
     )
     return queries.return_by_number(number)
+
+
+def _new_number(shop: str, *, at: datetime) -> str:
+    """A return's number: R and one like an order's, with the shop's day and noise in it."""
+    day = clock.day_of(at, shops.shop(shop).zone)
+    return f"R{order_rules.order_number(day, noise=secrets.randbits(order_rules.NOISE_BITS))}"
 
 
 def _pieces(order: Order, number: str, back: rules.Back, *, instead: Mapping[int, str]) -> list[models.Piece]:

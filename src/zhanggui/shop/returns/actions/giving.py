@@ -12,6 +12,7 @@ from zhanggui.shop.fulfilment import actions as fulfilment
 from zhanggui.shop.fulfilment import queries as fulfilment_books
 from zhanggui.shop.orders import actions as order_actions
 from zhanggui.shop.orders import queries as orders
+from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.orders.rules import State as OrderState
 from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.returns import models, queries, rules
@@ -102,15 +103,7 @@ def give_goodwill(
     order = order_for(order_number, trail=trail, by=by)
     lock_order(order_number)
     words = said(words, needed=True)
-    left = order.total - order.refunded
-    if order.paid_at is None or amount.minor <= 0 or amount > left:
-        raise NothingToRefund(order_number=order_number, left_minor=left.minor)
-    given = Money.total((one.amount for one in queries.goodwill_of(order_number)), amount.currency)
-    limit = rules.goodwill_limit(order)
-    if given + amount > limit and not is_unlimited:
-        raise GoodwillTooHigh(
-            order_number=order_number, amount_minor=(given + amount).minor, limit_minor=(limit - given).minor
-        )
+    _check_gift(order, amount, is_unlimited=is_unlimited)
     id = ids.uuid7()
     models.Goodwill.objects.create(
         id=id,
@@ -132,3 +125,19 @@ def give_goodwill(
         by=by,
     )
     return str(id)
+
+
+def _check_gift(order: Order, amount: Money, *, is_unlimited: bool) -> None:
+    """See that so much is left of what was paid, and that all gifts together stay within the limit.
+
+    refuses  NothingToRefund, GoodwillTooHigh
+    """
+    left = order.total - order.refunded
+    if order.paid_at is None or amount.minor <= 0 or amount > left:
+        raise NothingToRefund(order_number=order.number, left_minor=left.minor)
+    given = Money.total((one.amount for one in queries.goodwill_of(order.number)), amount.currency)
+    limit = rules.goodwill_limit(order)
+    if given + amount > limit and not is_unlimited:
+        raise GoodwillTooHigh(
+            order_number=order.number, amount_minor=(given + amount).minor, limit_minor=(limit - given).minor
+        )

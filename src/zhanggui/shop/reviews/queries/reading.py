@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.db import connection
-from django.db.models import Count, Q
 
 from zhanggui.base import home, pictures
+from zhanggui.base.database import together
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.reviews import models, rules
@@ -20,17 +21,28 @@ from zhanggui.shop.reviews.rules import Page, Picture, Question, Review, Sort, S
 _PICTURES: Final = "review_pictures"
 _NO_FILTER: Final = Wanted()
 _ORDERS: Final = {
-    Sort.NEWEST: ("-at", "-id"),
-    Sort.USEFUL: ("-useful", "-at", "-id"),
-    Sort.WORST: ("rating", "-at", "-id"),
+    Sort.NEWEST: "at desc, id desc",
+    Sort.USEFUL: "useful desc, at desc, id desc",
+    Sort.WORST: "rating, at desc, id desc",
 }
+_COUNTED: Final = """
+select json_agg(json_build_array(r.rating, r.shown, r.pictured))::text from (
+    select rating, count(*) as shown, count(*) filter (where pictures <> '{{}}') as pictured
+    from shop_reviews_review where sku = any({skus}) and state = 'published' group by rating) r
+"""
+_SHOWN: Final = """
+select * from shop_reviews_review where sku = any({skus}) and state = 'published'
+    and (%s::int is null or rating = %s::int) and (not %s::boolean or pictures <> '{{}}')
+order by {order} limit %s::bigint offset %s::bigint
+"""
+_counts: Final = msgspec.json.Decoder(tuple[tuple[int, int, int], ...])
 # Index shop_reviews_question_sku, then that of the answers' question.
 _QUESTIONS: Final = """
 select q.id, q.shop, q.sku, q.author, q.words, q.at, q.state, q.held,
     a.id, a.speaker, a.author, a.words, a.at, a.state
 from (
     select * from shop_reviews_question where sku = any(%s::varchar[]) and state = 'published'
-    order by at desc, id desc limit %s::int) q
+    order by at desc, id desc limit %s::int offset %s::int) q
 left join lateral (
     select * from shop_reviews_answer where question_id = q.id and state = 'published'
     order by speaker = 'shop' desc, at, id limit %s::int) a on true
@@ -39,24 +51,19 @@ order by q.at desc, q.id desc, a.speaker = 'shop' desc, a.at, a.id
 
 
 def page(skus: Collection[str], *, page: int = 1, wanted: Wanted = _NO_FILTER) -> Page:
-    """One page of the published reviews of a product's SKUs. Two statements. Index shop_reviews_review_sku."""
+    """One page of the published reviews of a product's SKUs. Two statements, one if there are none to show.
+
+    Index shop_reviews_review_sku.
+    """
     page = min(max(1, page), 100_000)
-    shown = models.Review.objects.filter(sku__in=list(skus), state=State.PUBLISHED)
-    has_pictures = ~Q(pictures=[])
-    counted = {
-        rating: (every, pictured)
-        for rating, every, pictured in shown.order_by()
-        .values_list("rating")
-        .annotate(every=Count("pk"), pictured=Count("pk", filter=has_pictures))
-    }
-    if wanted.stars:
-        shown = shown.filter(rating=wanted.stars)
-    if wanted.is_pictured:
-        shown = shown.filter(has_pictures)
+    among, parameters = together.any_of(skus)
+    (counted,) = together.ask(together.Question(_COUNTED.format(skus=among), parameters, _read_counts))
     matching = [counts for rating, counts in counted.items() if wanted.stars in (None, rating)]
     found = sum(pictured if wanted.is_pictured else every for every, pictured in matching)
     start = (page - 1) * rules.PER_PAGE
-    rows = shown.order_by(*_ORDERS[wanted.sort])[start : start + rules.PER_PAGE]
+    narrowed = (wanted.stars, wanted.stars, wanted.is_pictured, rules.PER_PAGE, start)
+    statement = _SHOWN.format(skus=among, order=_ORDERS[wanted.sort])
+    rows = models.Review.objects.raw(statement, (*parameters, *narrowed)) if found > start else ()
     one, two, three, four, five = (counted.get(rating, (0, 0))[0] for rating in range(1, 6))
     return Page(
         reviews=tuple(rules.for_readers(row.value) for row in rows),
@@ -69,12 +76,21 @@ def page(skus: Collection[str], *, page: int = 1, wanted: Wanted = _NO_FILTER) -
     )
 
 
+def _read_counts(said: str | None) -> dict[int, tuple[int, int]]:
+    """By stars: how many reviews, and how many of them with pictures."""
+    return {rating: (shown, pictured) for rating, shown, pictured in _counts.decode(said)} if said else {}
+
+
 def questions(
-    skus: Collection[str], *, limit: int = rules.QUESTIONS_PER_PAGE, answers: int = rules.ANSWERS_SHOWN
+    skus: Collection[str],
+    *,
+    limit: int = rules.QUESTIONS_PER_PAGE,
+    answers: int = rules.ANSWERS_SHOWN,
+    offset: int = 0,
 ) -> tuple[Question, ...]:
     """The newest published questions about a product's SKUs, each with its first answers. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_QUESTIONS, [list(skus), limit, answers])
+        cursor.execute(_QUESTIONS, [list(skus), limit, offset, answers])
         return grouped(cursor.fetchall())
 
 

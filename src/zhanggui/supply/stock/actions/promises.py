@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from django.db import connection
 
 from zhanggui.base import clock, ids
@@ -35,11 +36,12 @@ _TRIES: Final = 3
 # later in the same statement it may be from before the wait: only the CHECK stopped it (docs/decisions/0007).
 _HOLD = """
 with wanted as materialized (
-    select * from unnest(%s::int[], %s::varchar[], %s::varchar[], %s::bigint[], %s::int[])
-        t(line, sku, warehouse, units, each_units)),
+    select * from json_to_recordset(%s::json)
+        t(line int, sku varchar, warehouse varchar, units bigint, each_units int)),
 asked as materialized (select sku, warehouse, sum(units)::bigint as units from wanted group by 1, 2),
 waited as materialized (
-    select id from supply_stock_level where sku = any(%s::varchar[]) order by sku, warehouse for update),
+    select id from supply_stock_level where sku = any(array(select sku from asked)) order by sku, warehouse
+    for update),
 locked as materialized (
     select l.id, asked.units from supply_stock_level l join asked using (sku, warehouse)
     where (select count(*) from waited) > 0
@@ -56,6 +58,31 @@ reserved as (
 insert into supply_stock_movement (reference, line, sku, warehouse, kind, units, order_number, reason, by, at)
 select %s::varchar, line, sku, warehouse, 'held', units, %s::varchar, '', %s::varchar, %s::timestamptz
 from wanted where exists (select from held) order by line, sku, warehouse
+"""
+
+# Index supply_stock_level_once; in the order in which `hold` waits for them.
+_WAIT_FOR = "select id from supply_stock_level where sku = any(%s::varchar[]) order by sku, warehouse for update"
+
+# The promises are locked by now. Levels stay as they are: what one number no longer holds the other one does.
+_HAND_ON = """
+with passed as materialized (
+    select * from unnest(%s::int[], %s::varchar[], %s::varchar[], %s::bigint[]) t(line, sku, warehouse, units)),
+let_go as (
+    update supply_stock_reservation r set released_units = r.released_units + passed.units from passed
+    where r.order_number = %s::varchar and (r.line, r.sku, r.warehouse) = (passed.line, passed.sku, passed.warehouse)
+    returning r.sku, r.warehouse, r.each_units),
+each as (select sku, warehouse, min(each_units) as each_units from let_go group by 1, 2),
+taken as (
+    insert into supply_stock_reservation (order_number, line, sku, warehouse, units, shipped_units, released_units,
+        each_units, expires_at, at)
+    select %s::varchar, %s::int, sku, warehouse, sum(passed.units), 0, 0, min(each.each_units), null, %s::timestamptz
+    from passed join each using (sku, warehouse) group by sku, warehouse)
+insert into supply_stock_movement (reference, line, sku, warehouse, kind, units, order_number, reason, by, at)
+select %s::varchar, line, sku, warehouse, 'released', units, %s::varchar, 'passed_on', %s::varchar, %s::timestamptz
+from passed
+union all
+select %s::varchar, %s::int, sku, warehouse, 'held', sum(units), %s::varchar, 'passed_on', %s::varchar, %s::timestamptz
+from passed group by sku, warehouse
 """
 
 _Open = tuple[int, str, str, int, int, datetime | None]
@@ -177,6 +204,38 @@ def release_lines(*, order_number: str, units: Mapping[int, int], trail: Trail, 
 
 
 @operation
+def pass_on(*, order_number: str, units: Mapping[int, int], to: str, to_line: int, trail: Trail, by: Actor) -> None:
+    """Promise to somebody else, for good, what is promised to an order; it is never free in between.
+
+    units    pieces by line of the order, > 0; of a bundle so many bundles, with all their parts
+    to       who holds them from now on, under a line that has held nothing before
+    refuses  NothingHeld if fewer are promised, UnitsNotAllowed; nothing is written
+    tells    supply.stock_released and supply.stock_held
+    """
+    check_units((str(line), wanted) for line, wanted in units.items())
+    pieces = _parts(order_number, units)
+    rows = [(piece.line, piece.sku, piece.warehouse, piece.units) for piece in pieces]
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    now, reference = clock.now(), f"passed/{to}/{to_line}"
+    let_go: list[Any] = [reference, order_number, str(by), now]
+    taken: list[Any] = [reference, to_line, to, str(by), now]
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_ON, [*columns, order_number, to, to_line, now, *let_go, *taken])
+    _tell_released(order_number, pieces, trail=trail, by=by)
+    _tell_held(to, pieces, trail=trail, by=by)
+
+
+def wait_for(skus: Iterable[str]) -> None:
+    """Wait until nobody else moves pieces of these SKUs, and let nobody do it until the end of the transaction.
+
+    For whoever lets go of pieces and promises others in one transaction: all levels are waited for in one order, so
+    that two of them never wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT_FOR, [sorted(set(skus))])
+
+
+@operation
 def ship(*, order_number: str, parcel_id: str, pieces: Sequence[Allocation], trail: Trail, by: Actor) -> None:
     """Let promised pieces leave the house for good, in one parcel.
 
@@ -237,13 +296,20 @@ def _promise(
     order_number: str, pieces: Sequence[Allocation], demand: Sequence[Demand], *, until: datetime | None, by: Actor
 ) -> bool:
     each = {(one.line, one.sku): one.each_units for one in demand}
-    rows = [(piece.line, piece.sku, piece.warehouse, piece.units, each[piece.line, piece.sku]) for piece in pieces]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    rows = [
+        {
+            "line": piece.line,
+            "sku": piece.sku,
+            "warehouse": piece.warehouse,
+            "units": piece.units,
+            "each_units": each[piece.line, piece.sku],
+        }
+        for piece in pieces
+    ]
     now = clock.now()
     with connection.cursor() as cursor:
-        skus = sorted({piece.sku for piece in pieces})
-        reserved = [order_number, until, now]
-        cursor.execute(_HOLD, [*columns, skus, *reserved, order_number, order_number, str(by), now])
+        wanted = msgspec.json.encode(rows).decode()
+        cursor.execute(_HOLD, [wanted, order_number, until, now, order_number, order_number, str(by), now])
         return bool(cursor.rowcount == len(rows))
 
 

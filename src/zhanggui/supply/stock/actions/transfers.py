@@ -41,19 +41,11 @@ def send(
     steps = [Step(kind=Kind.SENT, sku=sku, warehouse=from_warehouse, units=units[sku]) for sku in sorted(units)]
     steps += [Step(kind=Kind.DUE, sku=sku, warehouse=to_warehouse, units=units[sku]) for sku in sorted(units)]
     move(steps, reference=reference, reason="", by=by)
-    ways = [
-        models.Transfer(
-            reference=reference,
-            sku=sku,
-            from_warehouse=from_warehouse,
-            to_warehouse=to_warehouse,
-            shop=trail.shop,
-            units=units[sku],
-            sent_at=clock.now(),
-        )
-        for sku in sorted(units)
-    ]
-    models.Transfer.objects.bulk_create(ways)
+    way = {"reference": reference, "from_warehouse": from_warehouse, "to_warehouse": to_warehouse, "shop": trail.shop}
+    now = clock.now()
+    models.Transfer.objects.bulk_create(
+        models.Transfer(**way, sku=sku, units=units[sku], sent_at=now) for sku in sorted(units)
+    )
     fact = StockMoved(
         reference=reference,
         from_warehouse=from_warehouse,

@@ -20,18 +20,19 @@ _FREE = """
 select json_object_agg(f.sku, f.units)::text from (
 select l.sku, sum(greatest(0, l.on_hand_units + l.backorder_units - l.held_units))::bigint as units
 from supply_stock_level l left join supply_stock_warehouse w on w.code = l.warehouse
-where l.sku = any(%s::varchar[]) and coalesce(w.sells, true)
+where l.sku = any({skus}) and coalesce(w.sells, true)
     and coalesce(w.closed_until, '-infinity') <= %s::timestamptz and (%s::varchar = '' or l.warehouse = %s::varchar)
 group by l.sku) f
 """
 
-# The same indexes; what the rule of allocation needs to know, in one statement.
+# The same indexes; what the rule of allocation needs to know, in one statement. The SKUs are read in a query of their
+# own: PostgreSQL then plans alike for any number of them and keeps the plan.
 _LEVELS = """
 select l.sku, l.warehouse, l.on_hand_units, l.held_units, l.backorder_units,
     w.kind, w.country, w.region, w.latitude_milli, w.longitude_milli, w.handling_minor, w.zones::text, w.priority,
     w.restock_days
 from supply_stock_level l left join supply_stock_warehouse w on w.code = l.warehouse
-where l.sku = any(%s::varchar[]) and coalesce(w.sells, true)
+where l.sku = any(array(select unnest(%s::varchar[]))) and coalesce(w.sells, true)
     and coalesce(w.closed_until, '-infinity') <= %s::timestamptz
 """
 
@@ -50,7 +51,8 @@ def free(skus: Iterable[str], *, warehouse: str = "") -> dict[str, int]:
 
 def free_asked(skus: Iterable[str], *, warehouse: str = "") -> Question[dict[str, int]]:
     """`free`, to be asked together with other things; a SKU that was never received is left out."""
-    return Question(_FREE, (together.array(skus), clock.now(), warehouse, warehouse), _read_free)
+    sql, parameters = together.any_of(skus)
+    return Question(_FREE.format(skus=sql), (*parameters, clock.now(), warehouse, warehouse), _read_free)
 
 
 def short_of(wanted: Mapping[str, int]) -> tuple[Shortage, ...]:

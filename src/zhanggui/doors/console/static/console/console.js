@@ -109,7 +109,8 @@
   const EVERY = 2000;
   const ask = async () => {
     const live = document.querySelector("[data-live]");
-    if (!live) return;
+    // What has come to its end says no version any longer.
+    if (!live?.dataset.live) return;
     try {
       if (!document.hidden) await freshen(live);
     } catch (unreachable) {

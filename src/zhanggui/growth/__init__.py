@@ -1,0 +1,1 @@
+"""Bringing people, and bringing them back: promotions, membership, and what grows out of them."""

@@ -1,0 +1,35 @@
+"""Reading offers to buy together, teams and seats."""
+
+from zhanggui.growth.teams.queries.auditing import Disagreement, audit
+from zhanggui.growth.teams.queries.desk import Numbers, Standing, numbers, offer_numbers, teams_of
+from zhanggui.growth.teams.queries.pricing import forget, prices
+from zhanggui.growth.teams.queries.reading import (
+    offer,
+    offer_on,
+    open_teams,
+    orders_of,
+    team,
+    teams_of_person,
+    undone,
+    waits,
+)
+
+__all__ = [
+    "Disagreement",
+    "Numbers",
+    "Standing",
+    "audit",
+    "forget",
+    "numbers",
+    "offer",
+    "offer_numbers",
+    "offer_on",
+    "open_teams",
+    "orders_of",
+    "prices",
+    "team",
+    "teams_of",
+    "teams_of_person",
+    "undone",
+    "waits",
+]

@@ -1,0 +1,1 @@
+"""Tests of the pure quote: tables to the cent, traps by name, and laws."""
