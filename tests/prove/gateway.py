@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -68,10 +69,11 @@ class Gateway:
             charge.paid += new
             return [self._message(charge, transaction) for transaction in new]
 
-    def all_it_has_to_say(self) -> list[Message]:
-        """Every payment once more: a provider tells again until it is heard, or its bill does."""
+    def all_it_has_to_say(self, orders: Collection[str]) -> list[Message]:
+        """Every payment of some orders once more: a provider tells again until it is heard, or its bill does."""
         with self._lock:
-            return [self._message(charge, paid) for charge in self.charges.values() for paid in charge.paid]
+            told = [charge for charge in self.charges.values() if charge.order_number in orders]
+            return [self._message(charge, paid) for charge in told for paid in charge.paid]
 
     def begin(self, intent: Intent) -> Doorway:
         """Open a charge."""

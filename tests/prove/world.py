@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
@@ -17,6 +17,7 @@ from zhanggui.shop.payments import actions as paying
 from zhanggui.shop.payments.models import Refund
 from zhanggui.shop.payments.rules import OPEN
 from zhanggui.supply.stock import queries as stock
+from zhanggui.supply.stock.models import Reservation
 
 # A provider that fails now and then has answered after so many tries.
 _TRIES = 40
@@ -27,9 +28,9 @@ def nothing_is_wrong(received: dict[str, int], gateway: Gateway, *, orders: Iter
 
     received  how many pieces of each SKU came into the house
     """
-    bring_to_rest(gateway)
     rows = Order.objects.filter(shop=SHOP)
-    numbers = list(orders) if orders is not None else list(rows.values_list("pk", flat=True))
+    numbers = set(orders) if orders is not None else set(rows.values_list("pk", flat=True))
+    bring_to_rest(gateway, numbers)
     rows = rows.filter(pk__in=numbers)
     _pieces(received)
     _promises(rows)
@@ -43,9 +44,9 @@ def audits_find_nothing() -> None:
     assert {name: list(wrong) for name, wrong in found.items() if wrong} == {}
 
 
-def bring_to_rest(gateway: Gateway) -> None:
+def bring_to_rest(gateway: Gateway, orders: Collection[str]) -> None:
     """What happens by and by: the provider tells all it has to say, and is told of refunds until it has heard."""
-    for message in gateway.all_it_has_to_say():
+    for message in gateway.all_it_has_to_say(orders):
         paying.settle(shop=SHOP, provider="sandbox", message=message)
     for _ in range(_TRIES):
         waiting = Refund.objects.filter(state__in=OPEN)
@@ -64,7 +65,9 @@ def bring_to_rest(gateway: Gateway) -> None:
 def _pieces(received: dict[str, int]) -> None:
     """Units sold and units there are the units that came."""
     sold: Counter[str] = Counter()
-    for number in Order.objects.filter(shop=SHOP, state__in=[*MAY_HOLD, *STANDS]).values_list("pk", flat=True):
+    held = Reservation.objects.filter(sku__in=received)
+    lives = Order.objects.filter(shop=SHOP, state__in=[*MAY_HOLD, *STANDS], pk__in=held.values("order_number"))
+    for number in lives.values_list("pk", flat=True):
         for one in stock.reservations(number):
             sold[one.sku] += one.units - one.released_units
     for sku, units in received.items():
