@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CLIENTS := tests/doors/ingest/clients/requirements
 # Wheels only: nothing is compiled here. The project itself is the one thing that is installed from its source.
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 help:
 	@echo "make run    open the shop and the console on this machine"
 	@echo "make test   run the checks and all tests"
-	@echo "make prove  the proof that nothing is sold twice and nobody pays in vain"
+	@echo "make prove  the proof that nothing is sold twice, nobody pays in vain and refunds are exact"
 	@echo "make check  style, types, architecture, migrations, generated docs, translations"
 	@echo "make fix    mend what a program can mend: style, generated docs, translation catalogues"
 	@echo "make bench  measure every promise and write docs/numbers.md"
@@ -30,9 +31,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py | $(BIN)/pyt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+# The clients of the field, which the tests run, stand beside, because they ask for older libraries than ours.
+$(VENV)/.installed-dev: requirements-dev.lock $(CLIENTS).lock $(VENV)/.installed
 	@echo "Installing what the tests need…"
 	@$(INSTALL) -r requirements-dev.lock
+	@$(INSTALL) --upgrade --target $(VENV)/clients -r $(CLIENTS).lock
 	@touch $@
 
 run: $(VENV)/.installed
@@ -60,6 +63,8 @@ lock: $(VENV)/.installed-dev
 		--upgrade --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade $(CLIENTS).in -o $(CLIENTS).lock
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

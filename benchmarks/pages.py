@@ -38,6 +38,7 @@ from zhanggui.shop.cart import actions as cart
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.catalogue.rules import Attribute, Category, NewProduct, Words
 from zhanggui.shop.customers import actions as customers
+from zhanggui.shop.customers.rules import Welcomed
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import actions as stock
 
@@ -188,26 +189,33 @@ def _product(n: int, shop: str, currency: str) -> NewProduct:
 
 def _shoppers() -> list[str]:
     """The cookies of signed-in shoppers with something in their cart."""
-    shop, signer, found = settings.OWN_SHOP, signing.Signer(salt="storefront.visitor"), []
+    shop, found = settings.OWN_SHOP, []
     for n in range(SHOPPERS):
-        person, phone = str(ids.uuid7()), f"+86138{n:08}"
-        trail = Trail(shop=shop, person=person)
-        account = Account.objects.create(
-            kind=Kind.SHOPPER,
-            phone=phone,
-            password=make_password(None),
-            joined_at=clock.now(),
-            verified_at=clock.now(),
-        )
-        welcomed = customers.welcome(
-            account_id=account.pk, phone=phone, email="", visitor_id=person, trail=trail, by=customer(person)
-        )
+        welcomed, cookies = signed_in(f"+86138{n:08}")
         cart.add(sku=sku(n), quantity=1, trail=Trail(shop=shop, person=welcomed.person), by=customer(welcomed.person))
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session.create()
-        found.append(f"{settings.SHOP_SESSION_COOKIE}={session.session_key}; visitor={signer.sign(person)}")
+        found.append("; ".join(f"{name}={said}" for name, said in cookies.items()))
     return found
+
+
+def signed_in(phone: str) -> tuple[Welcomed, dict[str, str]]:
+    """A new shopper with an account, signed in, and the cookies that say so."""
+    shop, person = settings.OWN_SHOP, str(ids.uuid7())
+    account = Account.objects.create(
+        kind=Kind.SHOPPER,
+        phone=phone,
+        password=make_password(None),
+        joined_at=clock.now(),
+        verified_at=clock.now(),
+    )
+    trail = Trail(shop=shop, person=person)
+    welcomed = customers.welcome(
+        account_id=account.pk, phone=phone, email="", visitor_id=person, trail=trail, by=customer(person)
+    )
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session.create()
+    visitor = signing.Signer(salt="storefront.visitor").sign(person)
+    return welcomed, {settings.SHOP_SESSION_COOKIE: str(session.session_key), "visitor": visitor}
 
 
 def sku(n: int) -> str:

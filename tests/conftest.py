@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
+from hypothesis import settings as laws
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -24,6 +25,9 @@ from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.shop.payments import ports
 from zhanggui.shop.payments.rules import Provider
 
+# No test asserts a time, and a law that was slow once is not broken.
+laws.register_profile("house", deadline=None)
+laws.load_profile("house")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _QUIET = (
     "--no-sandbox",

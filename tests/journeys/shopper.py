@@ -110,6 +110,26 @@ class Shopper:
         self.page.locator(selector).click()
         self.page.wait_for_load_state("load")
 
+    def orders_and_pays(self) -> str:
+        """On the checkout page: say where it goes, order, and pay at the sandbox; the order's number."""
+        self.fills_in_where()
+        self.presses(".sum button.is-main")
+        return self.pays()
+
+    def pays(self) -> str:
+        """At the sandbox; the number of the order that is paid."""
+        self.presses("button[value=pay]")
+        self.page.locator(".order-mark.good").wait_for()
+        return self.path.strip("/").rpartition("/")[2]
+
+    def reads(self, selector: str = "main") -> str:
+        """What stands there."""
+        return self.page.locator(selector).inner_text()
+
+    def sums(self) -> str:
+        """What the checkout adds up, folded away or not."""
+        return self.page.locator("#sum-lines").text_content() or ""
+
     def is_known_as(self, person: str) -> None:
         """Walk on in the browser of somebody who was here before."""
         visitor = signing.Signer(salt="storefront.visitor").sign(person)

@@ -92,13 +92,13 @@ def bought(shopper: Callable[[Screen], Shopper], open_shop: str) -> Callable[[Sc
     return lambda screen: Bought(shopper(screen))
 
 
-def packs_and_ships(clerk: Clerk, number: str) -> str:
+def packs_and_ships(clerk: Clerk, number: str, *, units: int = 3) -> str:
     """Pick, count, pack and ship the order's only parcel; its tracking number."""
     clerk.opens("parcels/")
     clerk.shows("parcels")
-    clerk.presses("a.parcel-number")
+    clerk.presses("a.desk-number")
     clerk.presses(".parcel-do button.is-main")
-    clerk.page.locator("[name^=counted-]").fill("3")
+    clerk.page.locator("[name^=counted-]").fill(str(units))
     clerk.shows("pack")
     clerk.presses(".parcel-do button.is-main")
     clerk.presses(".parcel-do button.is-main")

@@ -1,1 +1,1 @@
-"""The proof that nothing is sold twice and nobody pays in vain; `make prove` runs it at full length."""
+"""The proof: nothing is sold twice, nobody pays in vain, refunds are exact; `make prove` runs it at full length."""

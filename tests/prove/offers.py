@@ -13,10 +13,12 @@ from tests.growth.promotions.made import DESK, STAFF, a_batch, live
 from tests.shop.made import ADDRESS, CONTACT, SHOP, at_once, by, cny, facts_of
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
+from zhanggui.growth.flash import handlers as flash
 from zhanggui.growth.membership import actions as membership
 from zhanggui.growth.membership import queries as members
 from zhanggui.growth.promotions import actions, handlers, models, queries
 from zhanggui.growth.promotions.rules import Target, Way
+from zhanggui.growth.teams import handlers as teams
 from zhanggui.shop.checkout import actions as checkout
 from zhanggui.shop.checkout import queries as counters
 from zhanggui.shop.checkout.queries import Place
@@ -31,6 +33,7 @@ POINTS = 900
 BUDGET = cny(2550)
 _OFF = {"currency": "CNY", "steps": [{"from": 1000, "off": 700}]}
 _LIVE = (State.AWAITING_PAYMENT, *STANDS)
+_OTHER_PRICES = ("flash", "group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +97,13 @@ def offers_on(skus: Iterable[str]) -> Offers:
 def heard(numbers: Iterable[str]) -> None:
     """What happens by and by: whoever listens hears what became of these orders."""
     for number in numbers:
-        handlers.give_back([fact for fact in facts_of(number) if fact.name in handlers.reader.names])
+        facts = facts_of(number)
+        handlers.give_back([fact for fact in facts if fact.name in handlers.reader.names])
         membership.follow_order(order_number=number)
+        for fact in facts:  # one at a time, as their reader takes them
+            if fact.name in flash.reader.names:
+                flash.follow([fact])
+        teams.follow([fact for fact in facts if fact.name in teams.reader.names])
 
 
 def nothing_was_given_twice(offers: Offers, *, orders: Sequence[str]) -> None:
@@ -132,4 +140,6 @@ def _points_add_up(offers: Offers, numbers: Iterable[str]) -> None:
 
 
 def _taken_off(order: BookedOrder, *, step: str) -> int:
-    return -sum(share.amount.minor for line in order.lines for share in line.shares if share.step == step)
+    """By promotions, coupons or points; the price of a flash sale or a team is none of these."""
+    shares = [share for line in order.lines for share in line.shares if share.step == step]
+    return -sum(share.amount.minor for share in shares if share.source.partition(":")[0] not in _OTHER_PRICES)

@@ -1,6 +1,7 @@
 """Random shoppers, clerks and providers doing random things, two at a time; after each story all adds up.
 
 Promotions are on: one with a budget, one that each may use once; and a member has a coupon and points for all of it.
+So is a flash sale with a small quota, and friends buy together in teams of two.
 
 A story is drawn by hypothesis, so that one that goes wrong is told again as shortly as it can be. `make prove` tells
 1,000 of them, the daily suite a few.
@@ -27,11 +28,13 @@ from hypothesis.stateful import (
 
 from tests.prove.gateway import Gateway
 from tests.prove.offers import heard, nothing_was_given_twice, offers_on
-from tests.prove.world import audits_find_nothing, nothing_is_wrong
+from tests.prove.sales import nothing_was_sold_beyond, sales_on
+from tests.prove.world import audits_find_nothing, bring_to_rest, nothing_is_wrong
 from tests.shop.made import CLERK, SHOP, a_bundle, a_cart, a_product, a_shop, at_once, place
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.growth.membership import actions as membership
+from zhanggui.growth.teams import queries as team_books
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.models import Order
@@ -61,6 +64,7 @@ class Shop(RuleBasedStateMachine):
         a_product(self.pot, units=pots)
         a_bundle(self.set, {self.cup: 2, self.pot: 1})
         self.offers = offers_on([self.cup, self.pot, self.set])
+        self.sales = sales_on(flash_sku=self.cup, units=cups, team_sku=self.pot)
         self.slots: list[Placed | None] = []
         self.besides: list[Placed] = []
 
@@ -75,6 +79,19 @@ class Shop(RuleBasedStateMachine):
     def a_member_orders_in_many_tabs(self, want: str, tabs: int) -> object:
         """With the same coupon and the same points in each."""
         return self._kept(self.offers.tabs(getattr(self, want), tabs))
+
+    @rule(target=placed, friends=st.integers(1, 4))
+    def friends_buy_together(self, friends: int) -> object:
+        """A seat each, as far as there are some, and an order from it."""
+        return self._kept(self.sales.friends(self.pot, friends))
+
+    @rule()
+    def the_time_of_teams_is_over(self) -> None:
+        self._tries(self.sales.time_is_over)
+
+    @rule()
+    def a_clerk_stops_the_flash_sale(self) -> None:
+        self.sales.stop()
 
     @rule(slot=placed)
     def whoever_listens_hears_of_it(self, slot: int) -> None:
@@ -101,9 +118,9 @@ class Shop(RuleBasedStateMachine):
     def the_house_asks_the_provider(self, slot: int) -> None:
         self._tries(lambda: self._asks(slot))
 
-    @rule(slot=consumes(placed), what=st.lists(st.integers(0, 7), min_size=2, max_size=4))
+    @rule(slot=consumes(placed), what=st.lists(st.integers(0, 9), min_size=2, max_size=4))
     def all_at_once(self, slot: int, what: list[int]) -> None:
-        """Paying, calling off, running out, asking and giving back the same order at the same moment."""
+        """Paying, calling off, running out, asking and giving back the same order, and sales that end, all at once."""
         acts: list[Callable[[], object]] = [
             lambda: self._pays(slot, times=1, told=1),
             lambda: self._calls_off(slot),
@@ -113,6 +130,8 @@ class Shop(RuleBasedStateMachine):
             lambda: self._pays(slot, times=2, told=2),
             lambda: self._hears(slot),
             lambda: self.offers.tabs(self.cup, 1),
+            self.sales.stop,
+            lambda: self._tries(self.sales.time_is_over),
         ]
         done = at_once(lambda n: acts[what[n]](), len(what), threads=len(what))
         self.besides += [one for each in done if isinstance(each, list) for one in each if isinstance(one, Placed)]
@@ -123,13 +142,18 @@ class Shop(RuleBasedStateMachine):
             return
         numbers = [one.order_number for one in (*self.slots, *self.besides) if one]
         for order in Order.objects.filter(pk__in=numbers, state="awaiting_payment"):
-            for _ in range(60):
-                if self._tries(lambda: self._give_up(order.number)):  # noqa: B023
-                    break
-        nothing_is_wrong(self.received, self.gateway, orders=numbers)
+            self._insists(lambda: self._give_up(order.number))  # noqa: B023
+        bring_to_rest(self.gateway, numbers)
         heard(numbers)
+        if undone := team_books.undone():
+            self._insists(self.sales.see_off)
+            bring_to_rest(self.gateway, undone)
+            heard(undone)
+        nothing_was_sold_beyond(self.sales, orders=numbers)
         nothing_was_given_twice(self.offers, orders=numbers)
+        self.sales.end()
         self.offers.end()
+        nothing_is_wrong(self.received, self.gateway, orders=numbers)
 
     def _kept(self, outcomes: Sequence[object]) -> object:
         """A place for each: who was quicker must not decide what hypothesis draws next."""
@@ -172,6 +196,10 @@ class Shop(RuleBasedStateMachine):
         if one := self.slots[slot]:
             number = one.order_number
             self._tries(lambda: returns.call_off_paid(order_number=number, reason="shop", trail=STAFF, by=CLERK))
+
+    def _insists(self, act: Callable[[], object]) -> None:
+        """Until the world answers."""
+        assert any(self._tries(act) for _ in range(60))
 
     @staticmethod
     def _tries(act: Callable[[], object]) -> bool:

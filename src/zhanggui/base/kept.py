@@ -36,7 +36,7 @@ class Kept(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The kept answer, or a fresh one."""
-        key = (args, tuple(sorted(kwargs.items())))
+        key = (args, tuple(sorted(kwargs.items()))) if kwargs else args
         found = self._answers.get(key)
         now = time.monotonic()
         if found is not None and now < found[0]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from zhanggui.base.errors import Refused
@@ -37,6 +38,11 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+@lru_cache(maxsize=512)
+def _is_code(currency: str) -> bool:
+    return currency.isascii() and currency.isalpha() and currency.isupper()
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount in whole minor units: `Money(1999, "CNY")` is 19.99 yuan.
@@ -52,7 +58,7 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.minor) is not int:
             raise TypeError(f"minor units are whole numbers, not {type(self.minor).__name__}")
-        if not (self.currency.isascii() and self.currency.isalpha() and self.currency.isupper()):
+        if not _is_code(self.currency):
             raise ValueError(f"not a currency code: {self.currency!r}")
 
     @classmethod
@@ -69,7 +75,7 @@ class Money:
     @classmethod
     def total(cls, amounts: Iterable[Money], currency: str) -> Money:
         """The sum of any number of amounts, zero of them included."""
-        return sum(amounts, cls.zero(currency))
+        return cls(sum(map(cls.zero(currency)._same, amounts)), currency)
 
     @property
     def major(self) -> Decimal:

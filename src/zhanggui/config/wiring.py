@@ -17,11 +17,14 @@ from zhanggui.base.outbox.rules import Channel
 from zhanggui.config.payments import providers
 from zhanggui.doors.api import once as api_answers
 from zhanggui.doors.carriers import actions as carriers
+from zhanggui.doors.commands import agreeing
 from zhanggui.doors.commands import ports as commands
 from zhanggui.doors.commands.rules import RELAY, SANDBOX, WEB, WORKER
-from zhanggui.doors.console import calendars, intaking
+from zhanggui.doors.console import bars, calendars, intaking, known_days
 from zhanggui.doors.console import ports as console
 from zhanggui.doors.imports import products as product_files
+from zhanggui.doors.ingest import actions as ingest
+from zhanggui.doors.ingest import queries as ingest_books
 from zhanggui.doors.sandbox import checks as sandbox_checks
 from zhanggui.doors.storefront import presaling
 from zhanggui.growth.flash import actions as flash
@@ -44,7 +47,17 @@ from zhanggui.growth.referrals import queries as referrals
 from zhanggui.growth.teams import actions as teaming
 from zhanggui.growth.teams import handlers as team_books
 from zhanggui.growth.teams import queries as teams
+from zhanggui.insight.alerts import handlers as alerts
+from zhanggui.insight.alerts import ports as alert_ports
+from zhanggui.insight.funnels import queries as funnels
+from zhanggui.insight.identity import handlers as identity
 from zhanggui.insight.lake import handlers as lake
+from zhanggui.insight.paths import queries as paths
+from zhanggui.insight.retention import queries as retention
+from zhanggui.insight.segments import ports as segments
+from zhanggui.insight.value import handlers as value_clock
+from zhanggui.insight.value import queries as value
+from zhanggui.shop.catalogue import ports as catalogue_ports
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.checkout import ports as checkout
 from zhanggui.shop.checkout import rules as checkout_rules
@@ -99,6 +112,8 @@ jobs: tuple[Job, ...] = (
     *membership_clock.jobs,
     *team_books.jobs,
     *referral_books.jobs,
+    *alerts.jobs,
+    *value_clock.jobs,
 )
 
 
@@ -107,6 +122,7 @@ def plug_in() -> None:
     # Who reads the log.
     relay.readers[:] = [
         lake.reader,
+        identity.reader,
         fulfilment.reader,
         webhooks.reader,
         promotion_books.reader,
@@ -144,10 +160,8 @@ def plug_in() -> None:
     commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
     # What `zhanggui doctor` looks at besides its own.
     commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
-    # Whose days the calendar of promotions shows besides.
-    console.calendars[:] = [calendars.flash_sales]
-    # Who opens the product files that are sent to the console.
-    console.file_openers[:] = [product_files.opened]
+    _plug_in_insight()
+    _plug_in_console()
 
 
 def _plug_in_prices() -> None:
@@ -172,14 +186,18 @@ def _plug_in_prices() -> None:
     presale_ports.pages[:] = [presaling.address_of]
     # To which groups of people a shopper belongs.
     promotion_ports.segments[:] = [promotions.segments]
+    # Who asks prices of everybody besides the catalogue, which a "was" price has to know.
+    catalogue_ports.public_prices[:] = [promotions.public_prices, flash_sales.public_prices]
     # Who else names prices.
     promotion_ports.prices[:] = [flash_sales.prices, teams.prices, presales.prices]
+    promotion_ports.specials[:] = [flash_sales.specials, teams.specials, presales.specials]
 
 
 def _plug_in_audits() -> None:
     """What is added up again every night."""
     audit.audits.update(
         ledger=ledger.audit,
+        lake=agreeing.audit,
         stock=stock.audit,
         catalogue=catalogue.audit,
         orders=order_books.audit,
@@ -194,3 +212,35 @@ def _plug_in_audits() -> None:
         referrals=referrals.audit,
         promotions=promotions.audit,
     )
+
+
+def _plug_in_insight() -> None:
+    """What the analyses are asked by others, and what they ask."""
+    # Whose people can be kept as segments.
+    segments.people.update(
+        funnel_step=funnels.people,
+        cohort_cell=retention.people,
+        path=paths.walkers,
+        device_set=paths.with_devices,
+        rfm_cell=value.people_of_cell,
+        metric_bar=bars.people,
+    )
+    # Which days are known to differ, besides those that an operator names.
+    alert_ports.known_days[:] = [known_days.flash_sales]
+
+
+def _plug_in_console() -> None:
+    """What the console shows of others."""
+    # Whose days the calendar of promotions shows besides.
+    console.calendars[:] = [calendars.flash_sales, calendars.presales, calendars.team_offers]
+    # Who takes the events that the console shows the senders of.
+    console.tracking[:] = [
+        console.Tracking(
+            senders=ingest_books.sources,
+            refused=ingest_books.refused_events,
+            open_sender=ingest.open_source,
+            close_sender=ingest.close_source,
+        )
+    ]
+    # Who opens the product files that are sent to the console.
+    console.file_openers[:] = [product_files.opened]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_datetime
+from babel.numbers import format_currency
 from django.template import Context, Template
 from django.utils import timezone, translation
 from hypothesis import given
@@ -34,6 +37,29 @@ def test_money_carries_its_sign_and_every_minor_unit(amount: Money, zh: str, en:
     written = [formats.money(amount, language=language).replace("\xa0", " ") for language in ("zh-hans", "en")]
 
     assert written == [zh, en]
+
+
+@given(
+    minor=st.integers(-(10**12), 10**12),
+    currency=st.sampled_from(["CNY", "USD", "EUR", "JPY", "KWD", "POINTS"]),
+    locale=st.sampled_from(["zh_Hans_CN", "en_US"]),
+)
+def test_amounts_are_written_as_cldr_writes_them(minor: int, currency: str, locale: str) -> None:
+    amount = Money(minor, currency)
+
+    assert formats.money(amount, language=locale[:2]) == format_currency(
+        amount.major, currency, locale=locale, decimal_quantization=False
+    )
+
+
+@given(at=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
+def test_moments_are_written_as_cldr_writes_them(at: datetime) -> None:
+    there = at.astimezone(ZoneInfo("Asia/Shanghai"))
+    zh = format_datetime(there, "y年M月d日 HH:mm", locale="zh_Hans_CN", tzinfo=there.tzinfo)
+    en = format_datetime(there, "MMM d, y, HH:mm", locale="en_US", tzinfo=there.tzinfo)
+
+    assert formats.moment(at, language="zh-hans", zone="Asia/Shanghai") == zh
+    assert formats.moment(at, language="en", zone="Asia/Shanghai") == en
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,22 @@ def test_the_second_call_with_a_key_answers_the_same_and_does_nothing() -> None:
     assert name_of("tea") == "changed by hand"
 
 
+@operation
+def count_up(*, numbers: frozenset[int], idempotency_key: str) -> int:
+    """How many there are."""
+    return len(numbers)
+
+
+@pytest.mark.django_db
+def test_a_set_is_the_same_however_it_lies_in_memory() -> None:
+    these, those = frozenset([0, 8]), frozenset([8, 0])
+    assert repr(these) != repr(those)
+
+    answers = [count_up(numbers=numbers, idempotency_key="k") for numbers in (these, those)]
+
+    assert answers == [2, 2]
+
+
 @pytest.mark.django_db
 def test_a_key_cannot_come_back_with_other_arguments() -> None:
     open_shop(shop=TEA)

@@ -17,19 +17,28 @@ from pytest_django.fixtures import Settings
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 
-from tests.doors.api.caller import Caller, an_order_of, sign_in
+from tests.doors.api.caller import ADDRESS, Caller, an_order_of, sign_in
 from tests.doors.api.conftest import a_shopper, an_office
 from tests.doors.api.test_opinions import had
+from tests.growth.flash.made import a_pick, a_sale
+from tests.growth.presale.made import a_presale
+from tests.growth.promotions.made import a_batch
+from tests.growth.teams.made import an_offer
 from tests.shop import made
 from zhanggui.base import ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.api import brake
 from zhanggui.doors.api.document import document
+from zhanggui.growth.membership import actions as membership
+from zhanggui.growth.membership.rules.rewards import Kind, Reward
+from zhanggui.shop.catalogue.rules import Words
 from zhanggui.shop.checkout.rules import Placed
+from zhanggui.shop.customers.models import Customer
 from zhanggui.shop.fulfilment import actions as fulfilment
 from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.orders import queries as books
 from zhanggui.shop.payments import actions as payments
+from zhanggui.spine.log.rules import Trail
 
 MOST_EXAMPLES = 4
 
@@ -84,6 +93,31 @@ def made_shop(settings: Settings) -> None:
     settings.API_CALLS_PER_SECOND = 1_000_000
     made.a_shop()
     made.a_product("CUP")
+    membership.open_membership(shop=made.SHOP)
+
+
+def a_campaign(shopper: Caller) -> dict[str, str]:
+    """Something of everything that growth offers, and what of it the shopper has; what stands where in addresses."""
+    made.a_product("BOWL")
+    reward = Reward(id=ids.uuid7(), kind=Kind.CLASS, title=Words(zh="茶课", en="Tea class"), points=1, most_each=3)
+    membership.put_reward(shop=made.SHOP, reward=reward)
+    person = str(Customer.objects.get(account_id__isnull=False).visitor_id)
+    giving = {"reason": "for the test", "idempotency_key": "points", "trail": Trail(shop=made.SHOP, person=person)}
+    membership.give_by_hand(person=person, points=1000, by=made.CLERK, **giving)
+    presale = str(a_presale(sku="BOWL", quantity=5))
+    said = {"units": 1, "first": {"minor": 5000, "currency": "CNY"}, "address": ADDRESS, "has_agreed": True}
+    reserved = shopper.post(f"/api/shop/presales/{presale}/reservations", said | {"provider": "sandbox"}).json()
+    offer = str(an_offer("POT", per_person=9).id)
+    return {
+        "centre/{batch}": a_batch(per_person=9),
+        "flash-sales/{id}": a_sale(a_pick("BOWL", units=1), entries=5),
+        "presales/{id}": presale,
+        "reservations/{id}": reserved["reservation"],
+        "team-offers/{id}": offer,
+        "teams/{code}": shopper.post(f"/api/shop/team-offers/{offer}/teams", {}).json()["code"],
+        "rewards/{id}": str(reward.id),
+        "redemptions/{number}": shopper.post(f"/api/shop/rewards/{reward.id}/redemptions", {}).json()["number"],
+    }
 
 
 def a_customer() -> tuple[Caller, dict[str, str]]:
@@ -107,6 +141,7 @@ def a_customer() -> tuple[Caller, dict[str, str]]:
         "customers/{id}": str(books.order_by_number(had_one).customer_id),
         "{sku}": "CUP",
         "{handle}": "cup",
+        **a_campaign(shopper),
     }
 
 

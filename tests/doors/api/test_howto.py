@@ -15,8 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests.a_sandbox import eventually
 from tests.doors.api.caller import last_code
 from tests.doors.api.conftest import an_office
+from tests.growth.promotions.made import a_batch
 from tests.shop import made
 from zhanggui.base.outbox.models import Letter
+from zhanggui.growth.membership import actions as membership
 from zhanggui.shop.orders.models import Note, Order
 from zhanggui.shop.reviews.models import Answer, Question
 
@@ -38,6 +40,8 @@ def address(transactional_db: None, live_server: LiveServer, settings: Settings)
     settings.PUBLIC_URL = live_server.url
     made.a_shop()
     made.a_product("CUP")
+    a_batch()
+    membership.open_membership(shop=made.SHOP)
     return str(live_server.url)
 
 
@@ -69,6 +73,7 @@ def test_the_walk_of_the_howto_runs_as_it_stands_there(address: str, tmp_path: P
     assert (pieces, state) == ("2", '"awaiting_payment"')
     assert address_to_pay.startswith('"http')
     number = f'"{order.number}"'
-    assert rest == ["true", number, "0", "true", '"published"', "true", number, "true", "true"]
+    offers = ["true", "-1000", '"not_chosen"', "true", '"ordinary"']
+    assert rest == ["true", number, "0", "true", '"published"', *offers, "true", number, "true", "true"]
     assert (Note.objects.get().words, Question.objects.get().sku) == ("Gift wrap", "CUP")
     assert Answer.objects.get().words == "可以，放在上层。"

@@ -9,14 +9,18 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.growth.flash.made import a_pick, a_sale
 from tests.growth.membership.made import paid
+from tests.growth.presale.made import a_presale
 from tests.growth.promotions.made import DESK, STAFF, a_plan, live
+from tests.growth.teams.made import an_offer
 from tests.shop.made import SHOP, a_product, a_shop, a_walk, cny, statements
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
-from zhanggui.doors.console import promotion_forms, promotion_words
+from zhanggui.doors.console import promotion_forms
 from zhanggui.growth.promotions import actions, models, queries
 from zhanggui.growth.promotions.rules import KINDS, Layer, State, Target
+from zhanggui.growth.teams import actions as teams
 
 pytestmark = pytest.mark.django_db
 AT = "/console/promotions/"
@@ -125,7 +129,7 @@ def test_every_kind_is_written_as_a_sentence_and_shown_again_as_typed(
 
 
 def test_no_kind_is_left_out() -> None:
-    assert set(promotion_forms.SHAPES) == set(promotion_words.KIND_NAMES) == set(KINDS)
+    assert set(promotion_forms.SHAPES) == set(queries.KIND_NAMES) == set(KINDS)
 
 
 def test_the_whole_sentence_is_kept(owner: Client) -> None:
@@ -259,6 +263,30 @@ def test_the_calendar_shows_periods_overlaps_and_budgets(owner: Client) -> None:
     far = text(owner, f"{AT}{ABOUT}&view=week&on=2020-01-01")
     assert "Nothing holds in this time" in far
     assert f"/console/promotions/{tea}/" not in far
+
+
+def test_the_calendar_shows_flash_sales_presales_and_teams_with_what_holds_for_the_same_goods(owner: Client) -> None:
+    now = clock.now()
+    live(name_zh="壶", name_en="Pot days", target=Target(skus=frozenset({"POT"})), ends_at=now + timedelta(days=2))
+    sale = a_sale(a_pick("CUP"))
+    presale = a_presale(sku="POT", price=cny(16800), first=cny(1000), credit=cny(2000))
+    offer = an_offer("TRAY")
+
+    def shown(on: timedelta) -> str:
+        return text(owner, f"{AT}{ABOUT}&view=week&on={clock.day_of(now + on, 'Asia/Shanghai')}")
+
+    today, later, before = shown(timedelta(0)), shown(timedelta(days=2)), shown(timedelta(days=-30))
+    for path in (f"flash/{sale}", f"presales/{presale}", f"teams/{offer.id}"):
+        assert f"/console/{path}/" in today
+        assert f"/console/{path}/" not in before
+    assert "Presale: deposits" in today
+    assert "Presale: balances" in later
+    row = today.partition("Presale: deposits")[2].partition("</tr>")[0]
+    assert "On now" in row
+    assert "Pot days" in row
+    teams.stop_offer(id=offer.id, is_calling_off=False, trail=DESK, by=STAFF)
+    assert f"/console/teams/{offer.id}/" in shown(timedelta(0))
+    assert f"/console/teams/{offer.id}/" not in shown(timedelta(days=14))
 
 
 def test_an_empty_shop_is_told_what_to_do(owner: Client) -> None:

@@ -7,10 +7,14 @@ import pytest
 from tests.doors.storefront.test_account import sign_in
 from tests.doors.storefront.walker import ADDRESS, Walker
 from tests.shop import made
+from zhanggui.shop.customers import actions as customers
+from zhanggui.shop.customers import queries as customer_queries
+from zhanggui.shop.customers.models import Customer
+from zhanggui.shop.orders import queries as orders
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_A_PURCHASE, MOST_OF_PLACING = 28, 14
+MOST_OF_A_PURCHASE, MOST_OF_PLACING = 21, 12
 
 
 @pytest.mark.parametrize("address", ["/p/CUP/", "/c/cups/", "/"])
@@ -54,3 +58,23 @@ def test_a_whole_purchase_takes_at_most_30_statements(walker: Walker, is_member:
 
     assert len(placing) <= MOST_OF_PLACING, "\n".join(placing)
     assert len(sent) + len(looking) <= MOST_OF_A_PURCHASE, "\n".join([*sent, *looking])
+
+
+def test_a_member_who_chooses_a_kept_address_makes_no_statement_more(walker: Walker) -> None:
+    sign_in(walker)
+    customers.keep_address(customer_id=Customer.objects.get().id, address=made.ADDRESS)
+    walker.lays_aside("CUP")
+    with made.statements() as looking:
+        form = walker.opens("/checkout/")
+    (kept,) = customer_queries.address_book(Customer.objects.get().id)
+
+    with made.statements() as placing:
+        placed = walker.sends(form, "/checkout/", follow=False, known=str(kept.id))
+
+    assert placed.status == 302, placed.text
+    (order,) = orders.orders_of(made.SHOP, Customer.objects.get().visitor_id)
+    assert customer_queries.address(order.address_id) == made.ADDRESS
+    with made.statements() as reading:
+        walker.opens(f"/orders/{order.number}/")
+    assert (len(looking), len(reading)) == (2, 2), "\n".join([*looking, *reading])
+    assert len(placing) <= MOST_OF_PLACING, "\n".join(placing)

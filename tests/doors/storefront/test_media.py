@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.doors.storefront.walker import Walker
+from tests.shop import made
 from zhanggui.doors.storefront.ranges import span_of
 from zhanggui.shop.catalogue import actions as catalogue
+from zhanggui.shop.catalogue.rules import Medium, MediumKind, Words
+from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +125,33 @@ def test_asking_for_the_head_of_a_part_tells_of_the_whole(client: Client, film: 
     head = client.head(f"/media/{film}", headers={"Range": "bytes=0-9"})
 
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(FILM)))
+
+
+def test_a_browser_is_told_a_small_picture_that_it_may_keep_for_ever(walker: Walker) -> None:
+    name = catalogue.keep_file(content=a_photograph())
+
+    status, headers, body = told(walker.client, f"{name}-320.webp")
+
+    assert (status, headers["Content-Type"]) == (200, "image/webp")
+    assert "immutable" in headers["Cache-Control"]
+    assert body[8:12] == b"WEBP"
+    assert told(walker.client, f"{'b' * 32}.jpg-320.webp")[0] == 404
+
+
+def test_a_product_with_a_photograph_offers_it_in_three_widths(walker: Walker) -> None:
+    name = catalogue.keep_file(content=a_photograph())
+    photographed = replace(
+        made.a_new_product("CUP"), media=(Medium(kind=MediumKind.PICTURE, file=name, alt=Words(zh="杯", en="Cup")),)
+    )
+    catalogue.list_product(product=photographed, trail=Trail(shop=made.SHOP), by=made.CLERK)
+
+    offered = " ".join(f"/media/{name}-{width}.webp {width}w," for width in (320, 640, 1280)).rstrip(",")
+
+    assert f'srcset="{offered}"' in walker.opens("/p/CUP/").html
+    assert f'srcset="{offered}"' in walker.opens("/").html
+
+
+def a_photograph() -> bytes:
+    written = io.BytesIO()
+    Image.linear_gradient("L").resize((1600, 1200)).save(written, "JPEG")
+    return written.getvalue()

@@ -11,14 +11,17 @@ import pytest
 from tests.doors.storefront.test_account import sign_in
 from tests.doors.storefront.walker import ADDRESS, Page, Walker, _page
 from tests.growth.promotions.made import DESK, STAFF, TEN_OFF, a_batch, live
-from tests.shop.made import SHOP, a_product, statements
+from tests.shop.made import SHOP, a_product, cny, statements
 from zhanggui.base import clock
 from zhanggui.base.money import Money
-from zhanggui.doors.storefront import offer_words
+from zhanggui.doors.storefront import offer_words, savings, words
 from zhanggui.growth.promotions import actions, models, queries
 from zhanggui.growth.promotions.rules import Audience, Layer, Reason, Rejected, Rule, Target, Way, shown
 from zhanggui.growth.promotions.rules.kinds import threshold
+from zhanggui.shop.catalogue import actions as catalogue
+from zhanggui.shop.catalogue.rules import Sale
 from zhanggui.shop.customers.models import Customer
+from zhanggui.shop.orders import queries as orders
 from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +318,31 @@ def test_a_cart_without_promotions_costs_no_statement_more(walker: Walker) -> No
     with statements() as with_one:
         walker.opens("/cart/")
     assert len(with_one) == len(sent)
+
+
+def test_the_order_and_its_invoice_name_every_saving_and_add_up(member: Walker) -> None:
+    live("threshold", HUNDRED, name_en="10 off 100")
+    live("price", {"off": "0.1"}, name_en="Tenth off", target=Target(skus=frozenset({"CUP"})))
+    holder(member, a_batch(terms=TEN_OFF))
+    shown = orders.order_for_staff(SHOP, member.orders("CUP", 3))
+
+    with statements() as sent:
+        page = member.opens(f"/orders/{shown.number}/")
+
+    saved = savings.of(SHOP, shown)
+    assert [line.name for line in saved.goods] == ["Tenth off", "10 off 100", "Coupon: 10 off"]
+    assert all(f"{line.name} {words.amount(line.amount)}" in sums(page) for line in saved.goods)
+    taken = Money.total((line.amount for line in (*saved.goods, *saved.delivery)), shown.total.currency)
+    assert saved.listed + saved.postage + taken + shown.tax == shown.total
+    assert len(sent) <= 6, "\n".join(sent)
+
+
+def test_free_delivery_keeps_its_name_beside_a_limited_time_price(walker: Walker) -> None:
+    now = clock.now()
+    sale = Sale(price=cny(5000), starts_at=now, ends_at=now + timedelta(days=1))
+    catalogue.put_sales(sales={"CUP": sale}, trail=Trail(shop=SHOP))
+
+    page = walker.lays_aside("CUP", 12)
+
+    assert "Limited-time price -CN¥118.80" in page.text
+    assert "Free delivery CN¥0.00" in page.text

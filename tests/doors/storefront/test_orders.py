@@ -201,7 +201,7 @@ def test_an_order_page_asks_the_database_a_known_number_of_times(walker: Walker)
     with made.statements() as sent:
         walker.opens(f"/orders/{number}/")
 
-    assert len(sent) == 3, "\n".join(sent)
+    assert len(sent) == 2, "\n".join(sent)
 
 
 def test_the_goods_of_an_order_are_called_what_they_were_called_then(walker: Walker) -> None:

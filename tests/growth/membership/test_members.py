@@ -101,6 +101,8 @@ def test_paid_membership_begins_with_the_payment_and_ends_with_its_days(wait: Wa
     placed = paid({"VIP": 1}, walk=walk)
     actions.follow_order(order_number=placed.order_number)
     assert queries.tier(SHOP, walk.person) == "gold"
+    standing = queries.standing(SHOP, walk.person, at=clock.now())
+    assert (standing.reached.key, standing.next, standing.short_by) == ("ordinary", None, 0)
     names = [fact.name for fact in told_about(walk.person)]
     assert names.count("growth.membership_started") == 1
     wait(30 * DAY)

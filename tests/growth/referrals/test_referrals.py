@@ -26,12 +26,16 @@ from tests.growth.referrals.made import (
 from tests.shop.made import CLERK, SHOP
 from zhanggui.base import clock, ids
 from zhanggui.base.ledger import queries as ledger
+from zhanggui.growth.membership import queries as membership
+from zhanggui.growth.membership.models import Lot
+from zhanggui.growth.membership.rules.points import Move
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.growth.referrals import actions, models, queries
 from zhanggui.growth.referrals.errors import NoScheme, NoSuchLink, NoSuchReferral, SchemeNotAllowed
 from zhanggui.growth.referrals.rules import State
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.returns import actions as returns
+from zhanggui.spine.log.models import Entry
 from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -53,6 +57,20 @@ def test_a_friend_who_keeps_the_first_order_brings_the_reward_once() -> None:
     assert (standing(), has(anna.walk)) == ([(1, "rewarded", "")], 500)
     assert (told("growth.referral_made"), told("growth.referral_rewarded")) == (1, 1)
     assert (queries.audit(), ledger.audit()) == ((), ())
+
+
+def test_the_points_say_that_they_are_for_a_friend() -> None:
+    anna, ben = somebody(), somebody()
+    comes(ben, anna)
+    keeps(buys(ben))
+    actions.pay_due()
+    (move,) = membership.history(SHOP, anna.walk.person)
+    assert (move.kind, move.amount.minor) == (Move.REFERRED, 500)
+    (lot,) = Lot.objects.filter(person=anna.walk.person)
+    (fact,) = Entry.objects.filter(name="growth.points_earned")
+    said = fact.body
+    assert (lot.source, said["source"], said["reason"]) == ("referral", "referral", "")
+    assert said["reference"] == str(models.Referral.objects.get().pk)
 
 
 def test_nothing_is_paid_for_what_came_back() -> None:

@@ -182,8 +182,8 @@ def test_replaced_tables_go_after_the_grace_period() -> None:
     for number in range(2):
         append(f"{number}", an_event(f"{number}"))
         actions.roll()
-    RollupFile.objects.filter(retired_at__isnull=False).update(retired_at=clock.now() - timedelta(minutes=11))
-    assert actions.sweep().retired == 1
+    old = RollupFile.objects.filter(retired_at__isnull=False).update(retired_at=clock.now() - timedelta(minutes=11))
+    assert actions.sweep().retired == old >= 1
     assert rows_of("visits")[0]["pv"] == 2
 
 

@@ -14,6 +14,8 @@ from zhanggui.insight.metrics.rules import Period, Step
 from zhanggui.insight.value import queries
 from zhanggui.insight.value.rules import NAMES, Band, Cell, Kind, Scale, kind_of
 
+pytestmark = pytest.mark.tables("orders")
+
 
 def cny(minor: int) -> Money:
     return Money(minor, "CNY")

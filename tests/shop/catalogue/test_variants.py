@@ -192,7 +192,7 @@ def test_a_sale_lowers_the_price_for_its_time_and_is_kept(wait: Callable[[timede
     assert actions.put_sales(sales={"CUP": sale}, trail=TRAIL) == 0
     card = queries.products(["CUP"])["CUP"]
     assert [card.price_at(at) for at in (now, start, start + timedelta(days=3))] == [cny(10000), cny(8000), cny(10000)]
-    assert queries.lawful_was_price("CUP", start, Jurisdiction.EU) == cny(10000)
+    assert queries.lawful_was_price(card, price=cny(8000), at=start, jurisdiction=Jurisdiction.EU) == cny(10000)
     wait(timedelta(days=1))
     actions.put_sales(sales={"CUP": None}, trail=TRAIL)
     assert queries.products(["CUP"])["CUP"].sale is None

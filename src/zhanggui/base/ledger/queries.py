@@ -21,8 +21,9 @@ select coalesce(sum(a.balance_minor + coalesce((
     where not %s::bool and p.account_id = a.id and p.id > a.rolled_to), 0)), 0)::bigint
 from base_ledger_account a
 where a.shop = %s::varchar and a.account = %s::varchar and a.currency = %s::varchar
-    and (%s::bool or a.holder = %s::varchar)
+    and (%s::bool or a.holder = ({holder}))
 """
+_ANY_HOLDER = _BALANCE.format(holder="%s::varchar")
 _READD = """
 select a.shop, a.account, a.holder, a.currency, a.balance_minor,
     coalesce(sum(p.amount_minor) filter (where a.account = any(%s::varchar[]) or p.id <= a.rolled_to), 0)::bigint
@@ -106,11 +107,11 @@ def balance(*, shop: str, account: rules.Account, currency: str, holder: str = "
     return _sum(shop, account, currency, holder=holder)
 
 
-def balance_asked(*, shop: str, account: rules.Account, currency: str, holder: str = "") -> Question[Money]:
-    """`balance`, to be asked together with other things."""
+def balance_asked(*, shop: str, account: rules.Account, currency: str, holder: Question[str]) -> Question[Money]:
+    """`balance`, to be asked together with other things; who holds it may be a question itself."""
     sign = 1 if account.side is rules.Side.DEBIT else -1
-    parameters = (account.is_exact, shop, account, currency, False, holder)
-    return Question(_BALANCE, parameters, lambda minor: Money(sign * minor, currency))
+    parameters = (account.is_exact, shop, account, currency, False, *holder.parameters)
+    return Question(_BALANCE.format(holder=holder.sql), parameters, lambda minor: Money(sign * minor, currency))
 
 
 def total(*, shop: str, account: rules.Account, currency: str) -> Money:
@@ -185,6 +186,6 @@ def audit() -> tuple[Disagreement, ...]:
 
 def _sum(shop: str, account: rules.Account, currency: str, *, holder: str | None) -> Money:
     with connection.cursor() as cursor:
-        cursor.execute(_BALANCE, [account.is_exact, shop, account, currency, holder is None, holder or ""])
+        cursor.execute(_ANY_HOLDER, [account.is_exact, shop, account, currency, holder is None, holder or ""])
         minor = cursor.fetchone()[0]
     return Money(minor if account.side is rules.Side.DEBIT else -minor, currency)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta, get_month_names
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from zhanggui.base import clock
@@ -28,8 +28,17 @@ _UNITS: Final[dict[str, tuple[tuple[Decimal, str], ...]]] = {
 @lru_cache(maxsize=8192)
 def money(amount: Money, *, language: str) -> str:
     """The full amount with its sign: ¥1,234.50 in Chinese, CN¥1,234.50 in English."""
-    written: str = format_currency(amount.major, amount.currency, locale=_locale(language), decimal_quantization=False)
-    return written
+    before, after = _around(amount.currency, _family(language), amount.minor < 0)
+    return f"{before}{abs(amount.major):,f}{after}"
+
+
+@lru_cache(maxsize=256)
+def _around(currency: str, family: str, is_negative: bool) -> tuple[str, str]:
+    """What CLDR writes before and after the figure of an amount: both languages group it alike, 1,234.50."""
+    sample = Money(-1 if is_negative else 1, currency).major
+    written: str = format_currency(sample, currency, locale=_locale(family), decimal_quantization=False)
+    before, _, after = written.partition(f"{abs(sample):f}")
+    return before, after
 
 
 @lru_cache(maxsize=8192)
@@ -72,6 +81,7 @@ def percent(rate: Decimal | float, *, language: str, decimals: int = 1) -> str:
     return written
 
 
+@lru_cache(maxsize=1024)
 def day(on: date, *, language: str) -> str:
     """A day: 2026年11月22日, Nov 22, 2026."""
     written: str = format_date(on, format="medium", locale=_locale(language))
@@ -80,9 +90,10 @@ def day(on: date, *, language: str) -> str:
 
 def moment(at: datetime, *, language: str, zone: str) -> str:
     """A moment on the clock of a zone: 2026年11月22日 14:05, Nov 22, 2026, 14:05."""
-    pattern = "y年M月d日 HH:mm" if _family(language) == "zh" else "MMM d, y, HH:mm"
-    written: str = format_datetime(at, format=pattern, tzinfo=clock.zone(zone), locale=_locale(language))
-    return written
+    there = at.astimezone(clock.zone(zone))
+    if _family(language) == "zh":
+        return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+    return f"{_months()[there.month]} {there.day}, {there.year}, {there:%H:%M}"
 
 
 def ago(at: datetime, *, now: datetime, language: str) -> str:
@@ -104,6 +115,11 @@ def _bare(shown: Decimal) -> Decimal:
 
 def _family(language: str) -> str:
     return "zh" if language.lower().startswith("zh") else "en"
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[int, str]:
+    return dict(get_month_names("abbreviated", locale=_locale("en")))
 
 
 @lru_cache(maxsize=2)

@@ -48,11 +48,16 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        is_part = _running.get()
+        key = cast("str | None", kwargs.get("idempotency_key")) if is_keyed else None
+        if _running.get():
+            try:
+                return _once(name, key, verb, kwargs) if key else verb(*args, **kwargs)
+            except BaseException:
+                transaction.set_rollback(True)
+                raise
         token = _running.set(True)
         try:
-            with transaction.atomic(savepoint=not is_part):
-                key = cast("str | None", kwargs.get("idempotency_key")) if is_keyed else None
+            with transaction.atomic():
                 return _once(name, key, verb, kwargs) if key else verb(*args, **kwargs)
         finally:
             _running.reset(token)
@@ -61,8 +66,10 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
 
 
 def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -> R:
-    asked = {k: repr(v) for k, v in sorted(kwargs.items()) if k not in _NOT_ASKED}
-    digest = hashlib.sha256(msgspec.json.encode(asked)).digest()
+    # The same in every process: sets are sorted, which `repr` would leave as they happen to lie.
+    asked = {k: v for k, v in kwargs.items() if k not in _NOT_ASKED}
+    plain = msgspec.to_builtins(asked, str_keys=True, order="deterministic", enc_hook=repr)
+    digest = hashlib.sha256(msgspec.json.encode(plain)).digest()
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [name, key, digest, clock.now()])
         is_first = cursor.fetchone() is not None

@@ -24,7 +24,12 @@ from zhanggui.base.outbox import errors as outbox
 from zhanggui.base.rates import errors as rates
 from zhanggui.base.shops import errors as shops
 from zhanggui.doors.api import errors
+from zhanggui.growth.flash import errors as flash
+from zhanggui.growth.membership import errors as membership
+from zhanggui.growth.presale import errors as presale
 from zhanggui.growth.promotions import errors as promotions
+from zhanggui.growth.referrals import errors as referrals
+from zhanggui.growth.teams import errors as teams
 from zhanggui.shop.cart import errors as cart
 from zhanggui.shop.catalogue import errors as catalogue
 from zhanggui.shop.checkout import errors as checkout
@@ -48,6 +53,7 @@ _TWICE: Final = lazy("That was done under this reference before. Nothing was cha
 _PAY_ANOTHER_WAY: Final = lazy("That way to pay is not offered here. Nothing was charged.")
 _PICTURE: Final = lazy("That picture cannot be taken: JPEG, PNG or WebP, not too large, not too many.")
 _RATING: Final = lazy("A rating is 1 to 5.")
+_TERMS: Final = lazy("Those terms cannot be. Nothing was changed.")
 _NOT_THAT_MUCH: Final = lazy("The wallet or gift card cannot pay that. Nothing was charged.")
 
 TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
@@ -120,6 +126,66 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     promotions.AllClaimed: (409, lazy("All of these coupons have been claimed.")),
     promotions.ClaimedBefore: (409, lazy("This shopper has as many of these coupons as one person can have.")),
     promotions.NotForYou: (403, lazy("This coupon is for other shoppers.")),
+    promotions.NoSuchPromotion: (404, lazy("There is no such promotion.")),
+    promotions.TermsNotAllowed: (422, _TERMS),
+    promotions.StateNotAllowed: (409, _MOVED_ON),
+    promotions.SecondPersonNeeded: (403, lazy("A second person has to let this go live.")),
+    promotions.ChangedMeanwhile: (409, lazy("Somebody else changed it meanwhile. Look at it again.")),
+    promotions.SpentMore: (409, lazy("More was given than the budget holds.")),
+    # Flash sales.
+    flash.NoSuchSale: (404, lazy("There is no such flash sale, or it has no line: order what it sells at once.")),
+    flash.SaleNotOn: (409, lazy("The flash sale has not begun, or is over. Nothing was ordered.")),
+    flash.NoEntry: (409, lazy("Stand in line for this flash sale first, and order when it is your turn.")),
+    flash.QuotaGone: (409, lazy("The pieces at the flash price are taken. Nothing was ordered; look at the total.")),
+    flash.LimitReached: (409, lazy("One person may not have that many pieces. Nothing was ordered.")),
+    flash.SaleNotAllowed: (422, lazy("That sale cannot be: it costs less, and ends after it begins.")),
+    flash.SalesOverlap: (409, lazy("Another flash sale has that SKU at the same time.")),
+    # Presales.
+    presale.NoSuchPresale: (404, lazy("There is no such presale.")),
+    presale.NoSuchReservation: (404, lazy("There is no such reservation.")),
+    presale.NotOpen: (409, lazy("Deposits are not taken now. Nothing was reserved.")),
+    presale.TermsMoved: (409, lazy("What is paid now is another sum. Nothing was reserved; look at it again.")),
+    presale.LawNotConfirmed: (422, lazy("The shopper has to say to know that a deposit is not paid back.")),
+    presale.SoldOut: (409, lazy("Fewer pieces can still be reserved. Nothing was reserved.")),
+    presale.LimitReached: (409, lazy("One person may not have that many pieces. Nothing was ordered.")),
+    presale.StateNotAllowed: (409, _MOVED_ON),
+    presale.BalanceNotWhole: (409, lazy("A balance is paid for all reserved pieces at once. Nothing was ordered.")),
+    presale.BalanceAsked: (409, lazy("The balance is being paid already, or no longer can be. Nothing was ordered.")),
+    presale.PresaleNotAllowed: (422, _TERMS),
+    presale.AlreadyStarted: (409, lazy("Somebody has reserved, so the terms stay as they are.")),
+    # Buying together, and inviting.
+    teams.NoSuchOffer: (404, lazy("That is not sold to teams, or not now.")),
+    teams.NoSuchTeam: (404, lazy("There is no such team.")),
+    teams.TeamsUsedUp: (409, lazy("No more teams are opened for this offer. Join one that has a seat.")),
+    teams.TeamFull: (409, lazy("Every seat of the team is taken. One may become free if it is not paid.")),
+    teams.TeamOver: (409, lazy("The team is full, or its time is over.")),
+    teams.SeatTaken: (409, lazy("This shopper sits in the team already.")),
+    teams.SeatsUsedUp: (409, lazy("This shopper has bought by the offer as often as one person may.")),
+    teams.SeatGone: (409, lazy("The seat was not ordered in time. Nothing was ordered; look at the total.")),
+    teams.LeaveNotAllowed: (409, lazy("The order was placed: call it off to leave the team.")),
+    teams.OfferNotAllowed: (422, _TERMS),
+    referrals.NoScheme: (409, lazy("The shop rewards no invitations now.")),
+    referrals.NoSuchLink: (404, lazy("There is no such invitation.")),
+    referrals.NoSuchReferral: (404, lazy("There is no such referral.")),
+    referrals.SchemeNotAllowed: (422, _TERMS),
+    # Membership and points.
+    membership.NotEnoughPoints: (409, lazy("Fewer points are there than are needed. Nothing was taken.")),
+    membership.PointsNotAllowed: (422, lazy("So many points cannot be used.")),
+    membership.NoSuchReward: (404, lazy("The points shop has no such reward, or not now.")),
+    membership.RewardGone: (409, lazy("All of this reward is taken. No points were taken.")),
+    membership.RewardLimit: (409, lazy("Nobody gets more of this reward. No points were taken.")),
+    membership.AddressMissing: (422, lazy("What is sent needs an address of the address book. No points were taken.")),
+    membership.NoSuchRedemption: (404, lazy("Nothing was redeemed under that number.")),
+    membership.StepRefused: (409, _MOVED_ON),
+    membership.WordsMissing: (422, _WRONG_WORDS),
+    membership.BirthdayNotAllowed: (422, lazy("There is no such day, or the birthday was said before.")),
+    membership.RewardNotAllowed: (422, _TERMS),
+    membership.TiersNotAllowed: (422, _TERMS),
+    membership.SchemeNotAllowed: (422, _TERMS),
+    membership.PlanNotAllowed: (422, _TERMS),
+    membership.NoSuchKind: (422, lazy("Things of that kind are not taken back.")),
+    membership.NoSuchItem: (404, lazy("Nothing was handed in under that number.")),
+    membership.PictureNotAllowed: (422, _PICTURE),
     # Orders and money.
     orders.TransitionRefused: (409, _MOVED_ON),
     orders.MoreThanBought: (409, lazy("That is more than is left of what was bought. Nothing was given back.")),

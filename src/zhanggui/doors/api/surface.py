@@ -23,7 +23,20 @@ from zhanggui.doors.api import askers, brake, errors, once, refusals, uploads
 from zhanggui.doors.api.office import money, opinions, parcels, products, returns, stock
 from zhanggui.doors.api.office import orders as office_orders
 from zhanggui.doors.api.refusals import Problem
-from zhanggui.doors.api.shop import accounts, cart, goods, orders, purses, reviews, wishes
+from zhanggui.doors.api.shop import (
+    accounts,
+    cart,
+    coupons,
+    flash,
+    goods,
+    members,
+    orders,
+    presales,
+    purses,
+    reviews,
+    teams,
+    wishes,
+)
 from zhanggui.doors.api.shop import returns as shop_returns
 
 View = Callable[..., HttpResponse]
@@ -56,6 +69,7 @@ api: Final = NinjaAPI(
 )
 for _router in (
     *(goods.router, accounts.router, cart.router, orders.router, purses.router),
+    *(coupons.router, flash.router, presales.router, teams.router, members.router),
     *(shop_returns.router, reviews.router, wishes.router),
 ):
     api.add_router("/shop", _router)

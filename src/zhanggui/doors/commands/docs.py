@@ -8,12 +8,31 @@ import sys
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
+from typing import Final
 
 import click
 from django.utils.translation import gettext as _
 
-from zhanggui.insight.metrics.rules import BASES, MEASURES, METRICS, Cut, Metric
+from zhanggui.insight.metrics.rules import (
+    ANSWERED_ELSEWHERE,
+    BASES,
+    MEASURES,
+    METRICS,
+    Cut,
+    Elsewhere,
+    Measure,
+    Metric,
+    Watch,
+)
 from zhanggui.spine.facts import registry, vocabulary
+
+_HEADS: Final = ("key", "中文", "English", "含义", "meaning", "left out", "formula", "unit")
+_WATCHES: Final = {
+    Watch.NORTH_STAR: "North stars",
+    Watch.PROCESS: "On the way",
+    Watch.WARNING: "Warnings",
+    Watch.PLAIN: "The rest",
+}
 
 
 @click.command()
@@ -76,27 +95,44 @@ def _metrics() -> Iterator[str]:
     yield ""
     yield "Made from the dictionary by `zhanggui docs --write`. A day is a calendar day in the shop's zone; a period is"
     yield "half open. A metric whose meaning changes gets a new version. What adds up: its parts sum to the whole."
-    yield ""
-    yield "| key | 中文 | English | 含义 | meaning | formula | unit | adds up | split by | version |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
-    for metric in METRICS.values():
-        cells = (
-            f"`{metric.key}`",
-            metric.name_zh,
-            metric.name_en,
-            metric.words_zh,
-            metric.words_en,
-            f"`{metric.formula}`",
-            metric.unit,
-            "yes" if metric.is_additive else "no",
-            _cuts(metric),
-            str(metric.version),
-        )
-        yield f"| {' | '.join(cells)} |"
+    yield "Waits for: facts without any of which there is nothing to count yet."
+    for watch, title in _WATCHES.items():
+        yield from ("", f"## {title}", "")
+        yield _row(*_HEADS, "split by", "counted from", "owner", "version")
+        yield f"|{'---|' * 12}"
+        for metric in METRICS.values():
+            if metric.watch is watch:
+                yield _row(*_said(metric))
+    yield from ("", "## Answered by an analysis", "")
+    yield _row(*_HEADS, "answered by", "owner", "version")
+    yield f"|{'---|' * 11}"
+    for one in ANSWERED_ELSEWHERE.values():
+        yield _row(*_beginning(one), f"`insight.{one.answered_by}`", one.owner, str(one.version))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _beginning(one: Metric | Elsewhere) -> tuple[str, ...]:
+    left_out = " ".join(part for part in (one.left_out_zh, one.left_out_en) if part)
+    words = (one.name_zh, one.name_en, one.words_zh, one.words_en, left_out)
+    return (f"`{one.key}`", *words, f"`{one.formula}`", one.unit)
+
+
+def _said(metric: Metric) -> tuple[str, ...]:
+    unit = f"{metric.unit}, adds up" if metric.is_additive else str(metric.unit)
+    waits = f"; waits for {', '.join(f'`{fact}`' for fact in metric.facts)}" if metric.facts else ""
+    tables = dict.fromkeys(source.table for one in _measures(metric) for source in one.sources)
+    from_tables = ", ".join(f"`{table}`" for table in tables)
+    return (*_beginning(metric)[:-1], unit, _cuts(metric), from_tables + waits, metric.owner, str(metric.version))
+
+
+def _measures(metric: Metric) -> list[Measure]:
+    return [MEASURES[name] for name in (metric.numerator, metric.denominator) if name]
 
 
 def _cuts(metric: Metric) -> str:
-    """What a metric can be split by, besides day, week and month."""
-    names = [name for name in (metric.numerator, metric.denominator) if name]
-    kept = [frozenset().union(*(BASES[one.rollup].columns for one in MEASURES[name].sources)) for name in names]
+    """What a metric can be split by, besides day, week, month, quarter and year."""
+    kept = [frozenset().union(*(BASES[one.table].columns for one in measure.sources)) for measure in _measures(metric)]
     return ", ".join(cut for cut in Cut if all(cut in columns for columns in kept))

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import words
-from zhanggui.insight.value.rules import NAMES, Band, Table
+from zhanggui.insight.value.rules import NAMES, Band, BuyersAsked, Kind, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentRow:
     """A kind of buyers, its share of the people and of the money, and what to do."""
 
+    kind: Kind
     name: str
     advice: str
     people: int
@@ -59,6 +60,7 @@ def segments(table: Table) -> tuple[SegmentRow, ...]:
     language = words.language()
     return tuple(
         SegmentRow(
+            kind=segment.kind,
             name=NAMES[segment.kind].name(language),
             advice=NAMES[segment.kind].advice(language),
             people=segment.people,
@@ -68,6 +70,22 @@ def segments(table: Table) -> tuple[SegmentRow, ...]:
         )
         for segment in table.segments()
     )
+
+
+def buyers_words(asked: BuyersAsked) -> str:
+    """Which buyers are meant, in a sentence."""
+    language = words.language()
+    said = [NAMES[asked.kind].name(language)] if asked.kind else []
+    scores = {_("recency"): asked.recency, _("frequency"): asked.frequency, _("money"): asked.money}
+    said += [
+        _("%(what)s %(score)s of %(most)s") % {"what": what, "score": score, "most": asked.scale.most}
+        for what, score in scores.items()
+        if score
+    ]
+    who = ", ".join(said)
+    if asked.as_of is None:
+        return _("Buyers: %(who)s") % {"who": who}
+    return _("Buyers before %(day)s: %(who)s") % {"day": formats.day(asked.as_of, language=language), "who": who}
 
 
 def squares(table: Table) -> Squares:

@@ -26,7 +26,7 @@ Spec = dict[str, Any]
 
 HEIGHT: Final = 240
 BAR_HEIGHT: Final = 28
-_LABEL_GAP: Final = 15
+LABEL_GAP: Final = 15
 # Whether there is little room: names then stand above their line and not beside it.
 _ROOM: Final[dict[str, Any]] = {"narrow": False}
 
@@ -97,7 +97,7 @@ def line(points: Sequence[Point], *, words: Words, step: Step, names: tuple[str,
         "LEAST": min([0.0, *sizes]),
         "MOST": max([0.0, *sizes]) or 1.0,
     }
-    return _filled(_line_shape(), words, said | _times(words, step), rows=rows, labels=labels)
+    return filled(_line_shape(), words, said | times(words, step), rows=rows, labels=labels)
 
 
 def bars(parts: Sequence[Bar], *, words: Words, name: str) -> Spec:
@@ -106,7 +106,7 @@ def bars(parts: Sequence[Bar], *, words: Words, name: str) -> Spec:
     name  of what the bars show
     """
     rows = [{"name": part.name, "size": part.size, "said": part.said} for part in parts]
-    spec = _filled(_bars_shape(), words, {"NAME_NOW": name}, rows=rows)
+    spec = filled(_bars_shape(), words, {"NAME_NOW": name}, rows=rows)
     spec["height"] = max(1, len(rows)) * BAR_HEIGHT
     return spec
 
@@ -117,8 +117,8 @@ def stacks(pieces: Sequence[Piece], *, words: Words, step: Step, name: str) -> S
     name  of what the bars show
     """
     rows = [{**asdict(piece), "at": piece.at.isoformat()} for piece in pieces]
-    return _filled(
-        _stacks_shape(), words, {"NAME_NOW": name} | _times(words, step), rows=rows, labels=_stack_labels(pieces)
+    return filled(
+        _stacks_shape(), words, {"NAME_NOW": name} | times(words, step), rows=rows, labels=_stack_labels(pieces)
     )
 
 
@@ -152,7 +152,7 @@ def _line_labels(points: Sequence[Point], names: tuple[str, str]) -> list[dict[s
         (names[1], 2, next((p.before for p in reversed(points) if p.before is not None), None)),
     ]
     found = [(name, series, end) for name, series, end in ends if name and end is not None]
-    return _apart(found, gap=most * _LABEL_GAP / HEIGHT, at=points[-1].at.isoformat() if points else "")
+    return apart(found, gap=most * LABEL_GAP / HEIGHT, at=points[-1].at.isoformat() if points else "")
 
 
 def _stack_labels(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
@@ -166,10 +166,11 @@ def _stack_labels(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
         if piece.at == pieces[-1].at:
             places.append((piece.name, piece.series, floor + piece.size / 2))
             floor += piece.size
-    return _apart(places, gap=most * _LABEL_GAP / HEIGHT, at="")
+    return apart(places, gap=most * LABEL_GAP / HEIGHT, at="")
 
 
-def _apart(labels: Sequence[tuple[str, int, float]], *, gap: float, at: str) -> list[dict[str, Any]]:
+def apart(labels: Sequence[tuple[str, int, float]], *, gap: float, at: str) -> list[dict[str, Any]]:
+    """Names of series beside their places, moved so far that none covers another."""
     rows: list[dict[str, Any]] = []
     lowest = -gap
     for name, series, place in sorted(labels, key=lambda label: label[2]):
@@ -178,7 +179,7 @@ def _apart(labels: Sequence[tuple[str, int, float]], *, gap: float, at: str) -> 
     return rows
 
 
-def _filled(shape: str, words: Words, said: Mapping[str, str | float], **rows: list[dict[str, Any]]) -> Spec:
+def filled(shape: str, words: Words, said: Mapping[str, str | float], **rows: list[dict[str, Any]]) -> Spec:
     """A shape with its rows, and its words in place of the names that the shape has for them."""
     whole: dict[str, str | float] = {
         "WHEN": "",
@@ -195,10 +196,11 @@ def _filled(shape: str, words: Words, said: Mapping[str, str | float], **rows: l
     return spec
 
 
-def _times(words: Words, step: Step) -> dict[str, str | float]:
+def times(words: Words, step: Step) -> dict[str, str | float]:
+    """How a cell of time is written at the axis."""
     is_chinese = words.language.startswith("zh")
-    forms = {True: ("%Y年%-m月", "%-m月%-d日"), False: ("%b %Y", "%b %-d")}[is_chinese]
-    form = forms[0] if step is Step.MONTH else forms[1]
+    month, day = ("%Y年%-m月", "%-m月%-d日") if is_chinese else ("%b %Y", "%b %-d")
+    form = {Step.HOUR: f"{day} %H:%M", Step.MONTH: month, Step.QUARTER: month, Step.YEAR: "%Y"}.get(step, day)
     return {"WHEN": f"utcFormat(toDate(datum.value), '{form}')"}
 
 
@@ -214,9 +216,9 @@ def _short(language: str) -> str:
 @functools.cache
 def _line_shape() -> str:
     rows, labels = alt.NamedData("rows"), alt.NamedData("labels")
-    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=_time_axis())
+    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis())
     # The range is given: some of the lines may be without any figure.
-    y = alt.Y("before:Q", axis=_size_axis(), scale=alt.Scale(domain=["LEAST", "MOST"], nice=True))
+    y = alt.Y("before:Q", axis=size_axis(), scale=alt.Scale(domain=["LEAST", "MOST"], nice=True))
     main = alt.expr("series1")
     layers = [
         alt.Chart(rows).mark_line(color=alt.expr("series6"), strokeWidth=1.5).encode(x=x, y=y),
@@ -241,7 +243,7 @@ def _line_shape() -> str:
             ],
         ),
     ]
-    return _shape(alt.layer(*layers))
+    return shape(alt.layer(*layers))
 
 
 @functools.cache
@@ -253,14 +255,14 @@ def _bars_shape() -> str:
     tooltip = [alt.Tooltip("name:N", title="WORD_NAME"), alt.Tooltip("said:N", title="NAME_NOW")]
     bar = alt.Chart(rows).mark_bar(color=alt.expr("series1"), height=14).encode(x=x, y=y, tooltip=tooltip)
     text = alt.Chart(rows).mark_text(align="left", dx=6, fontSize=12, color=alt.expr("ink"))
-    return _shape(alt.layer(bar, text.encode(x=x, y=y, text="said:N")))
+    return shape(alt.layer(bar, text.encode(x=x, y=y, text="said:N")))
 
 
 @functools.cache
 def _stacks_shape() -> str:
     rows, labels = alt.NamedData("rows"), alt.NamedData("labels")
-    x = alt.X("at:O", axis=_time_axis(), scale=alt.Scale(paddingInner=0.25))
-    y = alt.Y("size:Q", axis=_size_axis(), stack="zero", scale=alt.Scale(zero=True))
+    x = alt.X("at:O", axis=time_axis(), scale=alt.Scale(paddingInner=0.25))
+    y = alt.Y("size:Q", axis=size_axis(), stack="zero", scale=alt.Scale(zero=True))
     colour = _colour_of_series("series1", "series4", "series6")
     tooltip = [
         alt.Tooltip("when:N", title="WORD_WHEN"),
@@ -269,10 +271,10 @@ def _stacks_shape() -> str:
     ]
     bar = alt.Chart(rows).mark_bar().encode(x=x, y=y, color=colour, order="series:Q", tooltip=tooltip)
     text = alt.Chart(labels).mark_text(align="left", dx=6, fontSize=12)
-    return _shape(alt.layer(bar, text.encode(x=alt.value("width"), y="place:Q", text="name:N", color=colour)))
+    return shape(alt.layer(bar, text.encode(x=alt.value("width"), y="place:Q", text="name:N", color=colour)))
 
 
-def _shape(chart: alt.LayerChart | alt.FacetChart) -> str:
+def shape(chart: alt.LayerChart | alt.FacetChart) -> str:
     """A chart as JSON, with its colours as parameters and everything else as the look wants it."""
     quiet = {"labelColor": alt.expr("inksoft"), "labelFontSize": 12, "gridColor": alt.expr("line"), "domain": False}
     whole = (
@@ -294,7 +296,8 @@ def _shape(chart: alt.LayerChart | alt.FacetChart) -> str:
     return json.dumps(whole.to_dict())
 
 
-def _time_axis() -> alt.Axis:
+def time_axis() -> alt.Axis:
+    """The axis of cells of time."""
     return alt.Axis(
         title=None,
         grid=False,
@@ -308,7 +311,8 @@ def _time_axis() -> alt.Axis:
     )
 
 
-def _size_axis() -> alt.Axis:
+def size_axis() -> alt.Axis:
+    """The axis of amounts and counts, its figures in few signs."""
     return alt.Axis(title=None, tickCount=4, labelExpr="SHORT", ticks=False, labelPadding=6)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -18,6 +18,8 @@ from zhanggui.base.money import Money
 from zhanggui.doors.console import charts, figures, words
 from zhanggui.doors.console.figures import Card, Change
 from zhanggui.doors.console.scope import Scope
+from zhanggui.insight.alerts import queries as alerts
+from zhanggui.insight.alerts.rules import unit_of
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics import rules
 from zhanggui.insight.metrics.queries import Listing
@@ -47,6 +49,7 @@ class Counted:
     """All figures of the page.
 
     trend    cells of time: those of the period, or of the days before it where it is one day only
+    bands    what is normal for the days of the trend, where nothing is filtered
     regions  None where the filters leave nothing to count them from
     """
 
@@ -56,6 +59,7 @@ class Counted:
     products: Answer
     listings: tuple[Listing, ...]
     buyers: Table
+    bands: figures.Bands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +102,15 @@ def _count(scope: Scope) -> Counted:
     )
     by = Cut(rules.step_for(period))
     main = metrics.query(shop, keys, period, by=by, where=where, compare=scope.compare, at=scope.at)
+    trend = main if period.days > 1 else _days_before(scope, keys)
     return Counted(
         main=main,
-        trend=main if period.days > 1 else _days_before(scope, keys),
+        trend=trend,
         regions=None if by_goods else _regions(scope),
         products=products,
         listings=tuple(metrics.listings(shop, [str(row.key) for row in products.rows]).values()),
         buyers=value.rfm(shop, as_of=period.end),
+        bands=_bands(scope, trend, keys),
     )
 
 
@@ -112,6 +118,16 @@ def _days_before(scope: Scope, keys: Sequence[str]) -> Answer:
     days = Period(scope.period.end - TREND_OF_A_DAY, scope.period.end)
     compare = days.previous() if scope.compare else None
     return metrics.query(scope.shop.code, keys, days, by=Cut.DAY, where=scope.where, compare=compare, at=scope.at)
+
+
+def _bands(scope: Scope, trend: Answer, keys: Sequence[str]) -> figures.Bands:
+    if scope.where.by_cut() or trend.question.by is not Cut.DAY:
+        return figures.NO_BANDS
+    found = alerts.normals(scope.shop.code, trend.question.period, keys)
+    return {
+        (key, day): (Decimal(one.low) / unit_of(key), Decimal(one.high) / unit_of(key))
+        for (key, day), one in found.items()
+    }
 
 
 def _regions(scope: Scope) -> Answer:
@@ -134,12 +150,15 @@ def is_by_goods(scope: Scope) -> bool:
 
 def head_cards(found: Counted, scope: Scope) -> tuple[Card, ...]:
     """The head figures."""
-    return figures.cards(found.main, HEAD_OF_GOODS if is_by_goods(scope) else HEAD, trend=found.trend.rows)
+    keys = HEAD_OF_GOODS if is_by_goods(scope) else HEAD
+    return figures.cards(found.main, keys, trend=found.trend.rows, bands=found.bands)
 
 
 def rest_cards(found: Counted, scope: Scope) -> tuple[Card, ...]:
     """The figures beside them."""
-    return () if is_by_goods(scope) else figures.cards(found.main, REST, trend=found.trend.rows)
+    if is_by_goods(scope):
+        return ()
+    return figures.cards(found.main, REST, trend=found.trend.rows, bands=found.bands)
 
 
 def headline(head: Sequence[Card], scope: Scope) -> str:
@@ -182,7 +201,7 @@ def subtitle(key: str, scope: Scope, answer: Answer) -> str:
     """What a chart of an answer counts, in which unit, by what, when and where."""
     metric = rules.metric(key)
     name = metric.name(words.language())
-    unit = {Unit.MONEY: scope.shop.currency, Unit.RATE: "%", Unit.COUNT: ""}[metric.unit]
+    unit = {Unit.MONEY: scope.shop.currency, Unit.RATE: "%"}.get(metric.unit, "")
     return _("%(name)s, by %(cut)s, %(span)s, %(zone)s") % {
         "name": _("%(name)s (%(unit)s)") % {"name": name, "unit": unit} if unit else name,
         "cut": str(words.CUTS[answer.question.by or Cut.DAY]).lower(),
@@ -202,7 +221,7 @@ def line_chart(answer: Answer, key: str, scope: Scope, *, title: str) -> charts.
     others = answer.compared_rows
     points = [
         charts.Point(
-            at=row.key if isinstance(row.key, date) else scope.today,
+            at=dial(row.key, scope.today),
             size=drawn(row.of(key)),
             before=drawn(others[n].of(key)) if n < len(others) else None,
             when=cell_words(row.key, step),
@@ -244,6 +263,12 @@ def cell_words(key: date | str, step: Step) -> str:
     if not isinstance(key, date):
         return str(key)
     day = formats.day(key, language=words.language())
+    if step is Step.HOUR:
+        return f"{day} {key:%H:%M}"
+    if step is Step.QUARTER:
+        return f"{key.year} Q{(key.month + 2) // 3}"
+    if step is Step.YEAR:
+        return str(key.year)
     if step is Step.WEEK:
         return _("week from %(day)s") % {"day": day}
     if step is Step.MONTH:
@@ -279,7 +304,7 @@ def times(answer: Answer, scope: Scope, step: Step) -> Iterator[Part]:
     most = max((float(size) for row in answer.rows if (size := row.of(key).size) is not None), default=0.0)
     for n, row in reversed(list(enumerate(answer.rows))):
         then = answer.compared_rows[n].get(key) if n < len(answer.compared_rows) else None
-        start = row.key if isinstance(row.key, date) else scope.today
+        start = day_of_cell(row.key, scope.today)
         yield Part(
             key=str(row.key),
             name=cell_words(row.key, step),
@@ -291,6 +316,20 @@ def times(answer: Answer, scope: Scope, step: Step) -> Iterator[Part]:
             scope=scope.on(Period(start, rules.after(start, step))),
             is_open=not row.is_complete,
         )
+
+
+def day_of_cell(key: date | str, otherwise: date) -> date:
+    """The first day of a cell of time, that of an hour included."""
+    if isinstance(key, datetime):
+        return key.date()
+    return key if isinstance(key, date) else otherwise
+
+
+def dial(key: date | str, otherwise: date) -> date:
+    """Where a cell of time stands on an axis: an hour where the shop's clock shows it, whatever the zone."""
+    if isinstance(key, datetime):
+        return key.replace(tzinfo=UTC)
+    return key if isinstance(key, date) else otherwise
 
 
 def drawn(figure: Figure) -> float | None:

@@ -69,6 +69,20 @@ def percent(text: str) -> Decimal:
     return said
 
 
+def share(text: str) -> Decimal:
+    """A rate said as hundredths with at most two decimals, 0 to 100: 35.5 is 0.355.
+
+    refuses  Unfit
+    """
+    try:
+        said = Decimal(text.strip().removesuffix("%"))
+    except InvalidOperation as wrong:
+        raise Unfit("percent", "price") from wrong
+    if not 0 <= said <= 100 or said.scaleb(2) % 1:
+        raise Unfit("percent", "price")
+    return said / 100
+
+
 def moment(form: Mapping[str, str], name: str, zone: str) -> datetime | None:
     """A moment on the shop's clock; None if nothing is said.
 

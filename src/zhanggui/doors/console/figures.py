@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,6 +18,10 @@ from zhanggui.base.money import Money
 from zhanggui.doors.console import words
 from zhanggui.insight.metrics import rules as metrics
 from zhanggui.insight.metrics.rules import Answer, Better, Figure, Metric, Row, Unit
+
+# What is normal for a metric in a cell of time: the least and the most, as `Figure.size` says them.
+Bands = Mapping[tuple[str, date | str], tuple[Decimal, Decimal]]
+NO_BANDS: Final[Bands] = {}
 
 NONE = "—"
 _SPARK_WIDTH, _SPARK_HEIGHT = 120.0, 32.0
@@ -89,15 +95,8 @@ class Card:
 
 def full(figure: Figure | None) -> str:
     """The figure in full: 1,234, CN¥1,234.50, 12.3%; a dash where there is nothing to divide by."""
-    value = figure.value if figure else None
-    language = words.language()
-    if value is None:
-        return NONE
-    if isinstance(value, Money):
-        return formats.money(value, language=language)
-    if isinstance(value, Decimal):
-        return formats.percent(value, language=language, decimals=_decimals(value))
-    return formats.number(value, language=language)
+    said = _said(figure)
+    return f"≈ {said}" if figure and figure.is_approximate else said
 
 
 def short(figure: Figure | None) -> str:
@@ -131,36 +130,45 @@ def change(now: Figure | None, then: Figure | None) -> Change | None:
     )
 
 
-def cards(answer: Answer, keys: Sequence[str], *, trend: Sequence[Row] = ()) -> tuple[Card, ...]:
+def cards(
+    answer: Answer, keys: Sequence[str], *, trend: Sequence[Row] = (), bands: Bands = NO_BANDS
+) -> tuple[Card, ...]:
     """The metrics of an answer as cards, in the order of the keys; those that were not asked for say why not.
 
     trend  the cells of time that each card's small line shows
+    bands  what is normal for them
     """
-    return tuple(_card(answer, metrics.metric(key), trend) for key in keys)
+    return tuple(_card(answer, metrics.metric(key), trend, bands) for key in keys)
 
 
 def lack(key: str) -> str:
     """Why a metric cannot be split or filtered by goods."""
     measure = metrics.MEASURES[metrics.metric(key).numerator]
-    return str(words.LACKS[metrics.BASES[measure.sources[0].rollup].lack])
+    return str(words.LACKS[metrics.BASES[measure.sources[0].table].lack])
 
 
-def sparkline(rows: Sequence[Row], key: str) -> SafeString | str:
-    """A small line of a metric's cells; the part that is not over is dashed; nothing if there are fewer than two."""
+def sparkline(rows: Sequence[Row], key: str, bands: Bands = NO_BANDS) -> SafeString | str:
+    """A small line of a metric's cells before their band of normal; the part that is not over is dashed.
+
+    Nothing if fewer than two cells are over.
+    """
     sizes = [row.of(key).size for row in rows]
     over = [size for size, row in zip(sizes, rows, strict=True) if size is not None and row.is_complete]
     if len(over) < 2:
         return ""
-    least, most = min(over), max(over)
+    ends = [bands.get((key, row.key)) for row in rows]
+    drawn = [*over, *(end for pair in ends if pair for end in pair)]
+    least, most = min(drawn), max(drawn)
     places = [None if size is None else _place(n / (len(sizes) - 1), size, least, most) for n, size in enumerate(sizes)]
     is_open = not rows[-1].is_complete
     lines = [("spark-line", places[:-1] if is_open else places)]
     if is_open:
         lines.append(("spark-line is-open", places[-2:]))
     return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
         int(_SPARK_WIDTH),
         int(_SPARK_HEIGHT),
+        _band(ends, least, most),
         format_html_join(
             "",
             '<polyline class="{}" points="{}"/>',
@@ -169,13 +177,23 @@ def sparkline(rows: Sequence[Row], key: str) -> SafeString | str:
     )
 
 
+def _band(ends: Sequence[tuple[Decimal, Decimal] | None], least: Decimal, most: Decimal) -> SafeString | str:
+    """The area between the ends of each cell's band, from the first cell that has one to the last."""
+    known = [(n / (len(ends) - 1), pair) for n, pair in enumerate(ends) if pair]
+    if len(known) < 2:
+        return ""
+    highs = [_place(along, high, least, most) for along, (_low, high) in known]
+    lows = [_place(along, low, least, most) for along, (low, _high) in reversed(known)]
+    return format_html('<polygon class="spark-band" points="{}"/>', " ".join([*highs, *lows]))
+
+
 def _place(along: float, size: Decimal, least: Decimal, most: Decimal) -> str:
     """Where a cell lies, between the least and the most of those that are over; an open cell may not leave that."""
     share = float((min(max(size, least), most) - least) / (most - least)) if most > least else 0.5
     return f"{along * _SPARK_WIDTH:.1f},{_SPARK_HEIGHT - 3 - share * (_SPARK_HEIGHT - 6):.1f}"
 
 
-def _card(answer: Answer, metric: Metric, trend: Sequence[Row]) -> Card:
+def _card(answer: Answer, metric: Metric, trend: Sequence[Row], bands: Bands) -> Card:
     if metric.key not in answer.question.metrics:
         return Card(metric=metric, figure=None, why_not=lack(metric.key))
     figure = answer.whole.of(metric.key)
@@ -187,7 +205,7 @@ def _card(answer: Answer, metric: Metric, trend: Sequence[Row]) -> Card:
         figure=figure,
         before=before,
         change=change(figure, before),
-        spark=sparkline(trend, metric.key),
+        spark=sparkline(trend, metric.key, bands),
     )
 
 
@@ -195,11 +213,36 @@ def _lacks_visits(metric: Metric, figure: Figure) -> bool:
     """Whether a metric stands on visits and there are none, as in a shop of which only orders were imported."""
     measure = metrics.MEASURES[metric.denominator or metric.numerator]
     stands_on = figure.numerator if figure.denominator is None else figure.denominator
-    return stands_on == 0 and measure.sources[0].rollup == "visits"
+    return stands_on == 0 and measure.sources[0].table == "visits"
 
 
 def _percent(rate: Decimal) -> str:
     return formats.percent(rate, language=words.language(), decimals=0 if rate >= 10 else 1)
+
+
+def _said(figure: Figure | None) -> str:
+    value = figure.value if figure else None
+    language = words.language()
+    if value is None:
+        return NONE
+    if isinstance(value, Money):
+        return formats.money(value, language=language)
+    if isinstance(value, Decimal):
+        return _ratio(value, metrics.metric(figure.metric).unit) if figure else NONE
+    return formats.number(value, language=language)
+
+
+def _ratio(value: Decimal, unit: Unit) -> str:
+    """A rate or a duration: 12.3%, 5.00, 73.0 days."""
+    if unit is Unit.RATE:
+        return formats.percent(value, language=words.language(), decimals=_decimals(value))
+    number = formats.number(value, language=words.language(), decimals=2 if unit is Unit.TIMES else 1)
+    said = {
+        Unit.DAYS: _("%(number)s days"),
+        Unit.HOURS: _("%(number)s h"),
+        Unit.SECONDS: _("%(number)s s"),
+    }
+    return said.get(unit, "%(number)s") % {"number": number}
 
 
 def _points(rate: Decimal) -> str:

@@ -133,7 +133,8 @@ _PLACED = _amount(Sort.PLACED, lazy("Goods ordered"), lambda line: line.placed)
 _GOODS = _amount(Sort.GOODS, lazy("Goods paid"), lambda line: line.goods)
 _PAID = _amount(Sort.PAID, lazy("Paid"), lambda line: line.paid)
 _REFUNDED = _amount(Sort.REFUNDED, lazy("Refunded"), lambda line: line.refunded)
-_BY_KIND: Final = {Kind.PLACED: (_PLACED,), Kind.PAID: (_PAID, _GOODS), Kind.REFUNDED: (_REFUNDED,)}
+# The deposit of a presale is money of the order that paid its balance.
+_BY_KIND: Final = {Kind.PLACED: (_PLACED,), Kind.PAID: (_PAID, _GOODS), Kind.BALANCE: (), Kind.REFUNDED: (_REFUNDED,)}
 
 
 def sheet_of(query: Query, scope: Scope) -> Sheet:

@@ -20,6 +20,7 @@ MOVES: Final[dict[str, Promise]] = {
     Move.EARNED: lazy("Earned with an order"),
     Move.BIRTHDAY: lazy("Birthday points"),
     Move.RECYCLED: lazy("Recycling"),
+    Move.REFERRED: lazy("For a friend they brought"),
     Move.GIVEN: lazy("Given by hand"),
     Move.TAKEN: lazy("Taken by hand"),
     Move.PAID_ORDER: lazy("Used for an order"),

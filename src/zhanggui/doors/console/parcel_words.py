@@ -46,7 +46,7 @@ SCANS: Final = {
     ScanKind.RETURNED: lazy("On its way back to us"),
 }
 
-_CARRIERS: Final = {"sandbox": lazy("Trial carrier")}
+_CARRIERS: Final = {"sandbox": lazy("Trial carrier"), "SF Express": lazy("SF Express")}
 
 _STANDING: Final = {
     State.PLANNED: lazy("This parcel has not been picked yet."),

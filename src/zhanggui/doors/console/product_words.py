@@ -40,6 +40,7 @@ FAULTS: Final[dict[str, Promise]] = {
     "time": lazy("The sale is over before it begins."),
     "moment": lazy("A date cannot be read."),
     "weight": lazy("A weight cannot be read."),
+    "units": lazy("How many pieces there are is a whole number."),
     "listed": lazy("Listed is yes or no."),
     "type": lazy("Grouped and external products are not taken over."),
     "SkuTaken": lazy("Another product has that SKU already."),
@@ -48,6 +49,8 @@ FAULTS: Final[dict[str, Promise]] = {
     "PriceNotAllowed": lazy("A price is more than nothing."),
     "type_of_file": lazy("Files of this type are not shown in the shop."),
     "size": lazy("The file is too large."),
+    "broken": lazy("The picture is broken: it cannot be read to its end. Save it again and send it once more."),
+    "pixels": lazy("The picture has more than 30 million pixels. Make it smaller; 2,000 by 2,000 is enough."),
     "drawing": lazy("An SVG can carry scripts; send a picture as JPEG, PNG, WebP or AVIF."),
 }
 KINDS: Final = {

@@ -12,6 +12,7 @@ from zhanggui.base.money import Money
 from zhanggui.doors.console import promotion_words as words
 from zhanggui.doors.console.ports import Happening
 from zhanggui.doors.console.words import language
+from zhanggui.growth.promotions import queries
 from zhanggui.growth.promotions.queries import Called, Planned, Priced, Sample
 from zhanggui.growth.promotions.rules import Applied, Rejected, State
 
@@ -135,7 +136,7 @@ def bars(
     found = [
         _bar(one, shown, [names[id] for id in overlaps.get(one.id, ()) if id in names], zone, at) for one in planned
     ]
-    found += [_happening(one, shown, planned, zone) for one in happenings]
+    found += [_happening(one, shown, planned, zone, at) for one in happenings]
     return sorted(found, key=lambda bar: (bar.starts_at, bar.id))
 
 
@@ -193,7 +194,7 @@ def _effects(priced: Priced, draft_id: str, draft_name: str, names: Mapping[str,
 def _name(one: Applied | Rejected, names: Mapping[str, Called]) -> str:
     if one.rule in names:
         return names[one.rule].to(language())
-    return str(words.KIND_NAMES.get(one.kind, words.KIND_NAMES["price"]))
+    return str(queries.KIND_NAMES.get(one.kind, queries.KIND_NAMES["price"]))
 
 
 def _bar(one: Planned, shown: Window, others: Sequence[str], zone: str, at: datetime) -> Bar:
@@ -203,7 +204,7 @@ def _bar(one: Planned, shown: Window, others: Sequence[str], zone: str, at: date
     return Bar(
         id=one.id,
         name=one.name(language()),
-        kind=str(words.KIND_NAMES[plan.kind]),
+        kind=str(queries.KIND_NAMES[plan.kind]),
         route="promotion",
         state=state,
         tone=tone,
@@ -222,27 +223,28 @@ def _bar(one: Planned, shown: Window, others: Sequence[str], zone: str, at: date
     )
 
 
-def _happening(one: Happening, shown: Window, planned: Sequence[Planned], zone: str) -> Bar:
+def _happening(one: Happening, shown: Window, planned: Sequence[Planned], zone: str, at: datetime) -> Bar:
     first, last = _columns(one.starts_at, one.ends_at, shown, zone)
     others = [
         other.name(language())
         for other in planned
-        if other.holds_in(one.starts_at, one.ends_at) and not one.skus.isdisjoint(other.plan.target.skus)
+        if other.holds_in(one.starts_at, one.ends_at or shown.end) and not one.skus.isdisjoint(other.plan.target.skus)
     ]
+    period = one.period(at)
     return Bar(
         id=one.id,
         name=one.name(language()),
         kind=str(one.kind),
         route=one.route,
-        state=str(words.PERIODS["on" if one.is_on else "over"]),
-        tone="is-good" if one.is_on else "",
+        state=str(words.PERIODS[period]),
+        tone="is-good" if period == "on" else "",
         sentence="",
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         first=first,
         last=last,
         is_open_left=one.starts_at < shown.start,
-        is_open_right=one.ends_at > shown.end,
+        is_open_right=one.ends_at is None or one.ends_at > shown.end,
         with_others=tuple(others),
     )
 

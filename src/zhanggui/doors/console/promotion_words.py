@@ -5,36 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from zhanggui.base.errors import Refused
-from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console.words import language
-from zhanggui.growth.promotions import errors
+from zhanggui.growth.promotions import errors, queries
 from zhanggui.growth.promotions.queries import Called
-from zhanggui.growth.promotions.rules import KINDS, LIST_PRICE, Done, Layer, Payer, Reason, Rejected, Rule, State
+from zhanggui.growth.promotions.rules import LIST_PRICE, Done, Layer, Payer, Reason, Rejected, Rule, State
 
-KIND_NAMES: Final[Mapping[str, Promise]] = {
-    "threshold": lazy("Amount off from a total on"),
-    "threshold_rate": lazy("Percentage off from a total on"),
-    "cross_threshold": lazy("Amount off over several sellers"),
-    "pieces": lazy("Several pieces, or every nth, cheaper"),
-    "buy_get": lazy("Buy some, get some or a gift"),
-    "bundle": lazy("Together for one price"),
-    "price": lazy("Limited-time price"),
-    "member_price": lazy("Member price"),
-    "free_shipping": lazy("Free delivery"),
-    "coupon_amount": lazy("Coupon for an amount"),
-    "coupon_rate": lazy("Coupon for a percentage"),
-}
 KIND_EXAMPLES: Final[Mapping[str, Promise]] = {
     "threshold": lazy("40 off from 300 on, in steps, or again for every 300"),
     "threshold_rate": lazy("a tenth off from 300 on, a fifth from 600"),
@@ -56,7 +40,7 @@ STATES: Final[Mapping[State, Promise]] = {
     State.ENDED: pgettext_lazy("promotion", "Ended"),
 }
 PERIODS: Final[Mapping[str, Promise]] = {
-    "on": pgettext_lazy("campaign", "On, or to come"),
+    "on": lazy("On now"),
     "to_come": pgettext_lazy("promotion", "Live, not begun yet"),
     "over": pgettext_lazy("promotion", "Its time is over"),
     "spent": pgettext_lazy("promotion", "Budget spent"),
@@ -167,17 +151,20 @@ class Titles:
 def sentences(rule: Rule, titles: Titles | None = None) -> Both:
     """The terms of a promotion as shoppers read them, in Chinese and in English."""
     known = titles or Titles()
-    return Both(zh=_said(rule, "zh-hans", known.zh), en=_said(rule, "en", known.en))
+    return Both(
+        zh=queries.sentence(rule, language="zh-hans", titles=known.zh),
+        en=queries.sentence(rule, language="en", titles=known.en),
+    )
 
 
 def sentence(rule: Rule) -> str:
     """The terms in the language of the page."""
-    return _said(rule, language(), {})
+    return queries.sentence(rule, language=language(), titles={})
 
 
-def amount(money: Money, said_in: str = "") -> str:
+def amount(money: Money) -> str:
     """An amount in a short line: whole units without zeros behind the point."""
-    return formats.money(money, language=said_in or language()).removesuffix(".00")
+    return queries.amount(money, language=language())
 
 
 def field_fault(name: str) -> str:
@@ -209,31 +196,3 @@ def why_not(rejected: Rejected, names: Mapping[str, Called]) -> str:
     if rejected.by in names:
         return f"{said} ({names[rejected.by].to(language())})"
     return said
-
-
-def _said(rule: Rule, said_in: str, titles: Mapping[str, str]) -> str:
-    with translation.override(said_in):
-        parts = KINDS[rule.kind].sentence(rule.terms)
-        joint = "; " if said_in.startswith("en") else "；"
-        told = joint.join(
-            _(part.msgid) % {name: _value(value, said_in, titles) for name, value in part.values.items()}
-            for part in parts
-        )
-        limit = rule.cap
-        return _("%(terms)s, up to %(most)s") % {"terms": told, "most": amount(limit, said_in)} if limit else told
-
-
-def _value(value: Money | Decimal | int | str, said_in: str, titles: Mapping[str, str]) -> str:
-    if isinstance(value, Money):
-        return amount(value, said_in)
-    if isinstance(value, Decimal):
-        return _rate(value, said_in)
-    return titles.get(value, value) if isinstance(value, str) else str(value)
-
-
-def _rate(off: Decimal, said_in: str) -> str:
-    """What is taken off; in Chinese also what is left in tenths, as people there say it: 0.1 is 10%（9 折）."""
-    plain = formats.percent(off, language=said_in, decimals=0 if off * 100 == int(off * 100) else 2)
-    if said_in.startswith("en") or off == 1:
-        return plain
-    return f"{plain}（{(10 - off * 10).normalize():f} 折）"

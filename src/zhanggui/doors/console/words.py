@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.look import formats
 from zhanggui.base.operation.rules import ActorKind
-from zhanggui.insight.metrics.rules import Comparison, Cut, Lack, Period, Preset
+from zhanggui.doors.console import growth_fields
+from zhanggui.insight.metrics.rules import Comparison, Cut, Lack, Owner, Period, Preset
 from zhanggui.insight.sources.rules import State
 
 PRESETS: Final = {
@@ -38,20 +39,44 @@ COMPARISONS: Final = {
 }
 
 CUTS: Final = {
+    Cut.HOUR: lazy("Hour"),
     Cut.DAY: lazy("Day"),
     Cut.WEEK: lazy("Week"),
     Cut.MONTH: lazy("Month"),
+    Cut.QUARTER: lazy("Quarter"),
+    Cut.YEAR: lazy("Year"),
     Cut.REGION: lazy("Region"),
     Cut.CATEGORY: lazy("Category"),
     Cut.SKU: lazy("Product"),
     Cut.CHANNEL: lazy("Channel"),
+    Cut.CAMPAIGN: lazy("Campaign"),
     Cut.DEVICE: lazy("Device"),
+    Cut.NEWNESS: lazy("New or returning"),
+    Cut.SEGMENT: lazy("Segment"),
 }
 
 LACKS: Final = {
     Lack.ORDERS_WITHOUT_GOODS: lazy("It counts whole orders, and an order may hold several products."),
     Lack.VISITS_WITHOUT_GOODS: lazy("It counts visits, and a visit is not to one product."),
+    Lack.PARCELS_WITHOUT_GOODS: lazy("It counts parcels, and a parcel may hold several products."),
+    Lack.STOCK_WITHOUT_BUYERS: lazy("It counts what lies in stock, which belongs to no buyer yet."),
+    Lack.FEW_FACTS: lazy("What it counts is told without that."),
+    Lack.PEOPLE_WITHOUT_GOODS: lazy("It counts people, whatever they look at or buy."),
 }
+
+OWNERS: Final = {
+    Owner.TRADE: lazy("Trade"),
+    Owner.TRAFFIC: lazy("Traffic"),
+    Owner.MEMBERS: lazy("Buyers and members"),
+    Owner.GOODS: lazy("Goods"),
+    Owner.FULFILMENT: lazy("Delivery and returns"),
+    Owner.CARE: lazy("Care"),
+    Owner.FINANCE: lazy("Finance"),
+    Owner.SYSTEM: lazy("System"),
+    Owner.RISK: lazy("Risk"),
+}
+
+NEWNESS: Final = {"new": pgettext_lazy("buyers", "New"), "returning": pgettext_lazy("buyers", "Returning")}
 
 CHANNELS: Final = {
     "direct": lazy("Direct"),
@@ -59,6 +84,7 @@ CHANNELS: Final = {
     "organic_social": lazy("Social, unpaid"),
     "paid_search": lazy("Search ads"),
     "paid_social": lazy("Social ads"),
+    "display": lazy("Display ads"),
     "email": lazy("E-mail"),
     "sms": lazy("Text message"),
     "push": lazy("Push"),
@@ -118,6 +144,15 @@ EVENTS: Final = {
     "shop.return_received": lazy("Return received"),
     "shop.refund_settled": lazy("Refund settled"),
     "shop.review_published": lazy("Review published"),
+    "shop.customer_signed_in": lazy("Customer signed in"),
+    "shop.customer_joined": lazy("Guest joined an account"),
+    "shop.customer_unmasked": lazy("Customer shown in full"),
+    "shop.customer_noted": lazy("Note about a customer"),
+    "shop.consent_given": lazy("Consent given"),
+    "shop.consent_withdrawn": lazy("Consent withdrawn"),
+    "shop.refund_started": lazy("Refund started"),
+    "shop.gift_card_issued": lazy("Gift card issued"),
+    "shop.wallet_credited": lazy("Wallet credited"),
     "supply.stock_received": lazy("Stock received"),
     "supply.stock_held": lazy("Stock held"),
     "supply.stock_released": lazy("Stock released"),
@@ -132,6 +167,50 @@ EVENTS: Final = {
     "supply.warehouse_described": lazy("Warehouse described"),
     "supply.stock_repaired": lazy("Stock books repaired"),
     "insight.orders_imported": lazy("Orders imported"),
+    "insight.deviation_found": lazy("Deviation found"),
+    "insight.segment_frozen": lazy("Segment frozen"),
+    "insight.identity_merged": lazy("Identities merged"),
+    "insight.identity_parted": lazy("Identities parted"),
+    "insight.margin_set": lazy("Margin set"),
+    "insight.spend_imported": lazy("Advertising costs imported"),
+    "growth.promotion_started": lazy("Promotion started"),
+    "growth.promotion_stopped": lazy("Promotion stopped"),
+    "growth.promotion_redeemed": lazy("Promotion applied"),
+    "growth.promotion_undone": lazy("Promotion given back"),
+    "growth.budget_repaired": lazy("Budget books repaired"),
+    "growth.coupon_issued": lazy("Coupon issued"),
+    "growth.coupon_redeemed": lazy("Coupon redeemed"),
+    "growth.coupon_returned": lazy("Coupon returned"),
+    "growth.coupon_codes_exported": lazy("Coupon codes exported"),
+    "growth.coupons_taken_back": lazy("Coupons taken back"),
+    "growth.points_earned": lazy("Points earned"),
+    "growth.points_spent": lazy("Points spent"),
+    "growth.points_returned": lazy("Points returned"),
+    "growth.points_taken_back": lazy("Points taken back"),
+    "growth.points_expired": lazy("Points expired"),
+    "growth.tier_changed": lazy("Tier changed"),
+    "growth.reward_redeemed": lazy("Reward redeemed"),
+    "growth.reward_cancelled": lazy("Reward called off"),
+    "growth.membership_started": lazy("Paid membership started"),
+    "growth.membership_ended": lazy("Paid membership ended"),
+    "growth.item_recycled": lazy("Recycled for points"),
+    "growth.flash_started": lazy("Flash sale began"),
+    "growth.flash_taken": lazy("Taken at the flash price"),
+    "growth.flash_returned": lazy("Back to the flash sale"),
+    "growth.flash_ended": lazy("Flash sale ended"),
+    "growth.presale_started": lazy("Presale began"),
+    "growth.presale_ended": lazy("Presale called off"),
+    "growth.deposit_paid": lazy("Deposit paid"),
+    "growth.balance_paid": lazy("Balance paid"),
+    "growth.deposit_forfeited": lazy("Deposit forfeited"),
+    "growth.deposit_returned": lazy("Deposit returned"),
+    "growth.group_opened": lazy("Team opened"),
+    "growth.group_joined": lazy("Team joined"),
+    "growth.group_formed": lazy("Team full"),
+    "growth.group_failed": lazy("Team failed"),
+    "growth.referral_made": lazy("Friend referred"),
+    "growth.referral_refused": lazy("Referral not rewarded"),
+    "growth.referral_rewarded": lazy("Referral rewarded"),
     "Page": lazy("Page viewed"),
     "Product List Viewed": lazy("Product list viewed"),
     "Products Searched": lazy("Products searched"),
@@ -188,6 +267,7 @@ FIELDS: Final = {
     "page": lazy("Page"),
     "url": lazy("Address"),
     "referrer": lazy("Came from"),
+    **growth_fields.FIELDS,
 }
 
 
@@ -218,7 +298,7 @@ def cell(cut: Cut, value: str) -> str:
     """What a value of a cut is called; a product's name is not known here."""
     if not value:
         return _("Not known")
-    known: Mapping[str, Promise] = {Cut.CHANNEL: CHANNELS, Cut.DEVICE: DEVICES}.get(cut, {})
+    known: Mapping[str, Promise] = {Cut.CHANNEL: CHANNELS, Cut.DEVICE: DEVICES, Cut.NEWNESS: NEWNESS}.get(cut, {})
     return str(known.get(value, value))
 
 
@@ -241,6 +321,11 @@ def actor(said: str) -> str:
     if kind in (ActorKind.JOB, ActorKind.PARTNER):
         return f"{who} {number}"
     return f"{who} {tail(number)}" if number else who
+
+
+def people(count: int) -> str:
+    """So many people."""
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": formats.number(count, language=language())}
 
 
 def tail(number: str) -> str:

@@ -36,6 +36,7 @@ from zhanggui.doors.imports.sources.online_retail import OnlineRetail
 from zhanggui.doors.imports.sources.order_lines import OrderLines
 from zhanggui.doors.imports.sources.sightings import Sightings
 from zhanggui.doors.imports.sources.source import Source
+from zhanggui.insight.attribution import actions as attribution
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Where a ready mapping's shop keeps its books, if nobody says it.
@@ -152,6 +153,31 @@ def events(file: Path, said: tuple[str, ...], event_words: tuple[str, ...], **op
 
     again = " ".join(("events {file}", *_repeated("--map", said), *_repeated("--event-word", event_words)))
     _run(sources, lambda: _shop_said(options, said), options, again=again)
+
+
+@command.command("spend")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--shop", required=True, callback=_checked_code, help="Code of the shop whose advertising it was.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def spend(file: Path, shop: str, as_json: bool) -> None:
+    r"""What advertising cost, a line for a day, a channel and a campaign, as .csv.
+
+    The same file again changes nothing; a newer one replaces what an older one said of a day.
+
+    \b
+    Columns: day channel campaign spend currency
+    """
+    taken = attribution.import_spend(shop=shop, name=file.name, content=file.read_bytes(), by=job("import"))
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(taken), indent=2))
+    else:
+        said = _("{lines} lines read, {changed} days of spend new or another ({amount}), {refused} lines refused.")
+        click.echo(
+            said.format(lines=taken.line_count, changed=taken.changed, amount=taken.amount, refused=taken.refused_rows)
+        )
+        for one in taken.refused:
+            click.echo(f"  {one.line}: {one.wrong} {', '.join(one.fields)}", err=True)
+    sys.exit(words.EXIT_LINES_WAIT if taken.refused_rows else 0)
 
 
 def _run(

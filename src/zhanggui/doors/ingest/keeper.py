@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -13,15 +13,20 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from zhanggui.base import clock, ids
+from zhanggui.base.operation.rules import job
 from zhanggui.doors.ingest import actions
 from zhanggui.doors.ingest.batcher import Delivery
+from zhanggui.doors.ingest.identities import Said
 from zhanggui.doors.ingest.keys import on_living_connection
+from zhanggui.insight.identity import actions as identity
+from zhanggui.insight.identity.rules import Claim
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.errors import BatchKnown
 from zhanggui.insight.lake.rules import EVENTS
 from zhanggui.spine.sightings.rules.columns import ShopTerms, Sighting
 from zhanggui.spine.sightings.rules.reasons import Refusal
 
+BY: Final = job("ingest")
 # Only the second try of the same group asks for its batch again, seconds later.
 FORGET_BATCH_AFTER = timedelta(days=1)
 
@@ -61,6 +66,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self._recent = Recent()
+        self._said = Said()
         self._is_database_in_doubt = False
 
     def keep(self, group: Sequence[Delivery]) -> None:
@@ -76,24 +82,34 @@ class Keeper:
         shops = {delivery.shop.code: delivery.shop for delivery in group}
         fresh = {code: self._recent.fresh(_sightings(group, code), shop=code) for code in shops}
         written = {code: lake.write(table(rows, shop=shops[code]), shop=code) for code, rows in fresh.items() if rows}
+        claims = {code: self._said.fresh(rows, shop=code) for code, rows in fresh.items()}
         batch = f"ingest/{ids.uuid7()}"
         self._is_database_in_doubt = True
-        on_living_connection(lambda: _stand(batch, written, group))
+        on_living_connection(lambda: _stand(batch, written, claims, group))
         self._is_database_in_doubt = False
         for code, rows in fresh.items():
             self._recent.remember(rows, shop=code)
+            self._said.remember(claims[code], shop=code)
 
 
 def _sightings(group: Sequence[Delivery], shop: str) -> Iterator[Sighting]:
     return chain.from_iterable(one.reading.sightings for one in group if one.shop.code == shop)
 
 
-def _stand(batch: str, written: dict[str, tuple[lake.Written, ...]], group: Sequence[Delivery]) -> None:
-    """Name the files and note the refusals, in the order of shops, so that two processes never wait in a circle."""
+def _stand(
+    batch: str,
+    written: dict[str, tuple[lake.Written, ...]],
+    claims: dict[str, list[Claim]],
+    group: Sequence[Delivery],
+) -> None:
+    """Name the files, learn who is who and note the refusals, in the order of shops, so that two processes never wait
+    in a circle.
+    """
     try:
         with transaction.atomic():
             for shop in sorted(written):
                 lake.add(batch, written[shop], shop=shop, forget_after=FORGET_BATCH_AFTER)
+                identity.learn(shop=shop, claims=claims[shop], by=BY)
             for terms, refused in sorted(_refused(group).items(), key=lambda one: one[0].code):
                 actions.note_refusals(refused, shop=terms, at=clock.now())
     except BatchKnown:

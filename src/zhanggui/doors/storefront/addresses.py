@@ -15,13 +15,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
-from zhanggui.shop.catalogue.rules import Card
+from zhanggui.shop.catalogue.rules import Card, renditions
 
 # What stands first in an address -> Django's name of the language, and the browser's.
 LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
 TAGS: Final = {"zh": "zh-Hans", "en": "en"}
 # Stands in an address where the key of its page is to stand; the signs that Django leaves as they are in a path.
 _KEY: Final = "-key-"
+_VERSION: Final = "0123456789abcdef"
 _PLAIN: Final = "!$&'()*+,;=:@-._~"
 # Other doors speak one language at a time and have no such addresses.
 _ELSEWHERE: Final = ("/console/", "/sandbox/", "/v1/", "/static/", "/api/")
@@ -89,7 +90,17 @@ def picture_of(card: Card) -> str:
     """Where the picture of a SKU lies: the same address in every language, so that it is fetched once."""
     if card.picture_file:
         return file_of(card.picture_file)
-    return parted(reverse("storefront:picture", args=[card.sku, card.picture_version]))[1]
+    return _picture_pattern().replace(_KEY, quote(card.sku, safe=_PLAIN)).replace(_VERSION, card.picture_version)
+
+
+@functools.lru_cache(maxsize=1)
+def _picture_pattern() -> str:
+    return parted(reverse("storefront:picture", args=[_KEY, _VERSION]))[1]
+
+
+def smaller_of(name: str) -> str:
+    """The smaller renditions of a picture, as a browser chooses among them: `srcset`; empty if there are none."""
+    return ", ".join(f"{file_of(each)} {width}w" for width, each in renditions.names_of(name).items())
 
 
 def file_of(name: str) -> str:

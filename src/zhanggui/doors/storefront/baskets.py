@@ -76,7 +76,7 @@ def sum_lines(quote: Quote, names: Mapping[str, str]) -> tuple[SumLine, ...]:
     """
     return tuple(
         SumLine(
-            name=names.get(adjustment.source) or words.reason(adjustment),
+            name=(adjustment.source and names.get(adjustment.source)) or words.reason(adjustment),
             amount=adjustment.amount,
             is_saving=adjustment.amount.minor < 0 or adjustment.reason == "free_from",
         )

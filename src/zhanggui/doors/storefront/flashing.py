@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from zhanggui.base import clock
+from zhanggui.base.kept import kept
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.flash import queries
 from zhanggui.growth.flash.rules import LINE_OPENS_BEFORE, Item, Sale, Stage, Ticket
 from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.rules import Card
+from zhanggui.shop.catalogue.rules import Card, Jurisdiction
 
 _COOKIE: Final = "flash_"
 # A bar that is nearly full says how many are left.
@@ -28,7 +29,8 @@ _ORDER: Final = (Stage.ON, Stage.SOLD_OUT, Stage.COMING, Stage.OVER)
 class Shown:
     """A SKU of a sale on a page.
 
-    price      the flash price; `list_price` stands beside it as what it is, the price of every day
+    price      the flash price
+    was        what may lawfully stand struck through beside it; None if nothing may
     few_left   pieces left, where they are few; 0 otherwise
     is_open    whether the button leads on: one can buy, or stand in line
     is_lining  whether the button leads into a line that waits for the beginning
@@ -39,14 +41,14 @@ class Shown:
     card: Card
     stage: Stage
     price: Money
-    list_price: Money
+    was: Money | None
     few_left: int
     is_open: bool
     is_lining: bool
 
 
 def shown(sale: Sale, item: Item, card: Card, *, at: datetime) -> Shown:
-    """How a SKU of a sale stands at a moment."""
+    """How a SKU of a sale stands at a moment. What it cost before is asked once for all goods of a sale, and kept."""
     stage = sale.stage(at, item=item)
     is_lining = (
         stage is Stage.COMING and sale.entries_per_second is not None and at >= sale.starts_at - LINE_OPENS_BEFORE
@@ -58,7 +60,7 @@ def shown(sale: Sale, item: Item, card: Card, *, at: datetime) -> Shown:
         card=card,
         stage=stage,
         price=item.price,
-        list_price=card.price,
+        was=_was(sale.starts_at, tuple((each.sku, each.price) for each in sale.items)).get(item.sku),
         few_left=item.left_units if is_few else 0,
         is_open=stage is Stage.ON or is_lining,
         is_lining=is_lining,
@@ -97,6 +99,19 @@ def block(request: ShopRequest, sku: str, *, form: str) -> str:
     card = catalogue.products([sku])[sku]
     row = shown(standing.sale, standing.item, card, at=at)
     return render_to_string("storefront/flash/block.html", {"row": row, "now_ms": millis(at), "form": form})
+
+
+@kept(seconds=30)
+def _was(starts_at: datetime, prices: tuple[tuple[str, Money], ...]) -> Mapping[str, Money]:
+    """What may stand struck through beside the flash prices of a sale, by SKU. At most five statements, kept.
+
+    starts_at  of the sale; prices: of its SKUs
+    """
+    cards = catalogue.products([sku for sku, _price in prices])
+    known = {sku: price for sku, price in prices if sku in cards}
+    return catalogue.lawful_was_prices(
+        [cards[sku] for sku in known], prices=known, at=starts_at, jurisdiction=Jurisdiction.CN
+    )
 
 
 def millis(at: datetime) -> int:

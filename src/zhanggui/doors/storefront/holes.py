@@ -14,7 +14,6 @@ from urllib.parse import quote_plus, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +23,7 @@ from zhanggui.base.look import formats, themes
 from zhanggui.base.look.icons import icon
 from zhanggui.base.look.sayings import has_sayings
 from zhanggui.base.money import Money
-from zhanggui.doors.storefront import addresses, flashing, presaling, teaming
+from zhanggui.doors.storefront import addresses, flashing, notices, presaling, teaming
 from zhanggui.doors.storefront.proofs import proof_of
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.promotions import queries as promotions
@@ -33,6 +32,7 @@ from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.wishes import queries as wishes
 
 WISHES_COOKIE: Final = "wishes"
+_TONES: Final = {"success": ("is-good", "good"), "warning": ("is-watch", "warning")}
 
 
 def fill(request: HttpRequest, name: str) -> str:
@@ -174,9 +174,16 @@ def _now(request: ShopRequest) -> str:
 
 
 def _said(request: ShopRequest) -> str:
+    said = notices.words_for(request)
+    first = _notice("success", said) if said else ""
     if not has_sayings(request):
-        return ""
-    return render_to_string("storefront/parts/said.html", {"messages": messages.get_messages(request)})
+        return first
+    return first + "".join(_notice(each.level_tag, str(each.message)) for each in messages.get_messages(request))
+
+
+def _notice(level: str, words: str) -> str:
+    tone, drawn = _TONES.get(level, ("is-bad", "bad"))
+    return f'<p class="notice {tone}">{icon(drawn)}<span>{escape(words)}</span></p>\n'
 
 
 def _wish(request: ShopRequest) -> str:

@@ -21,6 +21,7 @@ MOVES: Final[dict[str, Promise]] = {
     Move.EARNED: lazy("Earned with an order"),
     Move.BIRTHDAY: lazy("Birthday points"),
     Move.RECYCLED: lazy("Recycling"),
+    Move.REFERRED: lazy("For a friend you brought"),
     Move.GIVEN: lazy("From the shop"),
     Move.TAKEN: lazy("Taken by the shop"),
     Move.PAID_ORDER: lazy("Used for an order"),

@@ -17,22 +17,13 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.growth.membership import queries as membership
-from zhanggui.growth.promotions import errors
+from zhanggui.growth.promotions import errors, queries
 from zhanggui.growth.promotions.queries import Called
 from zhanggui.growth.promotions.queries.people import COMEBACK, NEW
-from zhanggui.growth.promotions.rules import KINDS, LIST_PRICE, Audience, PriceSource, Reason, Rejected, Rule
+from zhanggui.growth.promotions.rules import KINDS, LIST_PRICE, Audience, Reason, Rejected, Rule
 from zhanggui.growth.promotions.rules.kinds import free_shipping, threshold, threshold_rate
 from zhanggui.growth.promotions.rules.kinds.fields import rate_json
 
-# What a price is called that no promotion has a name for.
-PRICES: Final[dict[str, Promise]] = {
-    PriceSource.LIMITED: lazy("Limited-time price"),
-    PriceSource.MEMBER: lazy("Member price"),
-    PriceSource.FLASH: lazy("Flash sale price"),
-    PriceSource.GROUP: lazy("Group price"),
-    PriceSource.PRESALE: lazy("Presale price"),
-    PriceSource.LIVE: lazy("Live stream price"),
-}
 _SEGMENTS: Final[dict[str, Promise]] = {
     NEW: lazy("new customers"),
     COMEBACK: lazy("customers who come back after three months"),
@@ -63,15 +54,12 @@ class Around:
         """What a promotion, or an offer of a price, is called."""
         if id in self.names:
             return self.names[id].to(_language())
-        return str(PRICES.get(kind or self.kinds.get(id, ""), _("another offer")))
+        return str(queries.PRICE_NAMES.get(kind or self.kinds.get(id, ""), _("another offer")))
 
 
 def sentence(rule: Rule, around: Around) -> str:
     """The terms of a promotion: "CN¥300 or more: CN¥40 off"; its steps one after the other."""
-    parts = KINDS[rule.kind].sentence(rule.terms)
-    told = "; ".join(_(part.msgid) % {n: _value(value, around) for n, value in part.values.items()} for part in parts)
-    limit = rule.cap
-    return _("%(terms)s, up to %(most)s") % {"terms": told, "most": amount(limit)} if limit else told
+    return queries.sentence(rule, language=_language(), titles=around.titles)
 
 
 def face(rule: Rule, around: Around) -> tuple[str, str]:
@@ -118,7 +106,7 @@ def groups(tiers: list[str], segments: list[str], *, shop: str) -> str:
 
 def amount(money: Money) -> str:
     """An amount in a short line: whole yuan without zeros behind the point."""
-    return formats.money(money, language=_language()).removesuffix(".00")
+    return queries.amount(money, language=_language())
 
 
 def refusal(refused: Refused) -> str:
@@ -138,26 +126,10 @@ def refusal(refused: Refused) -> str:
     return str(_REFUSALS[type(refused)])
 
 
-def _value(value: Money | Decimal | int | str, around: Around) -> str:
-    if isinstance(value, Money):
-        return amount(value)
-    if isinstance(value, Decimal):
-        return _rate(value)
-    return around.titles.get(value, value) if isinstance(value, str) else str(value)
-
-
-def _rate(off: Decimal) -> str:
-    """What is taken off; in Chinese also what is left in tenths, as people there say it: 0.1 is 10%（9 折）."""
-    plain = formats.percent(off, language=_language(), decimals=0 if off * 100 == int(off * 100) else 2)
-    if _language().startswith("en") or off == 1:
-        return plain
-    return f"{plain}（{(10 - off * 10).normalize():f} 折）"
-
-
 def _rate_face(off: Decimal) -> str:
     if _language().startswith("en"):
-        return _("%(rate)s off") % {"rate": _rate(off)}
-    return f"{(10 - off * 10).normalize():f} 折"
+        return _("%(rate)s off") % {"rate": queries.rate(off, language=_language())}
+    return queries.tenths(off)
 
 
 def _condition(from_minor: int, currency: str) -> str:

@@ -32,7 +32,7 @@ _SCANS: Final = {
     ScanKind.LOST: lazy("Lost on the way"),
     ScanKind.RETURNED: lazy("On its way back to us"),
 }
-_CARRIERS: Final = {"sandbox": lazy("Trial carrier")}
+_CARRIERS: Final = {"sandbox": lazy("Trial carrier"), "SF Express": lazy("SF Express")}
 _STAGES: Final = (pgettext_lazy("payment", "Paid"), lazy("Packed"), lazy("Shipped"), lazy("Delivered"))
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from django.http import HttpResponse
+
 from zhanggui.base import clock
 from zhanggui.base.database import together
+from zhanggui.base.database.together import Question
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import forms
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import queries as carts
+from zhanggui.shop.cart.rules import Cart
 from zhanggui.shop.checkout import queries as checkout
 from zhanggui.shop.checkout.errors import NoSuchOption
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Drop
 from zhanggui.shop.customers import queries as customers
-from zhanggui.shop.customers.rules import Known, address_faults, contact_faults
+from zhanggui.shop.customers.rules import Entry, Known, address_faults, contact_faults
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.rules import Tender, TenderKind
 
@@ -34,6 +38,14 @@ class Balances:
     wallet: Money
     card: str
     card_balance: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What is the shopper's, and nothing for a guest: addresses, and what can be paid from the wallet."""
+
+    book: tuple[Entry, ...]
+    wallet: Money
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +111,12 @@ def currencies(request: ShopRequest) -> tuple[str, ...]:
     return checkout.currencies(shop.code, on=clock.day_of(clock.now(), shop.zone))
 
 
+def in_own_currency(response: HttpResponse) -> HttpResponse:
+    """Have the checkout that follows be in the shop's own currency, in which a flash, group or presale price holds."""
+    response.delete_cookie(CURRENCY_COOKIE, samesite="Lax")
+    return response
+
+
 def currency_of(request: ShopRequest) -> str:
     """The currency a shopper chose to pay in, if the shop takes it today; else the shop's own."""
     chosen = request.COOKIES.get(CURRENCY_COOKIE, "")
@@ -106,23 +124,27 @@ def currency_of(request: ShopRequest) -> str:
     return chosen if chosen and chosen != own and chosen in currencies(request) else own
 
 
-def counter_of(request: ShopRequest, these: Asked | None, *, country: str = "") -> Counter:
+def counter_of(request: ShopRequest, these: Asked | None, *, country: str = "", cart: Cart | None = None) -> Counter:
     """The cart with the sum for the places typed so far; a way that does not go there gives way to one that does.
 
+    cart     as it was read a moment ago
     refuses  NoSuchOption if none goes to one of the places
     """
     try:
-        return _counter_of(request, these, country=country, has_ways=True)
+        return _counter_of(request, these, country=country, has_ways=True, cart=cart)
     except NoSuchOption:
-        return _counter_of(request, these, country=country, has_ways=False)
+        return _counter_of(request, these, country=country, has_ways=False, cart=cart)
 
 
-def _counter_of(request: ShopRequest, these: Asked | None, *, country: str, has_ways: bool) -> Counter:
+def _counter_of(
+    request: ShopRequest, these: Asked | None, *, country: str, has_ways: bool, cart: Cart | None
+) -> Counter:
     visit, now, currency = request.visit, clock.now(), currency_of(request)
     asked = [form.place if has_ways else replace(form.place, option="") for form in these.all_places] if these else []
     if these is None or not these.places:
         places = asked or [checkout.Place(country=country)]
-        return checkout.counter(visit.shop.code, visit.trail().person, at=now, places=places, currency=currency)
+        person = visit.trail().person
+        return checkout.counter(visit.shop.code, person, at=now, places=places, currency=currency, cart=cart)
     skus = [line.sku for line in carts.cart(visit.shop.code, visit.trail().person).lines]
     return checkout.counter_at(
         visit.shop.code,
@@ -134,17 +156,46 @@ def _counter_of(request: ShopRequest, these: Asked | None, *, country: str, has_
     )
 
 
-def known_of(request: ShopRequest) -> Known | None:
-    """What the shopper need not type again. One statement, which finds out who is signed in as well."""
+def known_of(request: ShopRequest) -> tuple[Known | None, Cart | None, Own | None]:
+    """What the shopper need not type again, and the cart. One statement.
+
+    If somebody may be signed in, it finds out who, and what is theirs.
+    """
     visit = request.visit
     signed_in = visit.asked.question()
-    known = customers.known_asked(visit.shop.code, visit.asked.person(otherwise=visit.browser))
+    person = visit.asked.person(otherwise=visit.browser)
+    asked = (customers.known_asked(visit.shop.code, person), carts.cart_asked(visit.shop.code, person))
     if signed_in is None:
-        (found,) = together.ask(known)
-    else:
-        found, shopper = together.ask(known, signed_in)
-        visit.asked.tell(shopper)
-    return cast("Known | None", found)
+        known, cart = together.ask(*asked)
+        return known, cart, None
+    known, cart, book, wallet, shopper = together.ask(*asked, *_own_asked(request), signed_in)
+    visit.asked.tell(shopper)
+    return known, cart, Own(book=book, wallet=wallet)
+
+
+def own_of(request: ShopRequest) -> Own:
+    """What is the shopper's. One statement; none for a guest."""
+    if not request.visit.is_signed_in:
+        return Own(book=(), wallet=Money.zero(request.visit.shop.currency))
+    book, wallet = together.ask(*_own_asked(request))
+    return Own(book=book, wallet=wallet)
+
+
+def _own_asked(request: ShopRequest) -> tuple[Question[tuple[Entry, ...]], Question[Money]]:
+    shop, customer = request.visit.shop, request.visit.asked.customer()
+    return customers.book_asked(customer), payments.wallet_asked(shop.code, customer, currency=shop.currency)
+
+
+def book_of(request: ShopRequest) -> tuple[Entry, ...]:
+    """The shopper's addresses, none for a guest. One statement, which finds out who is signed in as well."""
+    asked = request.visit.asked
+    signed_in = asked.question()
+    if signed_in is None:
+        shopper = asked()
+        return customers.address_book(shopper.customer_id) if shopper else ()
+    book, shopper = together.ask(customers.book_asked(asked.customer()), signed_in)
+    asked.tell(shopper)
+    return cast("tuple[Entry, ...]", book)
 
 
 def balances(request: ShopRequest, *, wallet: Money, code: str, currency: str) -> Balances:

@@ -6,30 +6,32 @@ from datetime import date
 from typing import Any
 
 from zhanggui.base import clock
-from zhanggui.base.database import together
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import baskets, forms, offers, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.catalogue.rules import TO_BE_CONFIRMED
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Option, promised_on
-from zhanggui.shop.customers import queries as customers
-from zhanggui.shop.customers.rules import Entry
 from zhanggui.shop.payments import queries as payments
 
 
-def shown(request: ShopRequest, these: placing.Asked, counter: Counter, *, is_known: bool) -> dict[str, Any]:
-    """All that the page needs to know about a cart that can be ordered."""
+def shown(
+    request: ShopRequest, these: placing.Asked, counter: Counter, *, is_known: bool, own: placing.Own | None = None
+) -> dict[str, Any]:
+    """All that the page needs to know about a cart that can be ordered.
+
+    own  what is the shopper's, as it was read a moment ago
+    """
     checkout_id, said = str(counter.cart.id or ""), offers.told(counter)
-    book, wallet = _own(request)
+    own = own or placing.own_of(request)
     return {
-        **_ways_to_pay(request, these.form, counter, wallet),
+        **_ways_to_pay(request, these.form, counter, own.wallet),
         "form": these.form,
         "places": these.places,
         "is_known": is_known,
-        "book": book,
+        "book": own.book,
         "option": counter.stops[0].option.key,
-        "options": [(each, _promise(each, request)) for each in counter.options],
+        "options": tuple((each, _promise(each, request)) for each in counter.options),
         "exceptions": [card for card in counter.cards.values() if card.no_reason_exception in TO_BE_CONFIRMED],
         "fresh": _fresh(these, counter),
         "provinces": forms.PROVINCES,
@@ -43,16 +45,6 @@ def shown(request: ShopRequest, these: placing.Asked, counter: Counter, *, is_kn
     }
 
 
-def _own(request: ShopRequest) -> tuple[tuple[Entry, ...], Money]:
-    """The addresses and the wallet of whoever is signed in. One statement; none for a guest."""
-    shop, customer_id = request.visit.shop, request.visit.customer_id
-    if customer_id is None:
-        return (), Money.zero(shop.currency)
-    wallet = payments.wallet_asked(shop.code, str(customer_id), currency=shop.currency)
-    book, worth = together.ask(customers.book_asked(customer_id), wallet)
-    return book, worth
-
-
 def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counter, wallet: Money) -> dict[str, Any]:
     """Providers by name, what a gift card and the wallet take over, and what is left for the provider."""
     total = counter.quote.total if counter.quote else Money.zero(request.visit.shop.currency)
@@ -62,8 +54,8 @@ def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counte
     paid = placing.tenders(have, due=total, customer_id=customer_id, with_wallet=with_wallet)
     names, chosen = payments.provider_names(total.currency), str(form["provider"].value() or "")
     return {
-        "providers": [(name, *words.provider(name)) for name in names],
-        "not_for_this": [_only_takes(name) for name in payments.provider_names() if name not in names],
+        "providers": tuple((name, *words.provider(name)) for name in names),
+        "not_for_this": tuple(_only_takes(name) for name in payments.provider_names() if name not in names),
         "provider": chosen if chosen in names else next(iter(names), ""),
         "have": have,
         "tenders": paid,

@@ -10,7 +10,7 @@ Who is signed in is known by a third cookie, of the session; it is looked up onc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -96,6 +96,12 @@ class Asking:
             return Question("%s::varchar", (self._found.person if self._found else otherwise,), str)
         return customers.person_asked(self._shop, self._session_key, otherwise=otherwise)
 
+    def customer(self) -> Question[UUID]:
+        """The shopper's customer, none for a guest, as a part of another question."""
+        if self._is_known:
+            return Question("%s::uuid", (self._found.customer_id if self._found else None,), UUID)
+        return customers.customer_asked(self._shop, self._session_key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -108,6 +114,7 @@ class Visit:
     seen_before  the page view before this one, if there was one in this session
     led_by       the page view that this request came from: the form's own for a form, else this view
     is_traced    False for somebody who wants no trace: no sighting then
+    forgets      names of cookies that have served with this answer
     """
 
     shop: Shop
@@ -120,6 +127,7 @@ class Visit:
     origin: rules.Origin
     device: str
     is_traced: bool
+    forgets: set[str] = field(default_factory=set)
 
     def shopper(self) -> Shopper | None:
         """Who is signed in, None for a guest. At most one statement in a request; none for a guest."""
@@ -278,6 +286,8 @@ def _keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
     is_known = request.COOKIES.get(VISITOR_COOKIE, "").rpartition(":")[0] == visit.browser
     if not is_known or VISIT_COOKIE not in request.COOKIES:
         _set(response, VISITOR_COOKIE, _visitors.sign(visit.browser), visitor_for)
+    for name in visit.forgets:
+        response.delete_cookie(name, samesite="Lax")
     if not visit.is_traced:
         response.delete_cookie(VISIT_COOKIE, samesite="Lax")
         return

@@ -26,7 +26,7 @@ from zhanggui.shop.checkout import errors as checkout
 from zhanggui.shop.checkout.rules import Adjustment
 from zhanggui.shop.fulfilment import errors as fulfilment
 from zhanggui.shop.orders import errors as orders
-from zhanggui.shop.orders.rules import State
+from zhanggui.shop.orders.rules import Share, State
 from zhanggui.shop.payments import errors as payments
 from zhanggui.shop.payments.rules import RefundState, Returning
 from zhanggui.shop.returns import errors as giving_back
@@ -118,7 +118,7 @@ _PROVIDERS: Final = {
 }
 
 
-def reason(adjustment: Adjustment) -> str:
+def reason(adjustment: Adjustment | Share) -> str:
     """Why a sum is what it is, as the name of its line; a reason that has no words yet keeps its code."""
     return str(_REASONS.get(adjustment.reason, adjustment.reason.replace("_", " ")))
 

@@ -97,6 +97,7 @@ class Item(models.Model):
 
     class Meta:
         db_table = "growth_flash_item"
+        indexes = [models.Index(fields=["shop", "sku", "starts_at"], name="growth_flash_item_of_sku")]
         constraints = [
             models.UniqueConstraint(name="growth_flash_item_once", fields=["sale", "sku"]),
             models.CheckConstraint(

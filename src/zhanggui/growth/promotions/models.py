@@ -238,12 +238,16 @@ class Choice(models.Model):
 
 
 class Floor(models.Model):
-    """The lowest price of one piece of a SKU, whatever promotions there are."""
+    """The lowest price of one piece of a SKU, whatever promotions there are.
+
+    set_at  since when it holds; None for longer than anybody asks
+    """
 
     shop = models.CharField(max_length=40)
     sku = models.CharField(max_length=60)
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=6)
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "growth_promotions_floor"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from zhanggui.growth.promotions.rules import PriceOffer
+from zhanggui.growth.promotions.rules import PriceOffer, Special
 
 
 class Prices(Protocol):
@@ -19,6 +19,14 @@ class Prices(Protocol):
         ...
 
 
+class Specials(Protocol):
+    """A port: whose prices a page speaks of before anything lies in a cart."""
+
+    def __call__(self, shop: str) -> Sequence[Special]:
+        """The prices that can be had now or soon; a kept answer, for every page asks."""
+        ...
+
+
 class Segments(Protocol):
     """A port: who knows to which groups of people a shopper belongs."""
 
@@ -28,4 +36,5 @@ class Segments(Protocol):
 
 
 prices: list[Prices] = []
+specials: list[Specials] = []
 segments: list[Segments] = []

@@ -144,6 +144,40 @@ class Edition(models.Model):
         return f"{self.shop} {self.number}"
 
 
+class Alias(models.Model):
+    """An id under which somebody walked, and whose rows those are: of `person`, up to a moment if there is one.
+
+    person      empty: the rows are the alias's own again
+    generation  how often this changed; `told` how much of it the map file and the days know
+    """
+
+    shop = models.CharField(max_length=40)
+    alias = models.CharField(max_length=120)
+    person = models.CharField(max_length=120)
+    until_us = models.BigIntegerField(null=True)
+    generation = models.BigIntegerField(default=1)
+    told = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "insight_lake_alias"
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "alias"], name="insight_lake_alias_once"),
+            models.CheckConstraint(name="insight_lake_alias_somebody", condition=~models.Q(alias="")),
+            models.CheckConstraint(name="insight_lake_alias_another", condition=~models.Q(alias=models.F("person"))),
+            models.CheckConstraint(
+                name="insight_lake_alias_told", condition=models.Q(told__lte=models.F("generation"))
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop"], name="insight_lake_alias_untold", condition=models.Q(told__lt=models.F("generation"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.alias} {self.person}"
+
+
 class Chore(models.Model):
     """When a piece of house work was last begun, so that it is done once an hour and not by every process."""
 

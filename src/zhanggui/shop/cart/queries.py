@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+import msgspec
 
 from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
@@ -10,8 +14,10 @@ from zhanggui.shop.cart.rules import Cart, Line
 
 # Index shop_cart_cart_once. Version and lines come from one snapshot, so that a claim of the version covers the lines.
 _CART = """
-select c.id, c.version, l.sku, l.quantity from shop_cart_cart c left join shop_cart_line l on l.cart_id = c.id
-where c.shop = %s::varchar and c.person = %s::varchar order by l.id
+select json_build_array(c.id, c.version, c.person, coalesce((
+    select json_agg(json_build_array(l.sku, l.quantity) order by l.id) from shop_cart_line l where l.cart_id = c.id
+), '[]'))::text
+from shop_cart_cart c where c.shop = %s::varchar and c.person = ({person})
 """
 _PIECES = """
 select coalesce(sum(l.quantity), 0)::bigint from shop_cart_cart c join shop_cart_line l on l.cart_id = c.id
@@ -22,15 +28,18 @@ select l.sku, l.quantity from shop_cart_cart c join shop_cart_line l on l.cart_i
 where c.shop = %s::varchar and c.person = ({person})
 """
 
+_cart = msgspec.json.Decoder(tuple[UUID, int, str, list[tuple[str, int]]])
+
 
 def cart(shop: str, person: str) -> Cart:
     """The cart of a shopper, empty if there is none. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CART, [shop, person])
-        rows = cursor.fetchall()
-    id, version = rows[0][:2] if rows else (None, 0)
-    lines = tuple(Line(sku=sku, quantity=quantity) for _, _, sku, quantity in rows if sku is not None)
-    return Cart(id=id, shop=shop, person=person, version=version, lines=lines)
+    (found,) = together.ask(cart_asked(shop, Question("%s::varchar", (person,), str)))
+    return cast("Cart | None", found) or Cart(id=None, shop=shop, person=person, version=0, lines=())
+
+
+def cart_asked(shop: str, person: Question[str]) -> Question[Cart | None]:
+    """`cart`, to be asked together with other things; None if there is none. Who it is may be a question itself."""
+    return Question(_CART.format(person=person.sql), (shop, *person.parameters), partial(_read, shop))
 
 
 def pieces(shop: str, person: str) -> int:
@@ -47,3 +56,16 @@ def pieces_asked(shop: str, person: Question[str]) -> Question[int]:
 def lines_asked(shop: str, person: Question[str]) -> Question[None]:
     """SKU and quantity of each line, as a part of another question."""
     return Question(_LINES.format(person=person.sql), (shop, *person.parameters), lambda _: None)
+
+
+def _read(shop: str, said: str | None) -> Cart | None:
+    if said is None:
+        return None
+    id, version, person, lines = _cart.decode(said)
+    return Cart(
+        id=id,
+        shop=shop,
+        person=person,
+        version=version,
+        lines=tuple(Line(sku=sku, quantity=quantity) for sku, quantity in lines),
+    )

@@ -100,7 +100,7 @@ class ProductMoved(Refused):
 class FileNotAllowed(Refused):
     """A file cannot be shown in the shop.
 
-    reason  type, size, drawing (an SVG that we did not draw) or broken
+    reason  type, size, drawing (an SVG that we did not draw), broken, or pixels (it unpacks to too many)
     """
 
     reason: str

@@ -16,6 +16,7 @@ from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
 from zhanggui.shop.cart import actions as cart
+from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout import models, queries, rules
 from zhanggui.shop.checkout.errors import (
@@ -36,7 +37,7 @@ from zhanggui.shop.orders import actions as orders
 from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.orders.rules import Booked, Destination, Line, NewOrder
 from zhanggui.shop.payments import actions as payments
-from zhanggui.shop.payments.rules import Tender
+from zhanggui.shop.payments.rules import Begun, Tender
 from zhanggui.spine.log import actions as facts
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import actions as stock
@@ -197,9 +198,10 @@ class _Wish:
 def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) -> Placed:
     now = clock.now()
     wanted = rules.spread(units, wish.drops)
-    offer, quote = _offered(wanted, wish, trail=trail, at=now)
-    demand = _demand(wanted, offer.cards, wish.drops)
-    plan = levels.plan(demand)
+    cards, (standing,) = catalogue.products_beside(units, levels.standing_asked(units))
+    offer, quote = _offered(wanted, cards, wish, trail=trail, at=now)
+    demand = _demand(wanted, cards, wish.drops)
+    plan = levels.plan(demand, known=standing)
     if missing := queries.beyond_set_aside(trail.shop, trail.person, plan.shortages, at=now):
         raise OutOfStock(shortages=missing)
     with facts.together():
@@ -213,8 +215,8 @@ def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) ->
             claim(quote=quote, order_number=opened.number, customer_id=customer_id, trail=after, by=by)
         hold = partial(stock.hold, order_number=opened.number, demand=demand, plan=plan, until=opened.expires_at)
         # What wallet and cards pay whole is paid at once, and only what is held already is kept for a paid order.
-        is_covered = Money.total((tender.amount for tender in wish.tenders), order.total.currency) == order.total
-        if is_covered:
+        rest = order.total - Money.total((tender.amount for tender in wish.tenders), order.total.currency)
+        if not rest:
             hold(trail=after, by=by)
         payment_id = payments.start(
             order_number=opened.number,
@@ -224,16 +226,19 @@ def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) ->
             trail=after,
             by=by,
         )
-        if not is_covered:
+        if rest:
             hold(trail=after, by=by)
-    return Placed(order_number=opened.number, payment_id=payment_id)
+    begun = Begun(order_number=opened.number, provider=wish.provider, amount=rest, expires_at=opened.expires_at, at=now)
+    return Placed(order_number=opened.number, payment_id=payment_id, begun=begun if rest else None)
 
 
-def _offered(wanted: Sequence[Wanted], wish: _Wish, *, trail: Trail, at: datetime) -> tuple[Offer, Quote]:
+def _offered(
+    wanted: Sequence[Wanted], cards: dict[str, Card], wish: _Wish, *, trail: Trail, at: datetime
+) -> tuple[Offer, Quote]:
     """What it costs now, if that is what the shopper saw and what is to be paid with can pay it."""
     total = wish.total_seen
     places = [Place(country=d.address.country, region=d.address.region, option=d.option) for d in wish.drops]
-    offer = queries.offer(trail.shop, trail.person, wanted, at=at, places=places, currency=total.currency)
+    offer = queries.offer(trail.shop, trail.person, wanted, at=at, places=places, currency=total.currency, cards=cards)
     if offer.gone or offer.quote is None:
         raise NotDeliverable(skus=offer.gone)
     if offer.quote.total != total:

@@ -85,13 +85,22 @@ class Counter:
         return self.stops[0].option.free_from
 
 
-def counter(shop: str, person: str, *, at: datetime, places: Sequence[Place] = (), currency: str = "") -> Counter:
-    """The cart of a shopper with prices, reasons and what stands in the way of ordering it. Three statements.
+def counter(
+    shop: str,
+    person: str,
+    *,
+    at: datetime,
+    places: Sequence[Place] = (),
+    currency: str = "",
+    cart: Cart | None = None,
+) -> Counter:
+    """The cart of a shopper with prices, reasons and what stands in the way of ordering it. Two statements.
 
     places    where it is to go: one for all of it, until the shopper says otherwise
     currency  in which it is to be paid; the shop's own if it is empty
+    cart      as it was read a moment ago; it is read here otherwise
     """
-    cart = carts.cart(shop, person)
+    cart = cart or carts.cart(shop, person)
     wanted = [Wanted(sku=line.sku, quantity=line.quantity) for line in cart.lines]
     return _seen(shop, person, cart, wanted, at=at, places=tuple(places) or (Place(),), currency=currency)
 
@@ -119,13 +128,21 @@ def counter_at(
 
 
 def offer(
-    shop: str, person: str, lines: Sequence[Wanted], *, at: datetime, places: Sequence[Place], currency: str = ""
+    shop: str,
+    person: str,
+    lines: Sequence[Wanted],
+    *,
+    at: datetime,
+    places: Sequence[Place],
+    currency: str = "",
+    cards: dict[str, Card] | None = None,
 ) -> Offer:
     """What these lines would cost now. One statement, and those of the steps that are plugged in.
 
+    cards    of the lines, as they were read a moment ago; they are read here otherwise
     refuses  NoSuchOption, NoRate
     """
-    cards = catalogue.products([line.sku for line in lines])
+    cards = catalogue.products([line.sku for line in lines]) if cards is None else cards
     ours = shops.shop(shop)
     paid_in = currency or ours.currency
     day = clock.day_of(at, ours.zone)
@@ -229,8 +246,10 @@ def _seen(
     places: Sequence[Place],
     currency: str,
 ) -> Counter:
-    seen = offer(shop, person, wanted, at=at, places=places, currency=currency)
-    short = stock.short_of(demand_of(wanted, seen.cards, gone=seen.gone))
+    skus = [line.sku for line in wanted]
+    cards, (free,) = catalogue.products_beside(skus, stock.free_asked(skus))
+    seen = offer(shop, person, wanted, at=at, places=places, currency=currency, cards=cards)
+    short = stock.short_of(demand_of(wanted, cards, gone=seen.gone), known=free)
     return Counter(
         cart=cart,
         cards=seen.cards,

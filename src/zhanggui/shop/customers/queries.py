@@ -25,6 +25,7 @@ select {{said}} from shop_customers_customer where shop = %s::varchar and accoun
 _SHOPPER: Final = _SIGNED_IN.format(
     said="json_build_array(id, account_id, visitor_id, earlier, name, phone, email)::text"
 )
+_CUSTOMER: Final = _SIGNED_IN.format(said="id")
 _PERSON: Final = f"coalesce(({_SIGNED_IN.format(said='visitor_id')}), %s::varchar)"
 _ACCOUNT: Final = """
 select id from shop_customers_customer
@@ -45,7 +46,7 @@ where id = any(array(select unnest(%s::uuid[])))
 _BOOK: Final = f"""
 select json_agg(json_build_array(k.id, a.id, json_build_array({", ".join(f"a.{part}" for part in _PARTS)}), k.label,
     k.is_default, k.kept_at) order by k.is_default desc, k.id desc)::text
-from shop_customers_kept k join shop_customers_address a on a.id = k.address_id where k.customer_id = %s::uuid
+from shop_customers_kept k join shop_customers_address a on a.id = k.address_id where k.customer_id = ({{customer}})
 """
 _entries: Final = msgspec.json.Decoder(tuple[tuple[UUID, UUID, list[str], str, bool, datetime], ...])
 _addresses: Final = msgspec.json.Decoder(dict[UUID, list[str]])
@@ -66,6 +67,11 @@ def signed_in_asked(shop: str, session_key: str) -> Question[Shopper | None]:
 def person_asked(shop: str, session_key: str, *, otherwise: str) -> Question[str]:
     """The person who is signed in with that session, else another: to be asked as a part of other questions."""
     return Question(_PERSON, (shop, session_key, clock.now(), otherwise), str)
+
+
+def customer_asked(shop: str, session_key: str) -> Question[UUID]:
+    """The customer who is signed in with that session: to be asked as a part of other questions."""
+    return Question(_CUSTOMER, (shop, session_key, clock.now()), UUID)
 
 
 def _read_shopper(said: str | None) -> Shopper | None:
@@ -206,13 +212,13 @@ def _read_addresses(said: str | None) -> dict[UUID, Address]:
 
 def address_book(customer_id: UUID) -> tuple[Entry, ...]:
     """A customer's addresses, the default first, then the newest. One statement."""
-    (found,) = together.ask(book_asked(customer_id))
+    (found,) = together.ask(book_asked(Question("%s::uuid", (customer_id,), UUID)))
     return cast("tuple[Entry, ...]", found)
 
 
-def book_asked(customer_id: UUID) -> Question[tuple[Entry, ...]]:
-    """`address_book`, to be asked together with other things."""
-    return Question(_BOOK, (customer_id,), _read_book)
+def book_asked(customer: Question[UUID]) -> Question[tuple[Entry, ...]]:
+    """`address_book`, to be asked together with other things; whose it is may be a question itself."""
+    return Question(_BOOK.format(customer=customer.sql), customer.parameters, _read_book)
 
 
 def _read_book(said: str | None) -> tuple[Entry, ...]:

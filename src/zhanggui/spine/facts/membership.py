@@ -9,7 +9,7 @@ from zhanggui.spine.facts.registry import fact
 class PointsEarned:
     """A member has more points than before. Told for an order once its goods are kept, not when it is paid.
 
-    source  order, birthday, recycling or by_hand; points that come back are PointsReturned
+    source  order, birthday, recycling, referral or by_hand; points that come back are PointsReturned
     points  that were granted; some of them may make up at once for points that were owed
     reason  a colleague's words for points by hand, empty otherwise
     """

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from zhanggui.spine.facts import (
+    alerts,
     flash,
     groups,
+    identity,
     insight,
+    marketing,
     membership,
     parcels,
     payments,
@@ -13,15 +16,19 @@ from zhanggui.spine.facts import (
     presales,
     promotions,
     returns,
+    segments,
     shop,
     stock,
     supply,
 )
 
 ROOMS = (
+    alerts,
     flash,
     groups,
+    identity,
     insight,
+    marketing,
     membership,
     parcels,
     payments,
@@ -29,6 +36,7 @@ ROOMS = (
     presales,
     promotions,
     returns,
+    segments,
     shop,
     stock,
     supply,

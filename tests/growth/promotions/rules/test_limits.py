@@ -130,3 +130,9 @@ def test_what_floors_have_kept_is_said() -> None:
 def test_what_is_missing_to_the_next_step(goods: str, promotion: str, missing: str | None, units: int) -> None:
     (applied,) = quote(basket(goods), [rule(promotion)], GUEST, at=AT).applied
     assert (applied.missing, applied.missing_units) == (None if missing is None else cny(missing), units)
+
+
+def test_a_piece_that_a_cap_lets_go_in_part_is_bought_and_counts_for_what_follows() -> None:
+    """The free second piece of 34.73 is held to 20.00 off: 50.01 are left, which a step at 50.00 sees."""
+    for goods in ("E@34.73 ; E@34.73 ; F@0.55", "2 E@34.73 ; F@0.55"):
+        assert result(goods, ("n: nth 2-100% | cap 20", "t: 50-0.01")).endswith(" | n -20 | t -0.01")

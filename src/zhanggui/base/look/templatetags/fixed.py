@@ -76,21 +76,21 @@ class Extends(ExtendsNode):
 def translate(parser: Parser, token: Token) -> Node:
     """Django's tag; words without a variable are looked up once in each language."""
     tag: Node = do_translate(parser, token)
-    return Fixed(tag, get_language) if _is_plain(token) else tag
+    return Fixed(tag, get_language) if is_plain(token) else tag
 
 
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
     """Django's tag; an address without a key is reversed once for each prefix."""
     tag: Node = url_tag(parser, token)
-    return Fixed(tag, get_script_prefix) if _is_plain(token) else tag
+    return Fixed(tag, get_script_prefix) if is_plain(token) else tag
 
 
 @register.tag
 def static(parser: Parser, token: Token) -> Node:
     """Django's tag; a file that is named is looked up once."""
     tag: Node = do_static(parser, token)
-    return Fixed(tag, bool) if _is_plain(token) else tag
+    return Fixed(tag, bool) if is_plain(token) else tag
 
 
 @register.tag
@@ -100,7 +100,7 @@ def extends(parser: Parser, token: Token) -> Node:
     return Extends(tag.nodelist, tag.parent_name)
 
 
-def _is_plain(token: Token) -> bool:
+def is_plain(token: Token) -> bool:
     """Whether a tag has one argument, and that is words in quotes without a filter."""
     said = token.split_contents()[1:]
     return len(said) == 1 and said[0][0] in _QUOTES and said[0][-1] == said[0][0]

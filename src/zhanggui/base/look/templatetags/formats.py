@@ -18,6 +18,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.template.base import Node, Parser, Token
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,10 +26,19 @@ from django.utils.translation import get_language
 
 from zhanggui.base import clock
 from zhanggui.base.look import formats, icons
+from zhanggui.base.look.templatetags.fixed import Fixed, is_plain
 from zhanggui.base.money import Money
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
+_icon = register.tags["icon"]
+
+
+@register.tag("icon")
+def drawn(parser: Parser, token: Token) -> Node:
+    """An icon; one that is only named is drawn once."""
+    tag: Node = _icon(parser, token)
+    return Fixed(tag, bool) if is_plain(token) else tag
 
 
 @register.filter

@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from zhanggui.doors.api.shapes.common import Amount, Said, Words, words_of
+from zhanggui.growth.promotions.rules import PriceSource
 from zhanggui.shop.catalogue.rules import Kind
 
+SourceWord = Annotated[PriceSource, words_of(PriceSource)]
 KindWord = Annotated[Kind, words_of(Kind)]
 
 
@@ -20,8 +22,21 @@ class Visitor(Said):
     expires_at: datetime
 
 
+class SpecialPrice(Said):
+    """A lower price of whoever takes part: source is flash, group (so many people together) or presale (all in all)."""
+
+    source: SourceWord
+    price: Amount
+    people: int
+    ends_at: datetime | None
+
+
 class Card(Said):
-    """A product in a list; price is what one piece costs now, list_price what it costs without a sale."""
+    """A product in a list; price is what one piece costs everybody now, list_price what it costs without a sale.
+
+    list_price may stand struck through only if `was` of the product's own page says so
+    specials  lower prices of whoever takes part, lowest first
+    """
 
     sku: str
     product: str
@@ -32,6 +47,7 @@ class Card(Said):
     kind: KindWord
     price: Amount
     list_price: Amount
+    specials: list[SpecialPrice]
     from_price: Amount | None
     choices: int
     proof: Words
@@ -141,8 +157,12 @@ class Evidence(Said):
 
 
 class Product(Card):
-    """A product's own page, for one of its SKUs."""
+    """A product's own page, for one of its SKUs.
 
+    was  what may lawfully stand struck through beside the price: the lowest of the 7 days before; none if nothing may
+    """
+
+    was: Amount | None
     summary: Words
     attributes: list[Attribute]
     options: list[Option]

@@ -57,3 +57,11 @@ class RejectedOffer(Said):
     missing: Amount | None
     missing_units: int
     by: str
+
+
+class GiftOffered(Said):
+    """Pieces of a SKU that cost nothing once they lie in the cart."""
+
+    promotion: str
+    sku: str
+    units: int

@@ -30,7 +30,7 @@ from zhanggui.doors.api.shapes.common import (
     among,
     words_of,
 )
-from zhanggui.doors.api.shapes.prices import Adjustment, AppliedOffer, QuoteLine, RejectedOffer
+from zhanggui.doors.api.shapes.prices import Adjustment, AppliedOffer, GiftOffered, QuoteLine, RejectedOffer
 from zhanggui.shop.orders.rules import State
 from zhanggui.shop.payments.rules import RefundState, TenderKind
 from zhanggui.shop.payments.rules import State as PaymentState
@@ -69,6 +69,7 @@ class Quote(Said):
     adjustments: list[Adjustment]
     applied: list[AppliedOffer]
     rejected: list[RejectedOffer]
+    gifts: list[GiftOffered]
     goods: Amount
     discount: Amount
     shipping: Amount

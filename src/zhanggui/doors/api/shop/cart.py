@@ -12,9 +12,12 @@ from zhanggui.base.money import Money
 from zhanggui.doors.api import once
 from zhanggui.doors.api.askers import ApiRequest, Visitor, VisitorToken
 from zhanggui.doors.api.documented import KEYED, reading, writing
+from zhanggui.doors.api.shapes import coupons as choices
 from zhanggui.doors.api.shapes import shop as shapes
 from zhanggui.doors.api.shapes.common import Country, Currency, Line, Sku
 from zhanggui.doors.api.shop.orders import router as orders
+from zhanggui.growth.membership import actions as membership
+from zhanggui.growth.promotions import actions as promoting
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.growth.promotions.rules import Applied, Rejected
 from zhanggui.shop.cart import actions
@@ -34,7 +37,7 @@ router: Final = Router(tags=["Cart and checkout"], auth=VisitorToken())
 def cart(request: ApiRequest, country: Country = "", region: Line = "", currency: Currency = "") -> Any:
     """The cart, what it costs there, and the ways to deliver."""
     place = Place(country=country, region=region)
-    return _seen(request.visitor, [place], [], currency=currency)
+    return seen(request.visitor, [place], [], currency=currency)
 
 
 @router.post("/cart/lines", response=writing(shapes.Cart), openapi_extra=KEYED)
@@ -42,7 +45,7 @@ def add(request: ApiRequest, said: shapes.LineAdded) -> Any:
     """Lay pieces aside, on top of those that are."""
     visitor = request.visitor
     actions.add(sku=said.sku, quantity=said.quantity, trail=visitor.trail, by=visitor.by)
-    return _seen(visitor, [Place()], [])
+    return seen(visitor, [Place()], [])
 
 
 @router.put("/cart/lines/{sku}", response=writing(shapes.Cart), openapi_extra=KEYED)
@@ -50,7 +53,7 @@ def change(request: ApiRequest, sku: Sku, said: shapes.Quantity) -> Any:
     """Have exactly so many pieces in the cart."""
     visitor = request.visitor
     actions.change(sku=sku, quantity=said.quantity, trail=visitor.trail, by=visitor.by)
-    return _seen(visitor, [Place()], [])
+    return seen(visitor, [Place()], [])
 
 
 @router.delete("/cart/lines/{sku}", response=writing(shapes.Cart))
@@ -58,7 +61,25 @@ def remove(request: ApiRequest, sku: Sku) -> Any:
     """Take a SKU out of the cart; nothing happens if it is not in it."""
     visitor = request.visitor
     actions.remove(sku=sku, trail=visitor.trail, by=visitor.by)
-    return _seen(visitor, [Place()], [])
+    return seen(visitor, [Place()], [])
+
+
+@router.put("/cart/coupons", response=writing(shapes.Cart), openapi_extra=KEYED)
+def choose_coupons(request: ApiRequest, said: choices.CouponsChosen) -> Any:
+    """Use these coupons with the cart, none, or the best ones again; what does not apply says why among `rejected`."""
+    visitor = request.visitor
+    chosen = None if said.coupons is None else {str(each) for each in said.coupons}
+    promoting.choose(coupons=chosen, trail=visitor.trail)
+    return seen(visitor, [Place()], [])
+
+
+@router.put("/cart/points", response=writing(shapes.Cart), openapi_extra=KEYED)
+def choose_points(request: ApiRequest, said: choices.PointsChosen) -> Any:
+    """Use points with the cart, or none; the adjustment of the step `points` says what they pay. Needs a sign-in."""
+    visitor = request.visitor
+    visitor.customer()
+    membership.choose_points(shop=visitor.shop.code, person=visitor.person, units=said.points)
+    return seen(visitor, [Place()], [])
 
 
 @router.post("/quote", response=writing(shapes.Cart))
@@ -69,7 +90,7 @@ def quote(request: ApiRequest, said: shapes.QuoteAsked) -> Any:
     """
     places = [Place(country=each.country, region=each.region, option=each.option) for each in said.places]
     given = [dict(each.units) for each in said.places[1:]]
-    return _seen(request.visitor, places or [Place()], given, currency=said.currency)
+    return seen(request.visitor, places or [Place()], given, currency=said.currency)
 
 
 @orders.post("/orders", response=writing(shapes.Placed, status=201), openapi_extra=KEYED)
@@ -117,24 +138,28 @@ def _tender(visitor: Visitor, said: shapes.TenderAsked, *, due: Money) -> Tender
     return Tender(kind=said.kind, holder=holder, amount=amount)
 
 
-def _seen(
+def seen(
     visitor: Visitor, places: Sequence[Place], given: Sequence[dict[str, int]], *, currency: str = ""
 ) -> dict[str, Any]:
+    """A shopper's cart as it is answered, sent to these places.
+
+    given  units by SKU for the further places; the first one gets the rest
+    """
     now, shop = clock.now(), visitor.shop
     if given:
-        seen = counters.counter_at(
+        found = counters.counter_at(
             shop.code, visitor.person, at=now, places=places, given=given, currency=currency or shop.currency
         )
     else:
-        seen = counters.counter(shop.code, visitor.person, at=now, places=places, currency=currency)
+        found = counters.counter(shop.code, visitor.person, at=now, places=places, currency=currency)
     today = clock.day_of(now, shop.zone)
     return {
-        "version": seen.cart.version,
-        "lines": list(seen.cart.lines),
-        "pieces": seen.cart.pieces,
-        "quote": _quote(seen, seen.quote) if seen.quote else None,
-        "gone": list(seen.gone),
-        "shortages": list(seen.shortages),
+        "version": found.cart.version,
+        "lines": list(found.cart.lines),
+        "pieces": found.cart.pieces,
+        "quote": _quote(found, found.quote) if found.quote else None,
+        "gone": list(found.gone),
+        "shortages": list(found.shortages),
         "options": [
             {
                 "key": each.key,
@@ -143,10 +168,10 @@ def _seen(
                 "free_from": each.free_from,
                 "promised_on": promised_on(each, placed_on=today),
             }
-            for each in seen.options
+            for each in found.options
         ],
         "providers": list(payments.provider_names(currency or shop.currency)),
-        "can_be_ordered": seen.can_be_ordered,
+        "can_be_ordered": found.can_be_ordered,
     }
 
 
@@ -172,7 +197,7 @@ def _offers(found: Quote) -> dict[str, Any]:
     """What promotions and coupons did to a price that was made just now, and why others did nothing."""
     said = promotions.said_of(found.basket)
     if said is None:
-        return {"applied": [], "rejected": []}
+        return {"applied": [], "rejected": [], "gifts": []}
     names = promotions.names(found.basket.shop)
     same = ("kind", "coupon")
     why = (*same, "reason", "missing", "missing_units", "by")
@@ -185,4 +210,5 @@ def _offers(found: Quote) -> dict[str, Any]:
     return {
         "applied": [told(each, (*same, "amount")) for each in said.applied],
         "rejected": [told(each, why) for each in said.rejected],
+        "gifts": [{"promotion": each.rule, "sku": each.sku, "units": each.units} for each in said.quoted.gifts],
     }

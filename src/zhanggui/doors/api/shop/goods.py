@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -12,14 +13,17 @@ from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
 from zhanggui.base import clock
+from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
 from zhanggui.doors.api import askers, paging
 from zhanggui.doors.api.documented import reading
 from zhanggui.doors.api.shapes import goods as shapes
 from zhanggui.doors.api.shapes.common import Cursor, Line, Sku, words_of
+from zhanggui.growth.promotions import queries as promotions
+from zhanggui.growth.promotions.queries import Shown
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchProduct
-from zhanggui.shop.catalogue.rules import Branch, Card, Filters, Listing, Product, Sort
+from zhanggui.shop.catalogue.rules import Branch, Card, Filters, Jurisdiction, Listing, Product, Sort
 from zhanggui.supply.stock import queries as stock
 
 router: Final = Router(tags=["Goods"])
@@ -84,13 +88,19 @@ def categories(request: HttpRequest) -> Any:
     return [_branch(each) for each in catalogue.tree(settings.OWN_SHOP)]
 
 
-def card(found: Card, *, at: datetime) -> dict[str, Any]:
-    """A card as it is answered."""
+def cards(found: Sequence[Card], *, at: datetime) -> list[dict[str, Any]]:
+    """Cards of the shop as they are answered, with what promotions make of their prices."""
+    offers = promotions.shown(settings.OWN_SHOP, found, at=at) if found else {}
+    return [_card(each, offers[each.sku]) for each in found]
+
+
+def _card(found: Card, offers: Shown) -> dict[str, Any]:
     names = ("sku", "product", "title", "variant", "brand", "category", "kind", "from_price", "choices", "proof")
     return {
         **{name: getattr(found, name) for name in names},
-        "price": found.price_at(at),
+        "price": offers.price,
         "list_price": found.price,
+        "specials": list(offers.specials),
         "rating_mean": found.rating_mean,
         "rating_count": found.rating_count,
         "is_listed": found.is_listed,
@@ -106,9 +116,15 @@ def _picture(found: Card) -> str:
     return settings.PUBLIC_URL + reverse("storefront:picture", args=[found.sku, found.picture_version])
 
 
+def _was(found: Card, offers: Shown, *, at: datetime) -> Money | None:
+    if offers.price >= found.price:
+        return None
+    return catalogue.lawful_was_price(found, price=offers.price, at=at, jurisdiction=Jurisdiction.CN)
+
+
 def _shelf(found: Listing, *, at: datetime) -> dict[str, Any]:
     return {
-        "items": [card(each, at=at) for each in found.cards],
+        "items": cards(found.cards, at=at),
         "next": paging.after(found.page * _PER_PAGE) if found.page < found.pages else "",
         "total": found.total,
         "sort": found.sort,
@@ -128,19 +144,23 @@ def _branch(found: Branch) -> dict[str, Any]:
 
 
 def _product(found: Product, *, at: datetime) -> dict[str, Any]:
+    own = {each.card.sku: each.card for each in found.variants} | {found.card.sku: found.card}
+    offers = promotions.shown(settings.OWN_SHOP, own.values(), at=at)
+    now = offers[found.card.sku]
     free = stock.free([each.card.sku for each in found.variants])
     variants = [
         {
             "sku": each.card.sku,
             "values": list(each.values),
-            "price": each.card.price_at(at),
+            "price": offers[each.card.sku].price,
             "is_listed": each.card.is_listed,
             "is_in_stock": bool(each.card.parts) or not each.card.needs_shipping or free[each.card.sku] > 0,
         }
         for each in found.variants
     ]
     return {
-        **card(found.card, at=at),
+        **_card(found.card, now),
+        "was": _was(found.card, now, at=at),
         "summary": found.summary,
         "attributes": list(found.attributes),
         "options": list(found.options),

@@ -11,7 +11,7 @@ from zhanggui.doors.api.askers import ApiRequest, VisitorToken
 from zhanggui.doors.api.documented import KEYED, reading, writing
 from zhanggui.doors.api.shapes import accounts as shapes
 from zhanggui.doors.api.shapes.common import Done, Sku
-from zhanggui.doors.api.shop.goods import card
+from zhanggui.doors.api.shop.goods import cards
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.wishes import actions, queries
 from zhanggui.shop.wishes.rules import cheaper_by
@@ -24,16 +24,17 @@ def wishes(request: ApiRequest) -> Any:
     """All that is wished for, the newest wish first; 200 at most."""
     visitor, now = request.visitor, clock.now()
     found = queries.wishes(visitor.shop.code, visitor.person)
-    cards = catalogue.products({wish.sku for wish in found})
+    known = catalogue.products({wish.sku for wish in found})
+    said = {each["sku"]: each for each in cards(tuple(known.values()), at=now)}
     return [
         {
-            "card": card(cards[wish.sku], at=now),
+            "card": said[wish.sku],
             "wished_at": wish.at,
             "wished_price": wish.price,
-            "cheaper_by": cheaper_by(wish, now=cards[wish.sku].price_at(now)),
+            "cheaper_by": cheaper_by(wish, now=said[wish.sku]["price"]),
         }
         for wish in found
-        if wish.sku in cards
+        if wish.sku in said
     ]
 
 

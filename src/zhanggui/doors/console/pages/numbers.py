@@ -15,6 +15,8 @@ from zhanggui.insight.metrics.rules import Answer, Cut, Metric
 
 MOST_ROWS: Final = 200
 MOST_BARS: Final = 12
+# The explorer has the rest.
+_CUTS: Final = tuple(cut for cut in Cut if cut not in (Cut.HOUR, Cut.NEWNESS, Cut.SEGMENT))
 
 
 @page(Right.SEE_NUMBERS)
@@ -43,7 +45,7 @@ def number(request: ConsoleRequest, key: str) -> HttpResponse:
         "console/number.html",
         metric=metric,
         by=by,
-        cuts=[(cut, words.CUTS[cut], rules.can_answer(key, by=cut, where=scope.where)) for cut in Cut],
+        cuts=[(cut, words.CUTS[cut], rules.can_answer(key, by=cut, where=scope.where)) for cut in _CUTS],
         why_not=figures.lack(key),
         card=figures.cards(answer, (key,))[0] if answer else None,
         answer=answer,
@@ -54,7 +56,7 @@ def number(request: ConsoleRequest, key: str) -> HttpResponse:
 
 
 def _cut(said: str) -> Cut | None:
-    return Cut(said) if said in tuple(Cut) else None
+    return Cut(said) if said in _CUTS else None
 
 
 def _answer(request: ConsoleRequest, metric: Metric, by: Cut) -> Answer:

@@ -85,15 +85,7 @@ def order(request: ConsoleRequest, found: Order) -> HttpResponse:
             for place in found.destinations
         ],
         contact=people.masked_contact(customers.contact(found.customer_id)),
-        payments=[
-            (one, payment_words.provider(one.provider), payment_words.STATES[one.state])
-            for one in payments.payments_of(number)
-        ],
-        tenders=[
-            (one, payment_words.TENDERS[one.tender.kind], payment_words.TENDER_STATES[one.state])
-            for one in payments.tenders_of(number)
-        ],
-        refunds=[(one, payment_words.REFUNDS[one.state]) for one in payments.refunds_of(number)],
+        **_money(number),
         returns=rows_of(returns.returns_of_order(number), at=now),
         left=found.total - found.refunded,
         notes=[(one, console_words.actor(one.by)) for one in queries.notes(found.shop, number)],
@@ -105,6 +97,21 @@ def order(request: ConsoleRequest, found: Order) -> HttpResponse:
         key=str(ids.uuid7()),
         now=now,
     )
+
+
+def _money(number: str) -> dict[str, Any]:
+    """What was paid, by which way, and what went back. Three statements."""
+    return {
+        "payments": [
+            (one, payment_words.provider(one.provider), payment_words.STATES[one.state])
+            for one in payments.payments_of(number)
+        ],
+        "tenders": [
+            (one, payment_words.TENDERS[one.tender.kind], payment_words.TENDER_STATES[one.state])
+            for one in payments.tenders_of(number)
+        ],
+        "refunds": [(one, payment_words.REFUNDS[one.state]) for one in payments.refunds_of(number)],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

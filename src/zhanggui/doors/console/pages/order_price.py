@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.money import Money
 from zhanggui.doors.console import order_words
-from zhanggui.doors.console import promotion_words as words
 from zhanggui.doors.console import words as console_words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.ordering import Piece
@@ -100,7 +99,7 @@ def _step(share: Share, line: Line, left: Money, names: Mapping[str, Called]) ->
     id = share.source.removeprefix(PROMOTION).removeprefix(COUPON)
     is_promotion = share.source.startswith(PROMOTION)
     called = names[id].to(console_words.language()) if id in names else ""
-    reason = str(words.KIND_NAMES.get(share.reason) or order_words.reason(share.reason))
+    reason = str(queries.KIND_NAMES.get(share.reason) or order_words.reason(share.reason))
     return PriceStep(
         name=called or reason,
         kind=reason if called else "",

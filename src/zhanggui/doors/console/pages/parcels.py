@@ -101,6 +101,9 @@ def scan(request: ConsoleRequest) -> HttpResponse:
     """Fetch the pieces of several parcels on one way: a list by SKU, and a field for the scanner."""
     ids = _chosen(request.GET.get("ids", "").split(","))
     found = queries.parcels_of(ids, shop=request.scope.shop.code)
+    if not found:
+        messages.warning(request, _("Choose the parcels to fetch first."))
+        return HttpResponseRedirect(f"{reverse('console:parcels')}?{request.scope.query()}")
     if request.method == "POST":
         _scan(request, [parcel.id for parcel in found])
         return HttpResponseRedirect(request.get_full_path())

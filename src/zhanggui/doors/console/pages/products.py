@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
@@ -27,7 +28,18 @@ from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.producting import SPARE_ROWS
 from zhanggui.shop.catalogue import actions, queries
 from zhanggui.shop.catalogue.queries import Wanted, Whole
-from zhanggui.shop.catalogue.rules import Card, Kind, Medium, MediumKind, NoReason, exchange, fault_of, files
+from zhanggui.shop.catalogue.rules import (
+    REMEMBERED,
+    Card,
+    Kind,
+    Medium,
+    MediumKind,
+    NoReason,
+    PricePoint,
+    exchange,
+    fault_of,
+    files,
+)
 from zhanggui.shop.catalogue.rules.bulk import changed
 from zhanggui.spine.log.rules import Trail
 
@@ -35,6 +47,7 @@ PER_PAGE: Final = 50
 MOST_AT_ONCE: Final = 2000
 _SHOWN: Final = 200
 _AT_ONCE: Final = 1000
+_MOST_POINTS: Final = 12
 _LOOKED_AT: Final = frozenset({files.FileKind.PICTURE, files.FileKind.VIDEO, files.FileKind.MODEL})
 _PAPERS: Final = frozenset({files.FileKind.PICTURE, files.FileKind.PAPER})
 
@@ -130,7 +143,7 @@ def product(request: ConsoleRequest, handle: str) -> HttpResponse:
         papers=[(n, f"paper.{n}", _filed(whole, n)) for n in range(len(whole.product.evidence) + 1)],
         categories=queries.categories(shop.code),
         exceptions=[reason for reason in NoReason if reason],
-        points=queries.price_points(whole.product.sku)[-6:],
+        points=_asked(whole.product.sku)[-_MOST_POINTS:],
         kind=product_words.KINDS[whole.product.kind],
     )
 
@@ -245,6 +258,12 @@ def _sku_rows(
             abroad=[(currency, f"{at}.in.{currency}", hints.get(currency, "")) for currency in currencies],
             is_abroad=own is not None and own.sku in abroad,
         )
+
+
+def _asked(sku: str) -> Sequence[PricePoint]:
+    """What the SKU cost everybody and by whose offer, the catalogue's own and those of promotions; oldest first."""
+    card = queries.products([sku])[sku]
+    return queries.asked_prices([card], since=clock.now() - REMEMBERED)[sku]
 
 
 def _filed(whole: Whole, place: int) -> str:

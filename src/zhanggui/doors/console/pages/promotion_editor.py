@@ -41,7 +41,7 @@ def kinds(request: ConsoleRequest) -> HttpResponse:
     return show(
         request,
         "console/promotions/kinds.html",
-        kinds=[(key, words.KIND_NAMES[key], words.KIND_EXAMPLES[key]) for key in KINDS],
+        kinds=[(key, queries.KIND_NAMES[key], words.KIND_EXAMPLES[key]) for key in KINDS],
         recent=[
             (one, one.name(console_words.language()), words.sentence(one.rule))
             for one in queries.all_planned(request.scope.shop.code, limit=12)
@@ -129,14 +129,13 @@ def _edited(
     }
     if request.headers.get("X-Part") == "preview":
         return show(request, "console/promotions/preview.html", **said)
-    others = [other for other in queries.all_planned(shop.code, limit=200) if one is None or other.id != one.id]
     return show(
         request,
         "console/promotions/edit.html",
         status=422 if wrong else 200,
         one=one,
         kind=kind,
-        kind_name=words.KIND_NAMES.get(kind, kind),
+        kind_name=queries.KIND_NAMES.get(kind, kind),
         shape=forms.SHAPES.get(kind, ""),
         off_unit="%" if forms.SHAPES.get(kind) == "rates" else shop.currency,
         is_coupon_kind=kind in forms.COUPON_KINDS,
@@ -145,19 +144,27 @@ def _edited(
         parts=[{name: form.get(f"part_{n}_{name}", "") for name in ("sku", "units")} for n in range(forms.PARTS)],
         currency=shop.currency,
         layers=[(str(int(layer)), words.LAYERS[layer]) for layer in KINDS[kind].layers] if kind in KINDS else [],
-        payers=[(str(payer), said) for payer, said in words.PAYERS.items()],
-        categories=_categories(shop.code, form),
-        tiers=[(tier.key, tier.name.to(console_words.language())) for tier in membership.tiers(shop.code)],
-        segments=list(words.SEGMENTS.items()),
-        chosen={name: form.getlist(name) for name in ("tiers", "segments", "excludes", "but_categories")},
-        groups=sorted({other.plan.group for other in others if other.plan.group}),
-        others=[
+        **_chosen_among(shop.code, form, one),
+        **said,
+    )
+
+
+def _chosen_among(shop: str, form: QueryDict, one: Planned | None) -> dict[str, Any]:
+    """What the editor offers to choose from, and what of it is chosen."""
+    others = [other for other in queries.all_planned(shop, limit=200) if one is None or other.id != one.id]
+    return {
+        "payers": [(str(payer), said) for payer, said in words.PAYERS.items()],
+        "categories": _categories(shop, form),
+        "tiers": [(tier.key, tier.name.to(console_words.language())) for tier in membership.tiers(shop)],
+        "segments": list(words.SEGMENTS.items()),
+        "chosen": {name: form.getlist(name) for name in ("tiers", "segments", "excludes", "but_categories")},
+        "groups": sorted({other.plan.group for other in others if other.plan.group}),
+        "others": [
             (other.id, other.name(console_words.language()), words.sentence(other.rule))
             for other in others
             if other.state is not State.ENDED
         ],
-        **said,
-    )
+    }
 
 
 def _samples(request: ConsoleRequest, form: QueryDict, rule: Rule) -> list[promoting.SampleRow]:

@@ -83,7 +83,7 @@ def promotion(request: ConsoleRequest, id: UUID) -> HttpResponse:
         name=one.name(console_words.language()),
         state=state,
         tone=tone,
-        kind=words.KIND_NAMES[one.plan.kind],
+        kind=queries.KIND_NAMES[one.plan.kind],
         layer=words.LAYERS.get(one.rule.layer, ""),
         sentences=words.sentences(one.rule),
         payer=words.PAYERS[one.plan.funded_by],

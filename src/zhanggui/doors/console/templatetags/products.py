@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import product_words, words
-from zhanggui.shop.catalogue.rules import NewProduct, Words
+from zhanggui.shop.catalogue.rules import NewProduct, Words, renditions
 
 register = template.Library()
 
@@ -64,6 +64,12 @@ def form_name(form: str) -> str:
 def exception_name(reason: str) -> str:
     """Why something cannot be returned without a reason."""
     return str(product_words.EXCEPTIONS.get(reason, reason))
+
+
+@register.filter
+def smallest(file: str) -> str:
+    """The smallest rendition of a picture; the file itself if there are none."""
+    return renditions.names_of(file).get(renditions.WIDTHS[0], file)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -68,7 +69,10 @@ def addresses(request: ShopRequest, shopper: Shopper) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def address(request: ShopRequest, shopper: Shopper, id: UUID | None = None) -> HttpResponse:
-    """A new address, or another one in the place of an entry; `recognise` fills the form from a pasted text."""
+    """A new address, or another one in the place of an entry; `recognise` fills the form from a pasted text.
+
+    Kept, it leads on to what it was typed for (`next`), else to the address book.
+    """
     entry = _entry(shopper, id) if id else None
     if request.method != "POST":
         return _address_form(request, AddressForm(initial=said_of(entry) if entry else _blank(request)), entry)
@@ -95,7 +99,7 @@ def address(request: ShopRequest, shopper: Shopper, id: UUID | None = None) -> H
         messages.warning(request, _("The address book is full or has changed. Nothing was kept; please look again."))
         return redirect("storefront:addresses")
     messages.success(request, _("The address is kept."))
-    return redirect("storefront:addresses")
+    return HttpResponseRedirect(_back(request))
 
 
 @require_POST
@@ -207,6 +211,13 @@ def _entry(shopper: Shopper, id: UUID) -> Entry:
     if found is None:
         raise Http404("no such address")
     return found
+
+
+def _back(request: ShopRequest) -> str:
+    """Where an address was asked for, if that is a page of ours."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and is_ours else reverse("storefront:addresses")
 
 
 def _blank(request: ShopRequest) -> dict[str, str]:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from zhanggui.doors.storefront import baskets, offers, placing, sights, words
+from zhanggui.doors.storefront import baskets, holes, notices, offers, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import actions
 from zhanggui.shop.cart.errors import CartFull, NotForSale, QuantityNotAllowed
@@ -40,11 +39,10 @@ def add(request: ShopRequest) -> HttpResponse:
     """Lay pieces aside, and go to the cart, or with `then=checkout` straight on to pay."""
     sku, quantity, visit = _sku(request), _quantity(request), request.visit
     if not _done(request, lambda: actions.add(sku=sku, quantity=quantity, trail=visit.trail(), by=visit.by)):
-        return redirect("storefront:cart")
+        return _to_cart(request)
     if request.POST.get("then") == "checkout":
-        return _onward(request, reverse("storefront:checkout"))
-    messages.success(request, _("Added to the cart"))
-    return redirect("storefront:cart")
+        return _onward(request, holes.reverse_in(request, "checkout"))
+    return notices.say(_to_cart(request), "added")
 
 
 @require_POST
@@ -52,7 +50,7 @@ def change(request: ShopRequest) -> HttpResponse:
     """Have exactly so many pieces."""
     sku, quantity, visit = _sku(request), _quantity(request), request.visit
     _done(request, lambda: actions.change(sku=sku, quantity=quantity, trail=visit.trail(), by=visit.by))
-    return redirect("storefront:cart")
+    return _to_cart(request)
 
 
 @require_POST
@@ -61,7 +59,7 @@ def remove(request: ShopRequest) -> HttpResponse:
     sku, visit = _sku(request), request.visit
     if _done(request, lambda: actions.remove(sku=sku, trail=visit.trail(), by=visit.by)):
         messages.success(request, _("Taken out of the cart"))
-    return redirect("storefront:cart")
+    return _to_cart(request)
 
 
 def _done(request: ShopRequest, verb: Callable[[], object]) -> bool:
@@ -72,6 +70,10 @@ def _done(request: ShopRequest, verb: Callable[[], object]) -> bool:
         messages.error(request, words.refusal(refused))
         return False
     return True
+
+
+def _to_cart(request: ShopRequest) -> HttpResponse:
+    return HttpResponseRedirect(holes.reverse_in(request, "cart"))
 
 
 def _onward(request: ShopRequest, address: str) -> HttpResponse:

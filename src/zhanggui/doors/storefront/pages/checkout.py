@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zhanggui.base import clock
 from zhanggui.base.ledger.errors import Overdrawn
 from zhanggui.base.money import Money
 from zhanggui.base.operation.errors import KeyReused
@@ -128,6 +129,7 @@ def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
         form.data = {**dict(form.data.items()), **known}
     if not these.is_right():
         return _show(request, these=these, status=422)
+    asked_at = clock.now()
     try:
         placed = _order(request, these)
     except (ContactIncomplete, AddressIncomplete) as refused:
@@ -141,11 +143,14 @@ def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
     except _KEPT as refused:
         form.add_refusal(refused)
         return _show(request, these=these, status=409)
+    # A key that was used before gives the answer of then, and the order may have ended since.
+    is_new = placed.begun is not None and placed.begun.at > asked_at
     return to_provider(
         request,
         payment_id=placed.payment_id,
         order_number=placed.order_number,
         provider=form.cleaned_data["provider"],
+        begun=placed.begun if is_new else None,
     )
 
 
@@ -175,10 +180,9 @@ def _order(request: ShopRequest, these: placing.Asked) -> Placed:
 
 def _chosen(request: ShopRequest, form: forms.CheckoutForm) -> dict[str, str]:
     """The parts of the address that was chosen from the shopper's own; none if one was typed."""
-    if not form.data.get("known") or not request.visit.customer_id:
-        return {}
-    book = customers.address_book(request.visit.customer_id)
-    kept = next((each for each in book if str(each.id) == form.data.get("known", "")), None)
+    chosen = form.data.get("known")
+    book = placing.book_of(request) if chosen else ()
+    kept = next((each for each in book if str(each.id) == chosen), None)
     return {part: getattr(kept.address, part) for part in forms.PARTS} if kept else {}
 
 
@@ -189,10 +193,10 @@ def _show(
 
     is_looking  the shopper only wants to see the sum again: nothing is wrong yet
     """
-    known = placing.known_of(request) if these is None else None
+    known, cart, own = placing.known_of(request) if these is None else (None, None, None)
     initial = forms.blank(known=known, providers=payments.provider_names(), language=request.LANGUAGE_CODE)
     try:
-        counter = placing.counter_of(request, these, country=initial["country"])
+        counter = placing.counter_of(request, these, country=initial["country"], cart=cart)
     except NoSuchOption:
         messages.warning(request, _NOT_THERE)
         counter = placing.counter_of(request, None)
@@ -200,11 +204,14 @@ def _show(
         for said in these.form.non_field_errors() if these and not is_looking else ():
             messages.error(request, str(said))
         return redirect("storefront:cart")
+    is_blank = these is None and known is None
     if these is None:
         these = placing.Asked(form=forms.CheckoutForm(initial=initial), places=[])
     elif is_looking:
         these = these.unjudged()
-    context = till.shown(request, these, counter, is_known=known is not None and known.address is not None)
+    context = till.shown(request, these, counter, is_known=known is not None and known.address is not None, own=own)
+    # Nobody typed anything yet and nothing is known: the same for every guest.
+    context["is_blank"] = is_blank
     if status == 200 and not is_looking:
         context["sight"] = sights.checkout_started(counter)
     return framed.page(request, "storefront/checkout.html", context, tells=("sight",), status=status)

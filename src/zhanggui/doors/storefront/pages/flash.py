@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base import clock
-from zhanggui.doors.storefront import flashing, words
+from zhanggui.doors.storefront import flashing, holes, placing, words
 from zhanggui.doors.storefront.throttle import throttled
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.flash import actions, queries
@@ -30,7 +30,11 @@ from zhanggui.shop.catalogue import queries as catalogue
 def hall(request: ShopRequest) -> HttpResponse:
     """What is on sale for a short time, what is to come, and what is over. At most five statements."""
     now = clock.now()
-    context = {"sales": flashing.hall(request.visit.shop.code, at=now), "now_ms": flashing.millis(now)}
+    context = {
+        "sales": flashing.hall(request.visit.shop.code, at=now),
+        "now_ms": flashing.millis(now),
+        "form": holes.fill(request, "form"),
+    }
     return render(request, "storefront/flash/hall.html", context)
 
 
@@ -111,7 +115,7 @@ def _to_checkout(request: ShopRequest, item: Item) -> HttpResponse:
         except (CartFull, NotForSale, QuantityNotAllowed) as refused:
             messages.error(request, words.refusal(refused))
             return redirect("storefront:cart")
-    return redirect("storefront:checkout")
+    return placing.in_own_currency(redirect("storefront:checkout"))
 
 
 def _line_address(sale: Sale, sku: str) -> str:

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhanggui.base.database import together
-from zhanggui.doors.storefront import framed, sights, words
+from zhanggui.doors.storefront import framed, savings, sights, words
 from zhanggui.doors.storefront.pages.paying import to_provider
 from zhanggui.doors.storefront.parcels import tracked
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.presale.rules import DEPOSIT_LINE
+from zhanggui.growth.teams.rules import SOURCE
 from zhanggui.shop.cart import queries as cart
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
@@ -35,6 +36,7 @@ from zhanggui.shop.returns.errors import CannotCallOff
 
 # How often the page looks again by itself whether the money has come: about a minute, then the shopper is asked to.
 _LOOKS: Final = 20
+_MAY_COME_BACK: Final = (State.SHIPPING, State.SHIPPED, State.DELIVERED, State.COMPLETED)
 
 
 @require_safe
@@ -44,27 +46,30 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
     shown = _order(request, number)
     looks = _looks(request)
     is_awaited = shown.is_open and 0 < looks <= _LOOKS
-    happened, addresses, due, returning, pieces = together.ask(
+    # What it shows of the goods is asked together with all that does not need them.
+    cards, (happened, addresses, due, returning, pieces) = catalogue.products_beside(
+        [line.sku for line in shown.lines],
         orders.timeline_asked(visit.shop.code, number),
         customers.addresses_asked([place.address_id for place in shown.destinations]),
         payments.due_asked(number),
         payments.returning_asked(visit.shop.code, number),
         cart.pieces_asked(visit.shop.code, visit.asked.person(otherwise=visit.browser)),
     )
-    steps = [(words.step(step.name), step.at) for step in happened]
     context = {
         "order": shown,
         "number": number,
         "state": words.state(shown.state),
-        "steps": [(said, at) for said, at in steps if said],
-        "places": _places(shown, addresses),
+        "steps": [(said, step.at) for step in happened if (said := words.step(step.name))],
+        "places": _places(shown, addresses, cards),
+        "saved": savings.of(visit.shop.code, shown),
         "parcels": tracked(shown) if shown.paid_at else (),
         "providers": payments.provider_names(shown.total.currency),
         # What is left for a provider: the total without what a wallet or a gift card has paid already.
         "due": due or shown.total,
         "returning": [words.returning(part) for part in returning],
         "is_given_back": bool(returning) and all(part.arrived_at for part in returning),
-        "can_be_returned": shown.state in (State.SHIPPING, State.SHIPPED, State.DELIVERED, State.COMPLETED),
+        "can_be_returned": _can_be_returned(shown),
+        "is_of_team": _is_of_team(shown),
         "is_awaited": is_awaited,
         "next_look": looks + 1 if is_awaited else 0,
         "sight": sights.completed(shown) if shown.is_paid and looks else "",
@@ -138,6 +143,7 @@ def invoice(request: ShopRequest, number: str) -> HttpResponse:
             return redirect("storefront:invoice", number=number)
     context = {
         "order": shown,
+        "saved": savings.of(visit.shop.code, shown),
         "invoice": orders.invoice(visit.shop.code, number),
         "refused": refused,
         **(said if request.method == "POST" else {"made_out_to": customers.address(shown.address_id).recipient}),
@@ -147,10 +153,9 @@ def invoice(request: ShopRequest, number: str) -> HttpResponse:
 
 
 def _places(
-    shown: Order, addresses: Mapping[UUID, Address]
+    shown: Order, addresses: Mapping[UUID, Address], cards: Mapping[str, Card]
 ) -> list[tuple[dict[str, object], list[tuple[Line, Card | None]]]]:
     """Where the order goes, with what goes there and the cards of what is still known."""
-    cards = catalogue.products([line.sku for line in shown.lines])
     return [
         (
             {"address": addresses.get(place.address_id), "promised_on": place.promised_on},
@@ -169,12 +174,29 @@ def _say_how_it_ended(request: ShopRequest, ended: Order) -> None:
         messages.success(request, _("The order was cancelled. Nothing was charged."))
 
 
+def _is_of_team(order: Order) -> bool:
+    """Whether it was bought together with others, and leaves with their orders."""
+    return any(share.source.startswith(SOURCE) for line in order.lines for share in line.shares)
+
+
+def _can_be_returned(order: Order) -> bool:
+    """Whether something of it may come back; a deposit comes back with what it was paid for."""
+    return order.state in _MAY_COME_BACK and order.lines[0].sku != DEPOSIT_LINE
+
+
 def _order(request: ShopRequest, number: str) -> Order:
+    """The order of that number, if it is the shopper's. One statement, which finds out who is signed in as well."""
+    visit = request.visit
+    signed_in = visit.asked.question()
     try:
-        found = orders.order(request.visit.shop.code, number, person=_persons(request))
+        if signed_in is None:
+            found = orders.order(visit.shop.code, number, person=_persons(request))
+        else:
+            found, shopper = orders.order_beside(visit.shop.code, number, signed_in)
+            visit.asked.tell(shopper)
     except NoSuchOrder as missing:
         raise Http404(number) from missing
-    if not _theirs(request, [found]):
+    if found.person not in _persons(request) or not _theirs(request, [found]):
         raise Http404(number)
     return found
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -31,10 +32,12 @@ from zhanggui.shop.payments.errors import (
     Stale,
     Unreadable,
 )
-from zhanggui.shop.payments.rules import Doorway, Message, Outcome, Settled
+from zhanggui.shop.payments.rules import Begun, Doorway, Message, Outcome, Settled
 from zhanggui.shop.payments.rules import State as PaymentState
 
 _SAYS_NOTHING = b"back=1"
+# Stands in an address where the number of an order is to stand.
+_NUMBER = "-number-"
 # Far more than any provider writes.
 _LONGEST_MESSAGE = 256 * 1024
 NO_ANSWER = lazy("The payment provider cannot be reached just now. Your order is kept: try again soon.")
@@ -89,10 +92,15 @@ def notified(request: ShopRequest, provider: str) -> HttpResponse:
     return HttpResponse(body, status=status, content_type=content_type)
 
 
-def to_provider(request: ShopRequest, *, payment_id: str, order_number: str, provider: str) -> HttpResponse:
-    """Send a shopper to the provider's page; to the order itself if there is nothing left to pay."""
+def to_provider(
+    request: ShopRequest, *, payment_id: str, order_number: str, provider: str, begun: Begun | None = None
+) -> HttpResponse:
+    """Send a shopper to the provider's page; to the order itself if there is nothing left to pay.
+
+    begun  the attempt, if this request began it
+    """
     try:
-        doorway = entered(request, payment_id=payment_id, order_number=order_number, provider=provider)
+        doorway = entered(request, payment_id=payment_id, order_number=order_number, provider=provider, begun=begun)
     except (NotPayable, NoSuchPayment, NoSuchOrder):
         return redirect("storefront:order", number=order_number)
     except ProviderUnreachable:
@@ -106,20 +114,35 @@ def to_provider(request: ShopRequest, *, payment_id: str, order_number: str, pro
     return HttpResponseRedirect(doorway.address)
 
 
-def entered(request: ShopRequest, *, payment_id: str, order_number: str, provider: str) -> Doorway:
+def entered(
+    request: ShopRequest, *, payment_id: str, order_number: str, provider: str, begun: Begun | None = None
+) -> Doorway:
     """Where a shopper pays an attempt; it is opened at the provider. Uses the network.
 
+    begun    the attempt, if this request began it: it is not read again
     refuses  as `paying.enter` does
     """
     return paying.enter(
         payment_id=payment_id,
         person=request.visit.visitor,
+        begun=begun,
         # The shopper's cookies belong to the host they came by; a provider's server knows only the public one.
-        return_to=request.build_absolute_uri(reverse("storefront:came_back", args=[provider, order_number])),
-        notify_to=settings.PUBLIC_URL + reverse("storefront:notified", args=[provider]),
+        return_to=request.build_absolute_uri(
+            _addresses(provider, get_script_prefix())[0].replace(_NUMBER, order_number)
+        ),
+        notify_to=settings.PUBLIC_URL + _addresses(provider, get_script_prefix())[1],
         language=request.LANGUAGE_CODE,
         is_phone=request.visit.device == "phone",
         network=address_of(request),
+    )
+
+
+@lru_cache(maxsize=32)
+def _addresses(provider: str, prefix: str) -> tuple[str, str]:
+    """Where a provider sends the shopper, but for the number of the order, and where its server tells us."""
+    return (
+        reverse("storefront:came_back", args=[provider, _NUMBER]),
+        reverse("storefront:notified", args=[provider]),
     )
 
 

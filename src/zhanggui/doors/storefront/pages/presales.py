@@ -102,10 +102,7 @@ def balance(request: ShopRequest, shopper: Shopper, id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, words.refusal(refused))
         return redirect("storefront:presale_mine", id=id)
-    response = redirect("storefront:checkout")
-    # The balance is agreed in the shop's own currency.
-    response.delete_cookie(placing.CURRENCY_COOKIE, samesite="Lax")
-    return response
+    return placing.in_own_currency(redirect("storefront:checkout"))
 
 
 def _reserve(request: ShopRequest, shopper: Shopper, shown: Shown) -> HttpResponse:

@@ -24,9 +24,10 @@ from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.growth.promotions.queries import Shown
+from zhanggui.shop.catalogue import actions as shelves
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchFile, NoSuchProduct
-from zhanggui.shop.catalogue.rules import Card, Jurisdiction, MediumKind, Product, Variant, Words
+from zhanggui.shop.catalogue.rules import Card, Jurisdiction, MediumKind, Product, Variant, Words, renditions
 from zhanggui.shop.checkout import queries as checkout
 from zhanggui.shop.checkout.rules import parts_of
 from zhanggui.shop.reviews import queries as reviews
@@ -104,7 +105,7 @@ def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
 def medium(request: ShopRequest, name: str) -> HttpResponseBase:
     """A picture, film, model or paper of a product; its name is made of its bytes, so it may be kept for ever."""
     try:
-        found = catalogue.file(name)
+        found = shelves.rendition(name=name) if renditions.asked(name) else catalogue.file(name)
         response = ranges.told(
             found.path,
             name=name,
@@ -144,7 +145,9 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime
         "problem": "" if shown.blocks else problem,
         "solution": "" if shown.blocks else solution,
         "evidence": [one for one in shown.evidence if one.holds_on(clock.day_of(at, reading.shop.zone))],
-        "pictures": [one for one in shown.media if one.kind is MediumKind.PICTURE],
+        "pictures": [
+            one for one in shown.media if one.kind is MediumKind.PICTURE and one.file != shown.card.picture_file
+        ],
         "films": [one for one in shown.media if one.kind is MediumKind.VIDEO],
         "models": [one for one in shown.media if one.kind is MediumKind.MODEL],
         "can_be_bought": shown.card.is_listed and units > 0,
@@ -199,8 +202,7 @@ def _seen(cards: list[Card]) -> dict[str, Seen]:
 def _price(card: Card, offers: Shown, at: datetime) -> Price:
     if offers.price >= card.price:
         return Price(now=offers.price)
-    was = catalogue.lawful_was_price(card.sku, at, Jurisdiction.CN)
-    was = was if was and was > offers.price else None
+    was = catalogue.lawful_was_price(card, price=offers.price, at=at, jurisdiction=Jurisdiction.CN)
     if offers.by:
         return Price(now=offers.price, was=was, reason=tags.name(card.shop, offers.by), ends_at=offers.by.ends_at)
     return Price(now=offers.price, was=was, reason=_("Sale"), ends_at=card.sale.ends_at if card.sale else None)

@@ -136,7 +136,7 @@ def to_checkout(request: ShopRequest, code: str) -> HttpResponse:
     except (CartFull, NotForSale, QuantityNotAllowed) as refused:
         messages.error(request, words.refusal(refused))
         return redirect("storefront:team", code=found.code)
-    return redirect("storefront:checkout")
+    return placing.in_own_currency(redirect("storefront:checkout"))
 
 
 @require_safe
@@ -176,7 +176,8 @@ def _till(request: ShopRequest, found: Team, *, now: datetime) -> dict[str, Any]
     """What an order from the seat costs whoever is known, ready for one click; else only the way to the checkout."""
     visit = request.visit
     known = customers.known(visit.shop.code, visit.visitor)
-    currency = placing.currency_of(request)
+    # The price of a team is agreed in the shop's own currency.
+    currency = visit.shop.currency
     providers = payments.provider_names(currency)
     if known is None or known.address is None or not providers:
         return {}

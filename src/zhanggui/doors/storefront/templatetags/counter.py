@@ -7,20 +7,29 @@
 {% variant_words line %}         which variant was ordered
 {% percent_words rate %}         a tax rate as people read it
 {% exception_words key %}        why something is not taken back without a reason
+{% hidden fresh %}               hidden fields by name
+{% rows_wanted rows %}, {% rows_ordered rows %}, {% rows_summed counter sum_lines %}, {% rows_happened steps %}
+                                 see `rows`
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from babel.numbers import format_percent
 from django import template
 from django.forms import BoundField
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from zhanggui.doors.storefront import fields, words
+from zhanggui.doors.storefront import fields, rows, words
+from zhanggui.doors.storefront.baskets import Row, SumLine
 from zhanggui.doors.storefront.forms import PlaceForm
+from zhanggui.shop.catalogue.rules import Card
+from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Option
 from zhanggui.shop.customers.rules import Address
 from zhanggui.shop.orders.rules import Line
@@ -75,3 +84,35 @@ def percent_words(rate: Decimal) -> str:
 def exception_words(key: str) -> str:
     """Why an article is not taken back without a reason."""
     return words.returns(key)
+
+
+@register.simple_tag
+def hidden(fresh: Mapping[str, object]) -> SafeString:
+    """Fields that the shopper sends back without seeing them."""
+    written = (f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fresh.items())
+    return mark_safe("".join(written))  # noqa: S308 -- escaped above
+
+
+@register.simple_tag
+def rows_wanted(wanted: Iterable[Row]) -> SafeString:
+    """The articles of a checkout."""
+    return mark_safe(rows.wanted(wanted))  # noqa: S308 -- escaped where it is written
+
+
+@register.simple_tag
+def rows_ordered(ordered: Iterable[tuple[Line, Card | None]]) -> SafeString:
+    """The articles of an order."""
+    return mark_safe(rows.ordered(ordered))  # noqa: S308 -- escaped where it is written
+
+
+@register.simple_tag
+def rows_summed(counter: Counter, lines: Sequence[SumLine]) -> SafeString:
+    """The parts of a sum."""
+    listed = counter.quote.listed if counter.quote else None
+    return mark_safe(rows.summed(counter.cart.pieces, listed, lines) if listed else "")  # noqa: S308
+
+
+@register.simple_tag
+def rows_happened(steps: Iterable[tuple[str, datetime]]) -> SafeString:
+    """What has happened to an order."""
+    return mark_safe(rows.happened(steps))  # noqa: S308 -- escaped where it is written

@@ -44,14 +44,19 @@ def said(both: Words) -> str:
 @register.simple_tag
 def picture(card: Card, size: int = 240, eager: bool = False, alt: str | None = None) -> SafeString:
     """An <img> of a product, square, `size` CSS pixels wide at most; lazy unless it stands above the fold."""
-    return format_html(
-        '<img src="{}" alt="{}" width="{}" height="{}"{} decoding="async">',
-        addresses.picture_of(card),
-        said(card.title) if alt is None else alt,
-        size,
-        size,
-        "" if eager else format_html(' loading="{}"', "lazy"),
+    words = escape(said(card.title) if alt is None else alt)
+    loading = "" if eager else ' loading="lazy"'
+    return mark_safe(  # noqa: S308 -- addresses and words are escaped
+        f'<img src="{escape(addresses.picture_of(card))}"{smaller(card.picture_file, size)} alt="{words}"'
+        f' width="{size}" height="{size}"{loading} decoding="async">'
     )
+
+
+@register.simple_tag
+def smaller(name: str, size: int) -> SafeString:
+    """The renditions of a picture that stands `size` CSS pixels wide, or as wide as the phone: `srcset` and `sizes`."""
+    chosen = addresses.smaller_of(name)
+    return format_html(' srcset="{}" sizes="min({}px, 100vw)"', chosen, size) if chosen else SafeString()
 
 
 @register.simple_tag

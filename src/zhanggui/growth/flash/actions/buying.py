@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,7 +20,7 @@ from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.growth.flash import models, rules
 from zhanggui.growth.flash.errors import LimitReached, NoEntry, QuotaGone
-from zhanggui.growth.flash.rules import quota_of
+from zhanggui.growth.flash.rules import SOURCE, quota_of
 from zhanggui.growth.promotions.queries import live as promotions
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.checkout.rules import Quote, parts_of
@@ -32,7 +32,6 @@ from zhanggui.supply.stock import queries as stock_books
 from zhanggui.supply.stock.errors import OutOfStock
 from zhanggui.supply.stock.rules import Demand
 
-SOURCE: Final = "flash:"
 _TO_QUOTA, _TO_STOCK = "quota", "stock"
 
 # Indexes growth_flash_item_pkey and growth_flash_ticket_once; a plain read.

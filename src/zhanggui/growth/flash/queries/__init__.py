@@ -17,9 +17,11 @@ from zhanggui.growth.flash.queries.live import (
     item_of,
     left_for,
     prices,
+    public_prices,
     sale_of,
     set_aside,
     shown,
+    specials,
 )
 from zhanggui.growth.flash.queries.waiting import ticket_of, token_of
 
@@ -35,11 +37,13 @@ __all__ = [
     "numbers",
     "overdue",
     "prices",
+    "public_prices",
     "sale",
     "sale_of",
     "sales_of",
     "set_aside",
     "shown",
+    "specials",
     "ticket_of",
     "token_of",
     "unstarted",

@@ -13,9 +13,11 @@ from django.db.models import Q
 
 from zhanggui.base import clock
 from zhanggui.base.kept import kept
+from zhanggui.base.money import Money
 from zhanggui.growth.flash import models
-from zhanggui.growth.flash.rules import Item, Sale, State
-from zhanggui.growth.promotions.rules import PriceOffer, PriceSource
+from zhanggui.growth.flash.rules import SOURCE, Item, Sale, State
+from zhanggui.growth.promotions.rules import PriceOffer, PriceSource, Special
+from zhanggui.shop.catalogue.rules import Card, PriceKind, PricePoint
 
 # How soon a page shows what another process changed; the database refuses what is no longer there anyway.
 _SECONDS: Final = 3
@@ -80,7 +82,7 @@ def prices(shop: str, person: str, skus: Sequence[str], *, at: datetime) -> Mapp
     items = _on(shop, skus, at)
     left = left_for(person, [item.id for item in items]) if items else {}
     return {
-        item.sku: [PriceOffer(id=f"flash:{item.id}", source=PriceSource.FLASH, price=item.price, units=left[item.id])]
+        item.sku: [PriceOffer(id=f"{SOURCE}{item.id}", source=PriceSource.FLASH, price=item.price, units=left[item.id])]
         for item in items
         if left.get(item.id)
     }
@@ -93,9 +95,51 @@ def set_aside(shop: str, person: str, skus: Sequence[str], *, at: datetime) -> M
     return {item.sku: left.get(item.id, 0) for item in items}
 
 
+@kept(seconds=_SECONDS)
+def specials(shop: str) -> tuple[Special, ...]:
+    """A port of promotions: what is or comes on sale and is not all taken, for the pages of these goods."""
+    return tuple(
+        Special(
+            sku=item.sku,
+            source=PriceSource.FLASH,
+            price=item.price,
+            starts_at=sale.starts_at,
+            ends_at=sale.ends_at,
+        )
+        for sale in shown(shop)
+        for item in sale.items
+        if sale.state is not State.ENDED and item.left_units > 0
+    )
+
+
+def public_prices(
+    cards: Sequence[Card], listed: Mapping[str, Sequence[PricePoint]], *, since: datetime
+) -> Mapping[str, Sequence[PricePoint]]:
+    """A port of the catalogue: the flash prices that everybody could have of these SKUs since a moment. One statement.
+
+    A price counts until its sale ended, sold out or not. Index growth_flash_item_of_sku.
+    """
+    shops = {card.shop for card in cards}
+    rows = models.Item.objects.filter(shop__in=shops, sku__in=[card.sku for card in cards], ends_at__gt=since)
+    found: dict[str, list[PricePoint]] = {}
+    for row in rows.select_related("sale").order_by("starts_at", "id"):
+        until = min(row.ends_at, row.sale.ended_at or row.ends_at)
+        if until > max(row.starts_at, since):
+            point = PricePoint(
+                price=Money(row.price_minor, row.currency),
+                since=row.starts_at,
+                until=until,
+                kind=PriceKind.OFFER,
+                source=f"{SOURCE}{row.id}",
+            )
+            found.setdefault(row.sku, []).append(point)
+    return found
+
+
 def forget() -> None:
     """Ask anew from now on what is on sale."""
     shown.forget()
+    specials.forget()
 
 
 def _on(shop: str, skus: Sequence[str], at: datetime) -> list[Item]:

@@ -3,6 +3,7 @@
 from zhanggui.growth.flash.rules.line import ENTRY_FOR, LINE_OPENS_BEFORE, Ticket, opened, pause_s, sealed
 from zhanggui.growth.flash.rules.sales import (
     MOST_PICKS,
+    SOURCE,
     Ended,
     Item,
     Pick,
@@ -19,6 +20,7 @@ __all__ = [
     "ENTRY_FOR",
     "LINE_OPENS_BEFORE",
     "MOST_PICKS",
+    "SOURCE",
     "Ended",
     "Item",
     "Pick",

@@ -12,6 +12,7 @@ from zhanggui.base.money import Money
 from zhanggui.growth.flash.errors import SaleNotAllowed
 from zhanggui.shop.catalogue.rules import Card, Kind, Words
 
+SOURCE: Final = "flash:"
 MOST_PICKS: Final = 40
 MOST_UNITS: Final = 100_000
 MOST_ENTRIES: Final = 10_000

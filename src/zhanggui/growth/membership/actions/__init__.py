@@ -1,7 +1,7 @@
 """The verbs of membership."""
 
 from zhanggui.growth.membership.actions.following import follow_order, join
-from zhanggui.growth.membership.actions.giving import give_by_hand, say_birthday
+from zhanggui.growth.membership.actions.giving import give_by_hand, give_for_friend, say_birthday
 from zhanggui.growth.membership.actions.recycling import (
     credit_item,
     grade_item,
@@ -45,6 +45,7 @@ __all__ = [
     "expire_points",
     "follow_order",
     "give_by_hand",
+    "give_for_friend",
     "grade_item",
     "grant_kept",
     "hand_in",

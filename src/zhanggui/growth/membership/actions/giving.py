@@ -64,6 +64,29 @@ def give_by_hand(*, person: str, points: int, reason: str, idempotency_key: str,
 
 
 @operation
+def give_for_friend(*, person: str, points: int, referral_id: str, trail: Trail, by: Actor) -> bool:
+    """Give a member the points for a friend whom they brought, once for each referral; whether it was now.
+
+    refuses  PointsNotAllowed for none or too many, SchemeNotAllowed in a shop without points
+    tells    growth.points_earned
+    """
+    if not 0 < points <= MOST_BY_HAND:
+        raise PointsNotAllowed(points=points, most=MOST_BY_HAND)
+    scheme = queries.scheme(trail.shop)
+    if scheme is None:
+        raise SchemeNotAllowed(field="shop")
+    return wallets.grant(
+        wallets.lock(trail.shop, person),
+        points,
+        source=Source.REFERRAL,
+        reference=referral_id,
+        expires_at=rules.points.expires_at(clock.now(), lasts_days=scheme.lasts_days),
+        trail=trail,
+        by=by,
+    )
+
+
+@operation
 def say_birthday(*, shop: str, person: str, month: int, day: int, is_staff: bool = False) -> None:
     """Know a member's birthday, without the year. It is said once: points come with it.
 

@@ -53,7 +53,8 @@ class Standing:
     """How a member stands.
 
     tier    that counts now; reached: by growth, until when it is kept; paid: bought on top
-    growth  value of the last twelve months; short_by: what is missing to the next tier, in whole units of money
+    growth  value of the last twelve months
+    next    the tier above the one that counts now; short_by: what growth is missing to it, in whole units of money
     owed    points that come off what is earned next
     """
 
@@ -197,12 +198,13 @@ def _standing(shop: str, row: str | None, kept_money: Money, *, at: datetime) ->
     kept_one = rules.tiers.Standing(tier=reached_key, until=until, floor=floor, floor_until=floor_until)
     reached = offered[rules.tiers.rank_of(offered, reached_key)]
     growth = rules.tiers.growth_value(kept_money)
-    following = rules.tiers.next_after(offered, reached.key)
+    tier_now = kept_one.tier_now(offered, at=at)
+    following = rules.tiers.next_after(offered, tier_now)
     paid = None
     if floor_until is not None and at < floor_until:
         paid = Paid(tier=offered[rules.tiers.rank_of(offered, floor)], until=floor_until)
     return Standing(
-        tier=offered[rules.tiers.rank_of(offered, kept_one.tier_now(offered, at=at))],
+        tier=offered[rules.tiers.rank_of(offered, tier_now)],
         reached=reached,
         until=until,
         paid=paid,

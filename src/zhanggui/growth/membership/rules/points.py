@@ -36,6 +36,7 @@ class Source(StrEnum):
     ORDER = "order"
     BIRTHDAY = "birthday"
     RECYCLING = "recycling"
+    REFERRAL = "referral"
     BY_HAND = "by_hand"
     RETURNED = "returned"
 
@@ -53,6 +54,7 @@ class Move(StrEnum):
     EARNED = "points_earned"
     BIRTHDAY = "points_birthday"
     RECYCLED = "points_recycled"
+    REFERRED = "points_referral"
     GIVEN = "points_given"
     TAKEN = "points_taken"
     PAID_ORDER = "points_paid_order"
@@ -70,6 +72,7 @@ MOVE_OF: Final[Mapping[Source, Move]] = MappingProxyType(
         Source.ORDER: Move.EARNED,
         Source.BIRTHDAY: Move.BIRTHDAY,
         Source.RECYCLING: Move.RECYCLED,
+        Source.REFERRAL: Move.REFERRED,
         Source.BY_HAND: Move.GIVEN,
     }
 )

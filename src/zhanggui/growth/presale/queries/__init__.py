@@ -13,6 +13,7 @@ from zhanggui.growth.presale.queries.people import (
     overdue,
     people,
     presales,
+    presales_between,
     still_to_end,
 )
 from zhanggui.growth.presale.queries.standing import (
@@ -26,6 +27,7 @@ from zhanggui.growth.presale.queries.standing import (
     running,
     set_aside,
     shown,
+    specials,
     taken,
     taking_deposits,
 )
@@ -50,10 +52,12 @@ __all__ = [
     "presale",
     "presale_by_id",
     "presales",
+    "presales_between",
     "prices",
     "running",
     "set_aside",
     "shown",
+    "specials",
     "still_to_end",
     "taken",
     "taking_deposits",

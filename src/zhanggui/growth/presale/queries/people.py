@@ -136,6 +136,15 @@ def presales(shop: str, *, limit: int, offset: int = 0) -> tuple[tuple[Shown, ..
     return tuple(shown(row) for row in rows[offset : offset + limit]), rows.count()
 
 
+def presales_between(shop: str, *, start: datetime, end: datetime) -> tuple[Shown, ...]:
+    """The presales of a shop whose windows lie in a time, half open, or reach into it. One statement.
+
+    Index growth_presale_of_shop.
+    """
+    rows = models.Presale.objects.filter(shop=shop, deposit_from__lt=end, balance_until__gt=start)
+    return tuple(shown(row) for row in rows.order_by("deposit_from", "id"))
+
+
 def figures(presales: Sequence[Shown]) -> dict[UUID, Figures]:
     """How presales went. One statement."""
     found = {one.id: _figures((), one.terms.price.currency) for one in presales}

@@ -13,7 +13,7 @@ from zhanggui.base.kept import kept
 from zhanggui.growth.presale import models
 from zhanggui.growth.presale.errors import NoSuchPresale
 from zhanggui.growth.presale.rules import SOURCE, Phase, State, Terms, held_as, phase
-from zhanggui.growth.promotions.rules import PriceOffer, PriceSource
+from zhanggui.growth.promotions.rules import PriceOffer, PriceSource, Special
 from zhanggui.supply.stock import queries as stock
 
 # A window that opens is seen at once, because the clock decides; this is how soon a presale that was put up is.
@@ -116,6 +116,22 @@ def set_aside(shop: str, person: str, skus: Sequence[str], *, at: datetime) -> M
     return {sku: pieces for sku, pieces in units.items() if sku in skus}
 
 
+@kept(seconds=_SECONDS)
+def specials(shop: str) -> tuple[Special, ...]:
+    """A port of promotions: what can be reserved, with the whole price of one piece, for the pages of these goods."""
+    return tuple(
+        Special(
+            sku=one.terms.sku,
+            source=PriceSource.PRESALE,
+            price=one.terms.total,
+            starts_at=one.terms.deposit_from,
+            ends_at=one.terms.deposit_until,
+        )
+        for one in running(shop)
+        if one.left_units > 0
+    )
+
+
 def taken(presale_id: UUID, person: str) -> int:
     """How many pieces of a presale a person has reserved. One statement. Index growth_presale_taken_once."""
     row = models.Taken.objects.filter(presale=presale_id, person=person).values_list("units", flat=True).first()
@@ -126,6 +142,7 @@ def forget() -> None:
     """Ask anew from now on what is on."""
     running.forget()
     is_used.forget()
+    specials.forget()
 
 
 def shown(row: models.Presale) -> Shown:

@@ -137,7 +137,7 @@ def _hand_out(
         try:
             coupons.append(put_in_hand(offered, person=person, at=now, trail=its, by=by))
         except (AllClaimed, ClaimedBefore):
-            models.Given.objects.filter(batch=offered.batch, person=person, occasion=occasion).delete()
+            models.Given.objects.filter(batch=UUID(offered.batch), person=person, occasion=occasion).delete()
     if coupons:
         telling.queue(trail.shop, person, coupons)
     return tuple(coupons)

@@ -123,9 +123,9 @@ def set_floor(*, sku: str, price: Money | None, trail: Trail, by: Actor) -> None
     if price is None:
         floors.delete()
     else:
-        models.Floor.objects.update_or_create(
-            shop=trail.shop, sku=sku, defaults={"price_minor": price.minor, "currency": price.currency}
-        )
+        said = {"price_minor": price.minor, "currency": price.currency}
+        if not floors.filter(**said).exists():
+            models.Floor.objects.update_or_create(shop=trail.shop, sku=sku, defaults=said | {"set_at": clock.now()})
     queries.forget()
 
 

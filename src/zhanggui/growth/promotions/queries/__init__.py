@@ -1,5 +1,6 @@
 """Reading promotions and coupons; pricing a basket with them."""
 
+from zhanggui.growth.promotions.queries.asked import public_prices
 from zhanggui.growth.promotions.queries.auditing import Disagreement, audit
 from zhanggui.growth.promotions.queries.batches import (
     Batch,
@@ -30,10 +31,13 @@ from zhanggui.growth.promotions.queries.preview import DRAFT, Priced, Sample, pr
 from zhanggui.growth.promotions.queries.pricing import Explained, explain, offers, postage, said_of
 from zhanggui.growth.promotions.queries.showing import Shown, edition, going_on, may_change, names, shown, turns
 from zhanggui.growth.promotions.queries.trial import Tried, draft_of, replay, tried
+from zhanggui.growth.promotions.queries.wording import KIND_NAMES, PRICE_NAMES, amount, rate, sentence, tenths
 
 __all__ = [
     "AWAY_FOR",
     "DRAFT",
+    "KIND_NAMES",
+    "PRICE_NAMES",
     "SEGMENTS",
     "Batch",
     "Called",
@@ -50,6 +54,7 @@ __all__ = [
     "Traced",
     "Tried",
     "all_planned",
+    "amount",
     "audit",
     "batch",
     "batches",
@@ -77,12 +82,16 @@ __all__ = [
     "postage",
     "previewed",
     "promotion",
+    "public_prices",
+    "rate",
     "replay",
     "rule_of",
     "said_of",
     "segments",
     "segments_of",
+    "sentence",
     "shown",
+    "tenths",
     "traced",
     "tried",
     "turns",

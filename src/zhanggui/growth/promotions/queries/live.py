@@ -16,19 +16,25 @@ from zhanggui.growth.promotions import models
 from zhanggui.growth.promotions.rules import (
     KINDS,
     Base,
+    Done,
     Hold,
     Index,
     Layer,
     Payer,
+    Period,
     Rule,
     State,
     audience,
+    is_public,
+    periods_of,
     target,
 )
+from zhanggui.shop.catalogue.rules import REMEMBERED
 
 # A budget that is spent is refused by the database; this is only how soon a page shows what another process changed.
 _SECONDS: Final = 3
 _AHEAD: Final = timedelta(hours=1)
+_WAS_LIVE: Final = (State.LIVE, State.PAUSED, State.ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,21 @@ def by_coupon(shop: str) -> Mapping[str, Rule]:
 def floors(shop: str) -> dict[str, Money]:
     """The lowest price of one piece, by SKU. At most one statement. Index growth_promotions_floor_once."""
     return {row.sku: Money(row.price_minor, row.currency) for row in models.Floor.objects.filter(shop=shop)}
+
+
+@kept(seconds=_SECONDS)
+def periods(shop: str) -> tuple[Period, ...]:
+    """When which promotion made a price for everybody, as far back as a "was" price looks. At most two statements."""
+    oldest = clock.now() - REMEMBERED
+    rows = models.Promotion.objects.filter(shop=shop, layer=Layer.PRICE, is_coupon=False, state__in=_WAS_LIVE)
+    rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=oldest)).order_by("id")
+    found: list[Period] = []
+    for row in rows.prefetch_related("deeds"):
+        rule = rule_of(row)
+        if is_public(rule):
+            deeds = sorted(row.deeds.all(), key=lambda deed: (deed.at, deed.id))
+            found += periods_of(rule, [(Done(deed.what), deed.at) for deed in deeds])
+    return tuple(found)
 
 
 def held_by(shop: str, person: str, *, at: datetime) -> tuple[Rule, ...]:
@@ -161,7 +182,7 @@ def rule_of(row: models.Promotion) -> Rule:
 
 def forget() -> None:
     """Ask anew from now on what is live."""
-    for question in (standing, floors):
+    for question in (standing, floors, periods):
         question.forget()
 
 

@@ -7,8 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhanggui.base import clock
 from zhanggui.base.kept import kept
 from zhanggui.base.money import Money
+from zhanggui.base.rates import queries as exchange
+from zhanggui.base.shops import queries as shops
 from zhanggui.growth.membership import queries as membership
 from zhanggui.growth.promotions import ports
 from zhanggui.growth.promotions import rules as pure
@@ -146,14 +149,13 @@ def _chosen(basket: CheckoutBasket, rules: Sequence[Rule]) -> frozenset[str] | N
 
 
 def _plugged(basket: CheckoutBasket, *, at: datetime) -> dict[str, list[PriceOffer]]:
-    """The prices of others, by SKU. One in another currency than the basket is paid in stands for nothing there."""
+    """The prices of others, by SKU; one in another currency than the basket is paid in is rejected with its reason."""
     skus = [item.sku for item in basket.items]
     offered: dict[str, list[PriceOffer]] = {}
     for source in ports.prices:
         for sku, prices in source(basket.shop, basket.person, skus, at=at).items():
-            in_currency = [offer for offer in prices if offer.price.currency == basket.currency]
-            if in_currency:
-                offered.setdefault(sku, []).extend(in_currency)
+            if prices:
+                offered.setdefault(sku, []).extend(prices)
     return offered
 
 
@@ -161,7 +163,7 @@ def _seen(
     basket: CheckoutBasket, plugged: Mapping[str, Sequence[PriceOffer]], *, at: datetime
 ) -> tuple[Basket, tuple[Rule, ...]]:
     """A basket as promotions see it, and those that touch it: by themselves, or by a coupon that is held."""
-    lines = _basket(basket, plugged)
+    lines = _basket(basket, plugged, at=at)
     touching = live.standing(basket.shop).index.touching(lines, at=at)
     return lines, (*touching, *live.held_by(basket.shop, basket.person, at=at))
 
@@ -180,8 +182,8 @@ def _may_take_postage(shop: str) -> bool:
     return live.standing(shop).takes_postage or any(rule.layer is Layer.SHIPPING for rule in by_coupon)
 
 
-def _basket(basket: CheckoutBasket, prices: Mapping[str, Sequence[PriceOffer]]) -> Basket:
-    floors = live.floors(basket.shop)
+def _basket(basket: CheckoutBasket, prices: Mapping[str, Sequence[PriceOffer]], *, at: datetime) -> Basket:
+    floors = _floors(basket.shop, basket.currency, at=at)
     tags = catalogue.tags_of([item.sku for item in basket.items]) if live.standing(basket.shop).sees_tags else {}
     return Basket(
         shop=basket.shop,
@@ -201,6 +203,15 @@ def _basket(basket: CheckoutBasket, prices: Mapping[str, Sequence[PriceOffer]]) 
             for number, item in enumerate(basket.items)
         ),
     )
+
+
+def _floors(shop: str, currency: str, *, at: datetime) -> Mapping[str, Money]:
+    """The floors by SKU, converted at the rate of the day as the list prices are. At most two statements, kept."""
+    floors, ours = live.floors(shop), shops.shop(shop)
+    if not floors or currency == ours.currency:
+        return floors
+    rate = exchange.rate(ours.currency, currency, clock.day_of(at, ours.zone))
+    return {sku: rate.convert(floor) for sku, floor in floors.items()}
 
 
 def _sale(item: Item) -> tuple[PriceOffer, ...]:

@@ -1,19 +1,21 @@
 """What a page says about promotions before anything lies in a cart: prices for everybody, offers, coupons to be had.
 
-Nobody is known to such a page; what a flash sale or a team asks stands on pages of their own.
+Nobody is known to such a page. What those pay who take part in a flash sale, a team or a presale is said beside the
+price, with its reason; how one takes part stands on pages of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zhanggui.base.money import Money
+from zhanggui.growth.promotions import ports
 from zhanggui.growth.promotions import rules as pure
 from zhanggui.growth.promotions.queries import coupons, live, pricing
 from zhanggui.growth.promotions.queries.coupons import Offered
-from zhanggui.growth.promotions.rules import Basket, Layer, Line, PriceOffer, PriceSource, Rule, Shopper
+from zhanggui.growth.promotions.rules import Basket, Layer, Line, PriceOffer, PriceSource, Rule, Shopper, Special
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
 
@@ -27,6 +29,7 @@ class Shown:
     for_some lower prices that some people have, each with its promotion, dearest first
     offers   promotions that may take something off besides, by layer; none that needs a coupon
     coupons  that can be claimed and fit it
+    specials lower prices of whoever takes part, lowest first
     """
 
     price: Money
@@ -34,6 +37,7 @@ class Shown:
     for_some: tuple[tuple[Rule, Money], ...] = ()
     offers: tuple[Rule, ...] = ()
     coupons: tuple[Offered, ...] = ()
+    specials: tuple[Special, ...] = ()
 
 
 def shown(shop: str, cards: Iterable[Card], *, at: datetime) -> dict[str, Shown]:
@@ -43,13 +47,17 @@ def shown(shop: str, cards: Iterable[Card], *, at: datetime) -> dict[str, Shown]
     """
     cards, now = list(cards), live.standing(shop)
     offered = coupons.on_offer(shop)
+    special = _specials_of(shop, {card.sku for card in cards}, at=at)
     if not now.rules and not offered:
-        return {card.sku: Shown(price=card.price_at(at)) for card in cards}
+        return {card.sku: _beside(Shown(price=card.price_at(at)), special.get(card.sku, ())) for card in cards}
     sees_tags = now.sees_tags or any(one.rule.target.tags for one in offered)
     tags = catalogue.tags_of([card.sku for card in cards]) if sees_tags and cards else {}
     lines = [_line(shop, card, tags.get(card.sku, frozenset()), at=at) for card in cards]
     return {
-        card.sku: _shown(Basket(shop=shop, currency=card.price.currency, lines=(line,)), card, offered, at=at)
+        card.sku: _beside(
+            _shown(Basket(shop=shop, currency=card.price.currency, lines=(line,)), card, offered, at=at),
+            special.get(card.sku, ()),
+        )
         for card, line in zip(cards, lines, strict=True)
     }
 
@@ -57,12 +65,13 @@ def shown(shop: str, cards: Iterable[Card], *, at: datetime) -> dict[str, Shown]
 def edition(shop: str) -> Hashable:
     """Another one whenever a page that shows promotions has to be made anew. No statement but for kept answers."""
     offered = tuple((one.batch, one.left_units == 0) for one in coupons.on_offer(shop))
-    return live.standing(shop).edition, offered
+    return live.standing(shop).edition, offered, _specials(shop)
 
 
 def turns(shop: str, *, after: datetime) -> tuple[datetime, ...]:
-    """The moments to come at which a promotion begins or ends."""
-    said = (moment for rule in live.standing(shop).rules for moment in (rule.starts_at, rule.ends_at))
+    """The moments to come at which a promotion, or a price of whoever takes part, begins or ends."""
+    said = [moment for rule in live.standing(shop).rules for moment in (rule.starts_at, rule.ends_at)]
+    said += [moment for each in _specials(shop) for moment in (each.starts_at, each.ends_at)]
     return tuple(moment for moment in said if moment is not None and moment > after)
 
 
@@ -80,6 +89,26 @@ def names(shop: str) -> dict[str, live.Called]:
 def going_on(shop: str, *, at: datetime) -> tuple[Rule, ...]:
     """The promotions that hold now for whoever qualifies and need no coupon, by layer."""
     return tuple(sorted((rule for rule in live.standing(shop).rules if _holds(rule, at)), key=_by_layer))
+
+
+def _specials(shop: str) -> tuple[Special, ...]:
+    """All prices of whoever takes part, now or soon; kept answers."""
+    return tuple(each for asked in ports.specials for each in asked(shop))
+
+
+def _specials_of(shop: str, skus: Collection[str], *, at: datetime) -> dict[str, list[Special]]:
+    """The prices of whoever takes part that can be had now, by SKU, lowest first."""
+    found: dict[str, list[Special]] = {}
+    for each in _specials(shop):
+        if each.sku in skus and each.is_on(at):
+            found.setdefault(each.sku, []).append(each)
+    return {sku: sorted(those, key=lambda each: (each.price.minor, each.source)) for sku, those in found.items()}
+
+
+def _beside(shown: Shown, specials: Iterable[Special]) -> Shown:
+    """With those of the specials that are lower than what everybody pays."""
+    lower = tuple(each for each in specials if each.price < shown.price)
+    return replace(shown, specials=lower) if lower else shown
 
 
 def _line(shop: str, card: Card, tags: frozenset[str], *, at: datetime) -> Line:

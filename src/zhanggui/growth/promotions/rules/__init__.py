@@ -1,11 +1,13 @@
 """The quote of promotions: a pure function of a basket, a shopper, the rules that touch them, and the moment."""
 
+from zhanggui.growth.promotions.rules.asked import Period, asked, is_public, periods_of
 from zhanggui.growth.promotions.rules.codes import CODE_BITS, code_of, new_code, shown
 from zhanggui.growth.promotions.rules.engine import postage, quote
 from zhanggui.growth.promotions.rules.index import Index
 from zhanggui.growth.promotions.rules.kinds import KINDS, Kind, Words
 from zhanggui.growth.promotions.rules.plans import Offering, Plan, moved
 from zhanggui.growth.promotions.rules.shares import units_of
+from zhanggui.growth.promotions.rules.specials import Special
 from zhanggui.growth.promotions.rules.states import NEXT, Done, Hold, Kept, State, Way
 from zhanggui.growth.promotions.rules.uses import COUPON, PROMOTION, STEP, Use, uses
 from zhanggui.growth.promotions.rules.values import (
@@ -56,6 +58,7 @@ __all__ = [
     "Line",
     "Offering",
     "Payer",
+    "Period",
     "Plan",
     "Posted",
     "PriceOffer",
@@ -66,17 +69,21 @@ __all__ = [
     "Rejected",
     "Rule",
     "Shopper",
+    "Special",
     "State",
     "Target",
     "Terms",
     "Use",
     "Way",
     "Words",
+    "asked",
     "audience",
     "audience_json",
     "code_of",
+    "is_public",
     "moved",
     "new_code",
+    "periods_of",
     "postage",
     "quote",
     "shown",

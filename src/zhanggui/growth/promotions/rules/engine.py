@@ -220,7 +220,8 @@ def _priced(book: _Book, found: Sequence[_Found], standing: Standing) -> Work:
     """The price layer, and the lots that it makes of the lines."""
     lines = book.lines
     promotions = [prices.promotion(rule, fit, lines) for rule, fit in found]
-    won, verdicts = prices.settled(lines, prices.offers(lines), promotions, standing)
+    offered, abroad = prices.offers(lines)
+    won, verdicts = prices.settled(lines, offered, promotions, standing)
     offs = prices.limited(won)
     lots, became = prices.lots_of(lines, won)
     costs = [lot.list_minor * lot.quantity for lot in lots]
@@ -228,7 +229,7 @@ def _priced(book: _Book, found: Sequence[_Found], standing: Standing) -> Work:
         costs[became[place]] -= off
     for bidder in dict.fromkeys(each.bidder for each in won):
         _book_price(book, bidder, won, offs)
-    for bidder, reason, by in verdicts:
+    for bidder, reason, by in (*abroad, *verdicts):
         book.rejected.append(
             Rejected(rule=bidder.id, kind=bidder.kind, layer=Layer.PRICE, reason=reason, by=by, coupon=bidder.coupon)
         )

@@ -80,20 +80,25 @@ def floors(line: Line) -> tuple[int, int]:
     return max(1, said), said
 
 
-def offers(lines: Sequence[Line]) -> list[Bidder]:
-    """The offers that lines carry; what has the same id is one offer."""
+def offers(lines: Sequence[Line]) -> tuple[list[Bidder], list[Verdict]]:
+    """The offers that lines carry, and those of them that are out because they speak of another currency.
+
+    What has the same id is one offer.
+    """
     prices: dict[str, dict[int, int]] = {}
     first: dict[str, PriceOffer] = {}
+    abroad: dict[str, PriceOffer] = {}
     for position, line in enumerate(lines):
         lowest = floors(line)[0]
         for offer in line.prices:
+            if offer.price.currency != line.list_price.currency:
+                abroad.setdefault(offer.id, offer)
+                continue
             first.setdefault(offer.id, offer)
             asked = prices.setdefault(offer.id, {})
             asked[position] = min(max(offer.price.minor, lowest), asked.get(position, line.list_price.minor))
-    return [
-        Bidder(id, offer.source.value, offer.source, offer.funded_by, offer.is_open, offer.units, prices[id])
-        for id, offer in sorted(first.items())
-    ]
+    found = [_bidder(offer, prices[id]) for id, offer in sorted(first.items())]
+    return found, [Verdict(_bidder(offer, {}), Reason.OTHER_CURRENCY, "") for _, offer in sorted(abroad.items())]
 
 
 def promotion(rule: Rule, fit: tuple[int, ...], lines: Sequence[Line]) -> Promotion:
@@ -166,6 +171,10 @@ def lots_of(lines: Sequence[Line], won: Sequence[Won]) -> tuple[list[Lot], dict[
         if left:
             lots.append(Lot(position, line, left, listed, listed, floor, free, True, None))
     return lots, became
+
+
+def _bidder(offer: PriceOffer, prices: Mapping[int, int]) -> Bidder:
+    return Bidder(offer.id, offer.source.value, offer.source, offer.funded_by, offer.is_open, offer.units, prices)
 
 
 def _admitted(ordered: Sequence[Promotion]) -> tuple[list[Bidder], list[Verdict]]:

@@ -60,7 +60,7 @@ CLOSED_SOURCES = frozenset({PriceSource.FLASH, PriceSource.LIVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceOffer:
-    """A price of one piece that stands instead of the list price.
+    """A price of one piece that stands instead of the list price, in a basket of its currency.
 
     id              of the offer: a promotion, a flash sale, a team
     units           pieces of a SKU it holds for at most, over all lines; None: any number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhanggui.base.money import apportion
 from zhanggui.growth.promotions.rules.kinds import KINDS
@@ -78,6 +78,8 @@ class Work:
         is_limited = limit is not None and asked > limit
         if limit is not None and is_limited:
             minors, asked = apportion(limit, minors), limit
+            # What is only paid in part is bought, not given away: it counts for the layers after, and its floor holds.
+            outcome = replace(outcome, given={})
         shares = self._shares(outcome, minors)
         saving = sum(shares.values())
         return Trial(outcome, shares, saving, asked - saving, self.given_units, is_limited)

@@ -26,7 +26,6 @@ from zhanggui.spine.log.rules import Trail
 
 _BY: Final = job_actor("referrals.pay_due")
 _PART: Final = 500
-_FOR_A_FRIEND: Final = "referral"
 
 
 @job(name="referrals.pay_due", every="40 18 * * *")
@@ -121,14 +120,7 @@ def _give(row: models.Referral, *, points: int, batch: str, by: Actor) -> bool:
         return _coupon(row.shop, batch, row.referrer, by=by)
     if not points or members.scheme(row.shop) is None:
         return False
-    membership.give_by_hand(
-        person=row.referrer,
-        points=points,
-        reason=_FOR_A_FRIEND,
-        idempotency_key=f"referral/{row.pk}",
-        trail=_trail(row),
-        by=by,
-    )
+    membership.give_for_friend(person=row.referrer, points=points, referral_id=str(row.pk), trail=_trail(row), by=by)
     return True
 
 

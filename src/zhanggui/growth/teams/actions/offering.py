@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhanggui.base import clock
 from zhanggui.base.jobs.actions import later
 from zhanggui.base.operation.actions import operation
@@ -55,6 +57,9 @@ def stop_offer(*, id: UUID, is_calling_off: bool, trail: Trail, by: Actor) -> No
     rows = models.Offer.objects.filter(pk=id, shop=trail.shop)
     if not rows.exists():
         raise NoSuchOffer(offer=str(id))
+    now = clock.now()
+    begun = rows.filter(state=Sale.LIVE, starts_at__lt=now)
+    begun.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
     rows.update(state=Sale.STOPPED)
     if is_calling_off:
         open_ones = models.Team.objects.filter(offer=id, state=State.OPEN).order_by("pk")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
+from zhanggui.base import clock
 from zhanggui.growth.teams import models
 from zhanggui.growth.teams.queries import reading
-from zhanggui.growth.teams.rules import Offer, Team
+from zhanggui.growth.teams.rules import Offer, Sale, Team
 
 # Index growth_teams_offer_shop, then growth_teams_team_offer: each team is counted once.
 _NUMBERS: Final = """
@@ -64,6 +67,17 @@ def numbers(shop: str) -> tuple[Standing, ...]:
 def offer_numbers(shop: str, id: UUID) -> Numbers:
     """How one offer does. One statement."""
     return _counted(shop).get(id, Numbers())
+
+
+def offers_between(shop: str, *, start: datetime, end: datetime) -> tuple[Offer, ...]:
+    """The offers by which teams could be opened in a time, half open; those stopped before they began are left out.
+
+    One statement. Index growth_teams_offer_shop.
+    """
+    rows = models.Offer.objects.filter(shop=shop, starts_at__lt=end)
+    rows = rows.filter(Q(ends_at=None, state=Sale.LIVE) | Q(ends_at__gt=start))
+    rows = rows.exclude(state=Sale.STOPPED, ends_at__gt=clock.now())
+    return tuple(row.value for row in rows.order_by("starts_at", "id"))
 
 
 def teams_of(offer_id: UUID, *, limit: int = 100) -> tuple[Team, ...]:

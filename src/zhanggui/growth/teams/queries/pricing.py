@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from zhanggui.base.kept import kept
 from zhanggui.base.money import Money
-from zhanggui.growth.promotions.rules import PriceOffer, PriceSource
+from zhanggui.growth.promotions.rules import PriceOffer, PriceSource, Special
 from zhanggui.growth.teams import models
 from zhanggui.growth.teams.rules import SOURCE, Offer, Sale, Sits, State
 
@@ -60,7 +60,25 @@ def offers_on(shop: str) -> dict[str, Offer]:
     return {row.sku: row.value for row in models.Offer.objects.filter(shop=shop, state=Sale.LIVE)}
 
 
+@kept(seconds=_SECONDS)
+def specials(shop: str) -> tuple[Special, ...]:
+    """A port of promotions: what can be bought together, for the pages of these goods."""
+    return tuple(
+        Special(
+            sku=offer.sku,
+            source=PriceSource.GROUP,
+            price=offer.price,
+            starts_at=offer.starts_at,
+            ends_at=offer.ends_at,
+            people=offer.size,
+        )
+        for offer in offers_on(shop).values()
+        if offer.most_teams is None or offer.opened_teams < offer.most_teams
+    )
+
+
 def forget() -> None:
     """Ask anew from now on what is on."""
     skus_on.forget()
     offers_on.forget()
+    specials.forget()

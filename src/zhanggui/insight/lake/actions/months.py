@@ -16,7 +16,7 @@ from zhanggui.base import clock, ids
 from zhanggui.insight.lake.actions import files, tables
 from zhanggui.insight.lake.models import RollupFile, Segment
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.queries.relations import events_in
+from zhanggui.insight.lake.queries.relations import by_people, events_in, people_path
 from zhanggui.insight.lake.rules import BULK_DAYS, Relation, Rollup, month_after
 
 
@@ -24,12 +24,14 @@ from zhanggui.insight.lake.rules import BULK_DAYS, Relation, Rollup, month_after
 class Source:
     """The events of changed days.
 
-    paths  the live files of each day
-    twins  days in which events lie twice, and how many rows that is too many
+    paths   the live files of each day
+    twins   days in which events lie twice, and how many rows that is too many
+    people  the file that says who walked under which ids, if there is one
     """
 
     paths: dict[date, list[Path]]
     twins: dict[date, int]
+    people: Path | None
     size_bytes: int
 
     @property
@@ -41,7 +43,7 @@ class Source:
         """The events of these days, each once."""
         plain = [path for day in days if day not in self.twins for path in self.paths[day]]
         unsure = [path for day in days if day in self.twins for path in self.paths[day]]
-        return events_in(plain=plain, unsure=unsure)
+        return by_people(events_in(plain=plain, unsure=unsure), self.people)
 
 
 def source_of(shop: str, days: Sequence[date]) -> Source:
@@ -56,7 +58,7 @@ def source_of(shop: str, days: Sequence[date]) -> Source:
         f"select day, sum(copies - 1)::bigint from"
         f" (select day, id, count(*) as copies from {reading} group by day, id having count(*) > 1) group by day"
     )
-    return Source(paths=paths, twins=dict(twins), size_bytes=size_bytes)
+    return Source(paths=paths, twins=dict(twins), people=people_path(shop), size_bytes=size_bytes)
 
 
 @dataclass(slots=True, kw_only=True)

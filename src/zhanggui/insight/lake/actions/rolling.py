@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from zhanggui.base import clock
 from zhanggui.insight.lake.actions import locks
 from zhanggui.insight.lake.actions.months import Swap, source_of
+from zhanggui.insight.lake.actions.people import fold
 from zhanggui.insight.lake.models import Day
 from zhanggui.insight.lake.rules import ROLLUPS, fingerprint, month_after, rollup_named
 
@@ -73,6 +74,7 @@ def roll(shop: str | None = None, *, progress: Callable[[Progress], None] | None
     refuses  LakeFull, LakeUnwritable, LakeBroken; months before that stand, that one is as it was
     """
     declare()
+    fold()
     waiting = dirty_months(shop)
     all_days = sum(days for _, _, days in waiting)
     done = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -118,7 +118,13 @@ def add(batch: str | None, written: Sequence[Written], *, shop: str, forget_afte
         _freshen(written)
         values = zip(*((one.id, one.day, one.rows, one.size_bytes) for one in written), strict=True)
         cursor.execute(_ADD_SEGMENTS, [shop, now, *(list(column) for column in values)])
-        cursor.execute(_MARK_DAYS, [shop, now, sorted({one.day for one in written})])
+    mark_days(shop, {one.day for one in written})
+
+
+def mark_days(shop: str, days: Collection[date]) -> None:
+    """Have the daily tables of these days made again, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_DAYS, [shop, clock.now(), sorted(days)])
 
 
 def append(batch: str, events: pa.Table, *, shop: str) -> Appended:

@@ -10,6 +10,7 @@ from django.db import connection
 from zhanggui.base import clock
 from zhanggui.base.errors import Unreachable
 from zhanggui.insight.lake.actions.compaction import compact
+from zhanggui.insight.lake.actions.people import fold
 from zhanggui.insight.lake.actions.rolling import declare, merge_closed_months, roll_month
 from zhanggui.insight.lake.actions.sweeping import sweep
 from zhanggui.insight.lake.errors import LakeBroken
@@ -17,6 +18,7 @@ from zhanggui.insight.lake.errors import LakeBroken
 # A day that takes long to roll is rolled less often, so that rolling costs at most about a tenth of the time.
 REST_FACTOR = 10
 LONGEST_REST_MS = 4_000
+FOLD_EVERY = timedelta(seconds=5)
 COMPACT_EVERY = timedelta(seconds=5)
 SWEEP_EVERY = timedelta(minutes=10)
 
@@ -62,6 +64,8 @@ def tend() -> Tended:
     refuses  LakeFull, LakeUnwritable, LakeBroken, once all is rolled that can be; the rest waits for the next step
     """
     declare()
+    if _is_time_for("people", every=FOLD_EVERY):
+        fold()
     failures: list[Unreachable] = []
     rolled = sum(_roll(shop, month, days, failures) for shop, month, days in _ready())
     if failures:

@@ -15,7 +15,7 @@ from zhanggui.base import clock, ids
 from zhanggui.insight.lake.errors import CausesCircle, NoSuchEvent
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.rules import EVENTS, FIRST_OF_TWINS, Relation, rollup_named
+from zhanggui.insight.lake.rules import EVENTS, FIRST_OF_TWINS, PEOPLE, Relation, rollup_named
 from zhanggui.spine.envelope import Envelope, Line
 from zhanggui.spine.log import queries as log
 
@@ -61,13 +61,43 @@ def rollup(shop: str, name: str, days: tuple[date, date] | None = None) -> Relat
 
 
 def events(shop: str, start_day: date, end_day: date) -> Relation:
-    """A shop's events of the days from start_day to before end_day, each event once, in the columns of EVENTS."""
+    """A shop's events of the days from start_day to before end_day, each event once, in the columns of EVENTS.
+
+    `person` is whoever walked under that id, as far as it is known today.
+    """
+    return by_people(as_written(shop, start_day, end_day), people_path(shop))
+
+
+def as_written(shop: str, start_day: date, end_day: date) -> Relation:
+    """The same with each `person` as it came in."""
     with connection.cursor() as cursor:
         cursor.execute(_LIVE, [shop, start_day, end_day])
         rows = cursor.fetchall()
     plain = [places.segment_path(shop=shop, day=day, id=id) for id, day, is_plain in rows if is_plain]
     unsure = [places.segment_path(shop=shop, day=day, id=id) for id, day, is_plain in rows if not is_plain]
     return events_in(plain=plain, unsure=unsure)
+
+
+def people_path(shop: str) -> Path | None:
+    """The file that says who walked under which ids; none if everybody walks under their own. One statement."""
+    id = RollupFile.objects.filter(shop=shop, name=PEOPLE, retired_at=None).values_list("id", flat=True).first()
+    return places.rollup_path(shop=shop, name=PEOPLE, id=id) if id else None
+
+
+def by_people(relation: Relation, people: Path | None) -> Relation:
+    """The same events, each of the person whom that file names.
+
+    people  as `people_path` gives it
+    """
+    if people is None:
+        return relation
+    columns = ", ".join(
+        "coalesce(walked.person, event.person) as person" if name == "person" else f"event.{name}"
+        for name in relation.columns
+    )
+    sql = f"""(select {columns} from {relation} event left join {engine.reading([people])} walked
+        on walked.alias = event.person and (walked.until_us is null or event.ts_us < walked.until_us))"""
+    return Relation(sql=sql, columns=relation.columns)
 
 
 def events_in(*, plain: Sequence[Path], unsure: Sequence[Path]) -> Relation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhanggui.insight.lake.rules.daily import fingerprint, rollup_named
 from zhanggui.insight.lake.rules.events import EVENTS, FIRST_OF_TWINS
+from zhanggui.insight.lake.rules.people import NO_DAY, PEOPLE, Walked
 from zhanggui.insight.lake.rules.rollup import Rollup
 from zhanggui.insight.lake.rules.rollups import ROLLUPS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
@@ -26,12 +27,15 @@ __all__ = [
     "LISTINGS",
     "MERGE_COUNT",
     "MOST_MERGED_ROWS",
+    "NO_DAY",
     "ORDERS",
+    "PEOPLE",
     "ROLLUPS",
     "SKU_DAYS",
     "VISITS",
     "Relation",
     "Rollup",
+    "Walked",
     "fingerprint",
     "month_after",
     "rollup_named",

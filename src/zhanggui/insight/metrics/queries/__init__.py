@@ -3,6 +3,7 @@
 query                    figures by period and cut, kept as long as the daily tables do not change
 orders_page, orders_all  the orders behind a number; orders_numbered finds them by the start of their number
 days                     the first and the last day with anything to count
+silent                   metrics whose facts nobody told yet
 listings, listings_like  what SKUs are called
 forget_all               drop what is kept, to measure what an answer costs
 """
@@ -21,6 +22,7 @@ from zhanggui.insight.metrics.queries.evidence import (
 from zhanggui.insight.metrics.queries.figures import first_days_sql, query
 from zhanggui.insight.metrics.queries.goods import Listing, listings, listings_like
 from zhanggui.insight.metrics.queries.kept import Kept, forget_all, keeper
+from zhanggui.insight.metrics.queries.silent import silent
 from zhanggui.insight.metrics.queries.span import days
 
 __all__ = [
@@ -40,4 +42,5 @@ __all__ = [
     "orders_numbered",
     "orders_page",
     "query",
+    "silent",
 ]

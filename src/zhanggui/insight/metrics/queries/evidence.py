@@ -12,7 +12,7 @@ from zhanggui.base import clock
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
-from zhanggui.insight.metrics.queries.figures import first_days_sql, where_sql
+from zhanggui.insight.metrics.queries.asking import first_days_sql, where_sql
 from zhanggui.insight.metrics.rules.answers import EVERYTHING, Filters
 from zhanggui.insight.metrics.rules.dictionary import Evidence, Kind, Who
 from zhanggui.insight.metrics.rules.periods import Period
@@ -20,9 +20,10 @@ from zhanggui.insight.metrics.rules.periods import Period
 _FACTS = {
     Kind.PLACED: "shop.order_placed",
     Kind.PAID: "shop.payment_settled",
+    Kind.BALANCE: "growth.balance_paid",
     Kind.REFUNDED: "shop.refund_settled",
 }
-_PLACES = ("region", "channel", "device")
+_PLACES = ("region", "channel", "campaign", "device")
 _PIECE = 5_000
 
 
@@ -151,8 +152,8 @@ def _sql(asked: Asked) -> tuple[str, list[object]]:
         select order_number, min(ts_us) as first_us, min(region) as region, min(channel) as channel,
             min(device) as device, coalesce(sum(units) filter (kind = '{asked.evidence.kinds[0]}'), 0) as units,
             coalesce(sum(goods_minor) filter (kind = 'placed'), 0) as placed_minor,
-            coalesce(sum(goods_minor) filter (kind = 'paid'), 0) as goods_minor,
-            coalesce(sum(amount_minor) filter (kind = 'paid'), 0) as paid_minor,
+            coalesce(sum(goods_minor) filter (kind in ('paid', 'balance')), 0) as goods_minor,
+            coalesce(sum(amount_minor) filter (kind in ('paid', 'balance')), 0) as paid_minor,
             coalesce(sum(amount_minor) filter (kind = 'refunded'), 0) as refunded_minor
         from counted {_of_whom(asked)} group by order_number"""
     return sql, [*values, *wanted]
@@ -195,6 +196,9 @@ def _of_whom(asked: Asked) -> str:
             return f"{first_days} where first_day >= date '{asked.period.start}'"
         case Who.RETURNING:
             return f"{first_days} where first_day < date '{asked.period.start}'"
+        case Who.GENUINE:
+            fakes = f"select order_number from {lake.rollup(asked.shop, 'orders')} where kind = 'fake'"
+            return f"where order_number not in ({fakes})"
         case Who.REPEAT:
             twice = "select person from counted group by person having count(distinct order_number) > 1"
             return f"where person <> '' and person in ({twice})"

@@ -1,40 +1,26 @@
-"""Figures counted from the daily tables: one question to DuckDB for each table that is needed."""
+"""Figures counted from the cheapest tables that can say them, kept until those change."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from enum import IntEnum
 
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
-from zhanggui.insight.lake import queries as lake
-from zhanggui.insight.lake import rules as lake_rules
+from zhanggui.insight.metrics.queries import tables
+from zhanggui.insight.metrics.queries.asking import Cell, Counted, Key, Span, ask, first_days_sql, where_sql
+from zhanggui.insight.metrics.queries.hours import hours_of, is_over
 from zhanggui.insight.metrics.queries.kept import keeper
 from zhanggui.insight.metrics.rules import answers as rules
-from zhanggui.insight.metrics.rules.answers import Answer, Filters, Question, Row
+from zhanggui.insight.metrics.rules.answers import Answer, Crowd, Filters, Question, Read, Row
 from zhanggui.insight.metrics.rules.dictionary import metric
 from zhanggui.insight.metrics.rules.periods import Period
-from zhanggui.insight.metrics.rules.sources import BASES, Base, Cut, Measure
+from zhanggui.insight.metrics.rules.sources import BASES, Cut, Measure
 
-
-class Span(IntEnum):
-    """Which days are counted.
-
-    COMPARED_CELLS  all of the other period, where COMPARED has only as much of it as the period has had yet
-    """
-
-    PERIOD = 0
-    COMPARED = 1
-    COMPARED_CELLS = 2
-
-
-# A cell's counted measures: (span, whole or not, cell) -> measure -> number.
-Counted = dict[tuple[int, bool, date | str | None], dict[str, int]]
+__all__ = ["answer", "first_days_sql", "query", "where_sql"]
 
 _kept = keeper(Answer, most=256)
 
@@ -45,17 +31,25 @@ def query(
     period: Period,
     *,
     by: Cut | None = None,
+    then: Cut | None = None,
     where: Filters = rules.EVERYTHING,
+    only: Crowd | None = None,
+    crowds: Sequence[Crowd] = (),
     compare: Period | None = None,
     limit: int | None = None,
     at: datetime | None = None,
+    is_approximate: bool = False,
 ) -> Answer:
-    """What a shop's figures are in a period, exactly, as its daily tables stand now.
+    """What a shop's figures are in a period, exactly, as its tables stand now; `Answer.sources` says from which.
 
     metrics  keys of the dictionary; the first one sorts a cut that is not of time
+    then     a second cut, by which every cell of the first is split once more
+    only     people who alone count
+    crowds   the people of each cell of a cut by segment
     compare  another period whose figures are given beside; if the period still runs, only up to the same moment of it
-    limit    at most so many rows of a cut that is not of time
+    limit    at most so many cells of a cut that is not of time
     at       the moment of asking, to the minute; this moment if not given
+    is_approximate  let people be estimated where that is quicker; the figures say so
     refuses  NoSuchShop, NoSuchMetric, CutRefused; PeriodEmpty when the period is made
     """
     books = shops.shop(shop)
@@ -66,186 +60,176 @@ def query(
         currency=books.currency,
         metrics=tuple(metrics),
         period=period,
-        by=by,
+        by=by if by is not None else then,
+        then=then if by is not None and then is not by else None,
         where=where,
+        only=only,
+        crowds=tuple(crowds),
         compare=compare,
-        at=min(moment, clock.span_of(period.end, books.zone)[0]),
+        at=_at(metrics, period, moment, books.zone),
         limit=limit,
+        is_approximate=is_approximate,
     )
     return _kept.get(shop, question, lambda: answer(question))
 
 
 def answer(question: Question) -> Answer:
     """Work a question out; `query` keeps what this gives."""
+    if Cut.SEGMENT in question.cuts:
+        return _by_segment(question)
     counted: Counted = {}
-    for rollup, measures in rules.plan(question).items():
-        for key, numbers in _ask(question, BASES[rollup], measures).items():
-            counted.setdefault(key, {}).update(numbers)
-    cells = _cells(question, counted)
-    shown = cells if question.by is None or question.by.step else cells[: question.limit]
-    return Answer(
-        question=question,
-        rows=tuple(_row(question, counted, Span.PERIOD, cell) for cell in shown),
-        whole=_row(question, counted, Span.PERIOD, None),
-        compared=_sayable(question, _row(question, counted, Span.COMPARED, None)) if question.compare else None,
-        compared_rows=tuple(_compared_rows(question, counted, shown)),
-        row_count=len(cells),
+    planned = rules.plan(question)
+    for table, measures in planned.items():
+        for cell, numbers in ask(question, BASES[table], measures).items():
+            counted.setdefault(cell, {}).update(numbers)
+    return _laid_out(question, counted, reads=_reads(planned))
+
+
+def _at(metrics: Sequence[str], period: Period, moment: datetime, zone: str) -> datetime:
+    """The moment that matters: none after the end of the period, but to what ripens long after it."""
+    end = clock.span_of(period.end, zone)[0]
+    tables_asked = {source.table for one in rules.measures_of(tuple(metrics)) for source in one.sources}
+    if moment < end or not tables_asked & tables.RIPENING:
+        return min(moment, end)
+    return clock.span_of(clock.day_of(moment, zone), zone)[0]
+
+
+def _reads(planned: dict[str, tuple[Measure, ...]]) -> tuple[Read, ...]:
+    return tuple(
+        Read(table=table, measures=tuple(one.key for one in measures), is_log=table in tables.LOGS)
+        for table, measures in planned.items()
     )
 
 
-def _ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
-    sql, params = _sql(question, base, measures)
-    names = [measure.key for measure in measures]
-    return {
-        (span, is_whole, cell): {name: int(number or 0) for name, number in zip(names, numbers, strict=True)}
-        for span, is_whole, cell, *numbers in lake.ask(sql, params)
-    }
-
-
-def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
-    """Rows of the daily table -> one per cell, and one per person and cell where people are asked for -> one per cell.
-
-    Each row counts in its cell and in the whole: people are counted there, never added up.
-    """
-    picked, params = _picked(question, base, measures)
-    parts = []
-    if sums := base.spoken(measures, base.sums):
-        parts.append(_folded(question, sums))
-    if base.asks_for_people(measures):
-        parts.append(_folded(question, base.spoken(measures, base.own), of_people=True))
-    for name, (condition, column) in base.spoken(measures, base.distinct).items():
-        parts.append(_folded(question, {name: f"count(distinct {column})"}, condition=condition))
-    joined = f"left join ({first_days_sql(question.shop)}) using (person)" if any(one.needs for one in measures) else ""
-    counts = ", ".join(f"{measure.source_in(base.rollup).sql} as {measure.key}" for measure in measures)
-    sql = f"""
-        with picked as ({picked}), folded as ({" union all by name ".join(parts)})
-        select span, is_whole, cell, {counts} from folded {joined} group by span, is_whole, cell"""
-    return sql, params
-
-
-def _folded(question: Question, aggregates: dict[str, str], *, of_people: bool = False, condition: str = "true") -> str:
-    """The picked rows as one for each cell and one for the whole; or as one for each person there."""
-    person = ["person"] if of_people else []
-    start = "any_value(start)"
-    if question.by and question.by.step:
-        start = "case when grouping(cell) = 1 then any_value(start) else greatest(any_value(start), cell) end"
-    columns = ["span", "cell", "grouping(cell) = 1 as is_whole", *person, f"{start} as cell_start"]
-    columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
-    sets = [", ".join(["span", *cell, *person]) for cell in ([], ["cell"])]
-    grouping = ", ".join(f"({names})" for names in sets)
-    return f"select {', '.join(columns)} from picked where {condition} group by grouping sets ({grouping})"
-
-
-def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
-    """The wanted rows of each span with their cells, in the columns that the aggregates speak of."""
-    where, values = where_sql(question.where)
-    spoken = [*base.spoken(measures, base.sums).values(), *base.spoken(measures, base.own).values()]
-    spoken += [" ".join(one) for one in base.spoken(measures, base.distinct).values()]
-    people = {"person"} if base.asks_for_people(measures) else set()
-    columns = sorted({"day"} | people | _spoken_of(base, " ".join(spoken)))
-    # Every aggregate over orders and goods looks at kinds of rows by name; the others need not be read.
-    if kinds := sorted(set(re.findall(r"'\w+'", " ".join(spoken)))):
-        where += f" and kind in ({', '.join(kinds)})"
-    parts, params = [], list[object]()
-    for span, period, condition, until in _spans(question, base):
-        relation = lake.rollup(question.shop, base.rollup, (period.start, period.end))
-        parts.append(
-            f"""select {span:d} as span, date '{period.start}' as start, {_cell(question.by)} as cell,
-            {", ".join(columns)} from {relation} where {where} and {condition}"""
+def _by_segment(question: Question) -> Answer:
+    """Each crowd asked for on its own, for they overlap; the whole is everybody."""
+    is_first = question.by is Cut.SEGMENT
+    plain = replace(question, by=question.then if is_first else question.by, then=None, crowds=(), limit=None)
+    whole = answer(replace(plain, by=None if is_first else plain.by))
+    asked = [(crowd.name, answer(replace(plain, only=_both(crowd, question.only)))) for crowd in question.crowds]
+    alone = tuple(replace(found.whole, key=name) for name, found in asked)
+    if question.then is None:
+        compared = tuple(found.compared for _name, found in asked if found.compared)
+        return replace(
+            whole, question=question, rows=alone, compared_rows=compared, row_count=len(alone), sources=_all(asked)
         )
-        params += [*values, *until]
-    return " union all ".join(parts), params
+    inner = [(name, row) for name, found in asked for row in found.rows]
+    if is_first:
+        seconds = answer(plain).rows
+        pairs = tuple(replace(row, key=name, then=row.key) for name, row in inner)
+        return replace(
+            whole,
+            question=question,
+            rows=alone,
+            seconds=tuple(replace(row, key="", then=row.key) for row in seconds),
+            pairs=pairs,
+            row_count=len(alone),
+            sources=_all(asked),
+        )
+    rank = {row.key: n for n, row in enumerate(whole.rows)}
+    pairs = tuple(
+        replace(row, then=name) for name, row in sorted(inner, key=lambda one: rank.get(one[1].key, len(rank)))
+    )
+    return replace(
+        whole,
+        question=question,
+        seconds=tuple(replace(row, key="", then=row.key) for row in alone),
+        pairs=pairs,
+        sources=_all(asked),
+    )
 
 
-def _spans(question: Question, base: Base) -> Iterator[tuple[Span, Period, str, list[object]]]:
-    """The periods to be counted, each with a condition and its parameters."""
-    yield Span.PERIOD, question.period, "true", []
-    if question.compare is None:
-        return
-    today = clock.day_of(question.at, question.zone)
-    short = rules.day_and_rest(question, today)
-    if short is None:
-        yield Span.COMPARED, question.compare, "true", []
-        return
-    day, is_partial = short
-    if is_partial and base.moment:
-        passed = question.at - clock.span_of(today, question.zone)[0]
-        until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
-        condition = f"(day < date '{day}' or (day = date '{day}' and {base.moment} < ?))"
-        yield Span.COMPARED, question.compare, condition, [until_us]
-    else:
-        yield Span.COMPARED, question.compare, f"day < date '{day}'", []
-    if question.by and question.by.step:
-        yield Span.COMPARED_CELLS, question.compare, "true", []
+def _both(crowd: Crowd, only: Crowd | None) -> Crowd:
+    """The people of a crowd who are among the only ones."""
+    return crowd if only is None else replace(crowd, sql=f"({crowd.sql}) intersect ({only.sql})")
 
 
-def _spoken_of(base: Base, sql: str) -> set[str]:
-    columns = (name for name, _ in lake_rules.rollup_named(base.rollup).columns)
-    return {name for name in columns if re.search(rf"\b{name}\b", sql)}
+def _all(asked: Sequence[tuple[str, Answer]]) -> tuple[Read, ...]:
+    return asked[0][1].sources if asked else ()
 
 
-def _cell(by: Cut | None) -> str:
-    if by is None:
-        return "null::varchar"
-    return f"date_trunc('{by.step}', day)::date" if by.step else by.value
+def _laid_out(question: Question, counted: Counted, *, reads: tuple[Read, ...]) -> Answer:
+    keys = _cells(question, counted, question.by, lambda key: Cell(Span.PERIOD, key))
+    thens = _cells(question, counted, question.then, lambda key: Cell(Span.PERIOD, None, key))
+    shown = keys if question.by is None or question.by.step else keys[: question.limit]
+    shown_thens = thens if question.then is None or question.then.step else thens[: question.limit]
+    pairs = [Cell(Span.PERIOD, key, then) for key in shown for then in shown_thens]
+    return Answer(
+        question=question,
+        rows=tuple(_row(question, counted, Cell(Span.PERIOD, key)) for key in shown),
+        seconds=tuple(_row(question, counted, Cell(Span.PERIOD, None, then)) for then in shown_thens),
+        pairs=tuple(_row(question, counted, cell) for cell in pairs if any(counted.get(cell, {}).values())),
+        whole=_row(question, counted, Cell(Span.PERIOD)),
+        compared=_sayable(question, _row(question, counted, Cell(Span.COMPARED))) if question.compare else None,
+        compared_rows=tuple(_compared_rows(question, counted, shown)),
+        row_count=len(keys),
+        sources=reads,
+    )
 
 
-def where_sql(where: Filters) -> tuple[str, list[object]]:
-    """A condition over the columns of a daily table, and its parameters."""
-    conditions, values = ["true"], list[object]()
-    for cut, wanted in where.by_cut().items():
-        conditions.append(f"{cut.value} in ({', '.join('?' * len(wanted))})")
-        values += wanted
-    return " and ".join(conditions), values
-
-
-def first_days_sql(shop: str) -> str:
-    """A relation of `person` and `first_day`, from all days of the shop."""
-    paid = f"select person, min(day) as first_day from {lake.rollup(shop, 'orders')}"
-    return f"{paid} where kind = 'paid' and person <> '' group by person"
-
-
-def _cells(question: Question, counted: Counted) -> list[date | str]:
-    """The cells of the answer in its order: all cells of time, or those where anything was counted."""
-    by = question.by
-    if by is None:
+def _cells(question: Question, counted: Counted, cut: Cut | None, at: Callable[[Key], Cell]) -> list[date | str]:
+    """The cells of a cut in its order: all cells of time, or those where anything was counted."""
+    if cut is None:
         return []
-    if by.step:
-        return list(question.period.cells(by.step))
+    if cut is Cut.HOUR:
+        return list(hours_of(question.period, question.zone))
+    if cut.step:
+        return list(question.period.cells(cut.step))
     first = metric(question.metrics[0])
 
-    def largest_first(cell: date | str) -> tuple[float, str]:
-        numbers = counted[Span.PERIOD, False, cell]
+    def largest_first(key: date | str) -> tuple[float, str]:
+        numbers = counted[at(key)]
         over = numbers.get(first.denominator, 0) if first.denominator else 1
-        return (-numbers.get(first.numerator, 0) / over if over else math.inf, str(cell))
+        return (-numbers.get(first.numerator, 0) / over if over else math.inf, str(key))
 
-    found = (cell for span, _, cell in counted if span == Span.PERIOD and cell is not None)
-    return sorted((cell for cell in found if any(counted[Span.PERIOD, False, cell].values())), key=largest_first)
+    named = {key for cell in counted for key in (cell.key, cell.then) if key is not None}
+    return sorted((key for key in named if any(counted.get(at(key), {}).values())), key=largest_first)
 
 
-def _compared_rows(question: Question, counted: Counted, cells: Sequence[date | str]) -> Iterator[Row]:
+def _compared_rows(question: Question, counted: Counted, keys: Sequence[date | str]) -> Iterator[Row]:
     if question.by is None or question.compare is None:
         return
     if question.by.step:
-        is_short = any(span == Span.COMPARED_CELLS for span, _, _ in counted)
+        is_short = any(cell.span is Span.COMPARED_CELLS for cell in counted)
         span = Span.COMPARED_CELLS if is_short else Span.COMPARED
-        yield from (_row(question, counted, span, cell) for cell in question.compare.cells(question.by.step))
+        others = _cells(replace(question, period=question.compare), counted, question.by, lambda key: Cell(span, key))
+        yield from (_row(question, counted, Cell(span, key)) for key in others)
     else:
-        yield from (_sayable(question, _row(question, counted, Span.COMPARED, cell)) for cell in cells)
+        yield from (_sayable(question, _row(question, counted, Cell(Span.COMPARED, key))) for key in keys)
 
 
-def _row(question: Question, counted: Counted, span: Span, cell: date | str | None) -> Row:
+def _row(question: Question, counted: Counted, cell: Cell) -> Row:
     """A row of figures; a measure without rows in its table is 0."""
-    numbers: Counter[str] = Counter(counted.get((span, cell is None, cell)))
-    figures = tuple(rules.figure_of(metric(key), numbers, question.currency) for key in question.metrics)
-    return Row(key="" if cell is None else cell, figures=figures, is_complete=_is_complete(question, span, cell))
+    numbers: Counter[str] = Counter(counted.get(cell))
+    estimated = _estimated(question)
+    figures = tuple(
+        rules.figure_of(metric(key), numbers, question.currency, estimated=estimated) for key in question.metrics
+    )
+    return Row(
+        key="" if cell.key is None else cell.key,
+        then="" if cell.then is None else cell.then,
+        figures=figures,
+        is_complete=_is_complete(question, cell),
+    )
 
 
-def _is_complete(question: Question, span: Span, cell: date | str | None) -> bool:
-    period = question.period if span is Span.PERIOD or question.compare is None else question.compare
+def _estimated(question: Question) -> frozenset[str]:
+    """The measures that are not exact."""
+    if not question.is_approximate:
+        return frozenset()
+    planned = rules.plan(question).items()
+    return frozenset(one.key for table, measures in planned for one in measures if one.source_in(table).nearly)
+
+
+def _is_complete(question: Question, cell: Cell) -> bool:
+    period = question.period if cell.span is Span.PERIOD or question.compare is None else question.compare
     today = clock.day_of(question.at, question.zone)
-    if isinstance(cell, date) and question.by is not None and (step := question.by.step):
-        return rules.is_complete(cell, step, period=period, today=today)
+    for key, cut in ((cell.key, question.by), (cell.then, question.then)):
+        if cut is None or cut.step is None or not isinstance(key, date):
+            continue
+        if isinstance(key, datetime):
+            return is_over(key, at=question.at, zone=question.zone)
+        return rules.is_complete(key, cut.step, period=period, today=today)
     return period.end <= today
 
 
@@ -254,7 +238,7 @@ def _sayable(question: Question, row: Row) -> Row:
     short = rules.day_and_rest(question, clock.day_of(question.at, question.zone))
     if short is None or not short[1]:
         return row
-    bases = {measure.key: BASES[rollup] for rollup, measures in rules.plan(question).items() for measure in measures}
+    bases = {measure.key: BASES[table] for table, measures in rules.plan(question).items() for measure in measures}
     untimed = {
         key
         for key in question.metrics

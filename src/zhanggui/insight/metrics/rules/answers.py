@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +23,7 @@ class Filters:
 
     region: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+    campaign: tuple[str, ...] = ()
     device: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     sku: tuple[str, ...] = ()
@@ -32,8 +34,19 @@ class Filters:
         return {cut: values for cut, values in kept if values}
 
 
-FILTERABLE: Final = (Cut.REGION, Cut.CHANNEL, Cut.DEVICE, Cut.CATEGORY, Cut.SKU)
+FILTERABLE: Final = (Cut.REGION, Cut.CHANNEL, Cut.CAMPAIGN, Cut.DEVICE, Cut.CATEGORY, Cut.SKU)
 EVERYTHING: Final = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """People whom somebody keeps under a name.
+
+    sql      DuckDB's query with one column `person`, each person once
+    """
+
+    name: str
+    sql: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +54,13 @@ class Question:
     """What is asked of the dictionary.
 
     metrics  keys, in the order of the answer; the first one sorts a cut that is not of time
+    then     a second cut, each cell of the first one split once more
+    only     the only people who count
+    crowds   the cells of a cut by segment, in the order of the answer
     compare  another period whose figures are given beside, cut short as the period itself still is
     at       the moment of asking; what lies behind it is not over yet
-    limit    at most so many rows of a cut that is not of time
+    limit    at most so many cells of a cut that is not of time
+    is_approximate  people may be estimated where that is quicker
     """
 
     shop: str
@@ -52,23 +69,34 @@ class Question:
     metrics: tuple[str, ...]
     period: Period
     by: Cut | None = None
+    then: Cut | None = None
     where: Filters = EVERYTHING
+    only: Crowd | None = None
+    crowds: tuple[Crowd, ...] = ()
     compare: Period | None = None
     at: datetime
     limit: int | None = None
+    is_approximate: bool = False
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The cuts there are, at most two."""
+        return tuple(cut for cut in (self.by, self.then) if cut is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A metric's figure, exact: a whole number, or a whole number over another.
 
-    denominator  None for a plain count or sum; 0 where there is nothing to divide by, the value is then None
+    denominator     None for a plain count or sum; 0 where there is nothing to divide by, the value is then None
+    is_approximate  whether people were estimated, within about 2 of 100, because that was asked for
     """
 
     metric: str
     currency: str
     numerator: int
     denominator: int | None = None
+    is_approximate: bool = False
 
     @property
     def value(self) -> int | Money | Decimal | None:
@@ -94,11 +122,13 @@ class Figure:
 class Row:
     """A cell of a cut, or the whole.
 
-    key          the cell's first day, or the text it is split by; empty for the whole
+    key          the cell's first day, its hour on the shop's clock, or the text it is split by; empty for the whole
+    then         the same of the second cut; empty if there is none, or for all of it
     is_complete  False while days of it are still to come or lie outside the period
     """
 
     key: date | str = ""
+    then: date | str = ""
     figures: tuple[Figure, ...]
     is_complete: bool = True
 
@@ -113,9 +143,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the daily tables say.
+    """What the tables say.
 
     rows           cells of time oldest first and without gaps; other cells by the first metric, largest first
+    seconds        cells of the second cut over all cells of the first, in the same order
+    pairs          cells of both cuts in which anything was counted, by the order of `rows`, then of `seconds`
+    sources        from which tables it was counted, and which numbers from each
     whole          counted on its own, not the sum of the rows
     compared       the other period, up to the same moment in it; a figure is missing where its table cannot say
     compared_rows  cells of the other period, whole, to be laid beside the rows in order
@@ -128,6 +161,22 @@ class Answer:
     compared: Row | None = None
     compared_rows: tuple[Row, ...] = ()
     row_count: int = 0
+    seconds: tuple[Row, ...] = ()
+    pairs: tuple[Row, ...] = ()
+    sources: tuple[Read, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A table that was read for an answer.
+
+    measures  the whole numbers that were counted from it
+    is_log    whether every event was read, because no daily table is kept by what was asked
+    """
+
+    table: str
+    measures: tuple[str, ...]
+    is_log: bool
 
 
 def measures_of(keys: tuple[str, ...]) -> tuple[Measure, ...]:
@@ -140,32 +189,50 @@ def measures_of(keys: tuple[str, ...]) -> tuple[Measure, ...]:
 
 
 def plan(question: Question) -> dict[str, tuple[Measure, ...]]:
-    """Which measures to count from which daily table.
+    """Which measures to count from which table: each from the cheapest that is kept by the cuts and the filters.
 
     refuses  CutRefused if no table that a measure can be counted from is kept by the cut and the filters
     """
     found: dict[str, list[Measure]] = {}
     for measure in measures_of(question.metrics):
-        found.setdefault(_source(measure, question).rollup, []).append(measure)
-    return {rollup: tuple(measures) for rollup, measures in found.items()}
+        found.setdefault(_source(measure, question).table, []).append(measure)
+    return {table: tuple(measures) for table, measures in found.items()}
 
 
-def can_answer(key: str, *, by: Cut | None = None, where: Filters = EVERYTHING) -> bool:
-    """Whether a metric can be split and filtered that way."""
-    wanted = _columns(by, where)
+def can_answer(
+    key: str, *, by: Cut | None = None, then: Cut | None = None, where: Filters = EVERYTHING, by_people: bool = False
+) -> bool:
+    """Whether a metric can be split and filtered that way.
+
+    by_people  whether only some people count
+    """
+    wanted = _columns((by, then), where, by_people=by_people)
     return all(
-        any(wanted <= BASES[source.rollup].columns for source in measure.sources) for measure in measures_of((key,))
+        any(wanted <= BASES[source.table].columns for source in measure.sources) for measure in measures_of((key,))
     )
 
 
-def figure_of(one: Metric, counted: dict[str, int], currency: str) -> Figure:
-    """A metric's figure from its measures."""
-    denominator = counted[one.denominator] if one.denominator else None
-    return Figure(metric=one.key, currency=currency, numerator=counted[one.numerator], denominator=denominator)
+def nearly(measure: Measure, table: str, *, is_approximate: bool) -> str:
+    """The aggregate that comes near a measure, if that was asked for and there is one."""
+    return measure.source_in(table).nearly if is_approximate else ""
+
+
+def figure_of(one: Metric, counted: Mapping[str, int], currency: str, *, estimated: Collection[str] = ()) -> Figure:
+    """A metric's figure from its measures.
+
+    estimated  the measures that are not exact
+    """
+    return Figure(
+        metric=one.key,
+        currency=currency,
+        numerator=counted[one.numerator],
+        denominator=counted[one.denominator] if one.denominator else None,
+        is_approximate=one.numerator in estimated or one.denominator in estimated,
+    )
 
 
 def is_complete(cell: date, step: Step, *, period: Period, today: date) -> bool:
-    """Whether a cell of time lies wholly inside the period and is over."""
+    """Whether a cell of days lies wholly inside the period and is over."""
     end = after(cell, step)
     return cell >= period.start and end <= period.end and end <= today
 
@@ -178,7 +245,7 @@ def change_rate(now: Figure, then: Figure) -> Decimal | None:
     new, old = now.size, then.size
     if new is None or old is None:
         return None
-    if metric(now.metric).unit is Unit.RATE:
+    if metric(now.metric).unit.is_share:
         return (new - old).quantize(_RATE_PLACES, ROUND_HALF_UP)
     return ((new - old) / abs(old)).quantize(_RATE_PLACES, ROUND_HALF_UP) if old else None
 
@@ -195,15 +262,17 @@ def day_and_rest(question: Question, today: date) -> tuple[date, bool] | None:
 
 
 def _source(measure: Measure, question: Question) -> Source:
-    wanted = _columns(question.by, question.where)
+    wanted = _columns(question.cuts, question.where, by_people=question.only is not None)
     for source in measure.sources:
-        if wanted <= BASES[source.rollup].columns:
+        if wanted <= BASES[source.table].columns:
             return source
-    base = BASES[measure.sources[0].rollup]
+    base = BASES[measure.sources[-1].table]
     asked_by = [key for key in question.metrics if measure.key in (metric(key).numerator, metric(key).denominator)]
     raise CutRefused(metric=asked_by[0], cut=min(wanted - base.columns), reason=base.lack)
 
 
-def _columns(by: Cut | None, where: Filters) -> frozenset[Cut]:
-    split = {by} if by is not None and by.step is None else set()
-    return frozenset(split | where.by_cut().keys())
+def _columns(cuts: Iterable[Cut | None], where: Filters, *, by_people: bool) -> frozenset[Cut]:
+    """What a table must be kept by; days are in all of them."""
+    split = {cut for cut in cuts if cut is not None and (cut.step is None or cut is Cut.HOUR)}
+    people = {Cut.SEGMENT} if by_people else set()
+    return frozenset(split | where.by_cut().keys() | people)

@@ -13,11 +13,14 @@ _DAY = timedelta(days=1)
 
 
 class Step(StrEnum):
-    """How long a cell of time is."""
+    """How long a cell of time is. An hour is one of the shop's clock: a day has 23, 24 or 25 of them."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 class Preset(StrEnum):
@@ -82,7 +85,7 @@ class Period:
         return Period(start, start + timedelta(days=self.days))
 
     def cells(self, step: Step) -> tuple[date, ...]:
-        """The first days of its cells, oldest first: days, weeks from Monday, calendar months.
+        """The first days of its cells, oldest first: days, weeks from Monday, calendar months, quarters, years.
 
         The first and the last cell may reach beyond the period; only their days inside it are counted.
         """
@@ -96,20 +99,36 @@ class Period:
 
 
 def cell_of(day: date, step: Step) -> date:
-    """The first day of the cell that a day lies in; weeks start on Monday.
+    """The first day of the cell that a day lies in; weeks start on Monday. An hour's is its day.
 
-    source   2026-11-22, a Sunday -> week of 2026-11-16
+    source   2026-11-22, a Sunday -> week of 2026-11-16, quarter of 2026-10-01
     """
-    if step is Step.MONTH:
-        return day.replace(day=1)
-    return day - timedelta(days=day.weekday()) if step is Step.WEEK else day
+    match step:
+        case Step.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Step.MONTH:
+            return day.replace(day=1)
+        case Step.QUARTER:
+            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        case Step.YEAR:
+            return day.replace(month=1, day=1)
+        case _:
+            return day
 
 
 def after(cell: date, step: Step) -> date:
     """The first day of the next cell."""
-    if step is Step.MONTH:
-        return _month_after(cell)
-    return cell + (timedelta(days=7) if step is Step.WEEK else _DAY)
+    match step:
+        case Step.WEEK:
+            return cell + timedelta(days=7)
+        case Step.MONTH:
+            return _month_after(cell)
+        case Step.QUARTER:
+            return _month_after(_month_after(_month_after(cell)))
+        case Step.YEAR:
+            return cell.replace(year=cell.year + 1)
+        case _:
+            return cell + _DAY
 
 
 def preset(name: Preset, *, today: date, first: date | None = None) -> Period:

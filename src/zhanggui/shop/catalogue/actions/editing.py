@@ -15,7 +15,7 @@ from zhanggui.base.operation.rules import Actor
 from zhanggui.shop.catalogue.actions import listing
 from zhanggui.shop.catalogue.actions.pricing import change_prices, held, put_sales, set_foreign_prices
 from zhanggui.shop.catalogue.actions.sums import sum_up
-from zhanggui.shop.catalogue.errors import ProductMoved
+from zhanggui.shop.catalogue.errors import ProductMoved, SkuTaken
 from zhanggui.shop.catalogue.rules import NewProduct
 from zhanggui.spine.facts.shop import ProductDelisted, ProductListed
 from zhanggui.spine.log.actions import Told, record_all
@@ -105,6 +105,20 @@ def put_products(*, products: Sequence[NewProduct], trail: Trail, by: Actor) -> 
         on_sale=on_sale,
         gone=len(written.gone),
     )
+
+
+@operation
+def put_new_product(*, product: NewProduct, trail: Trail, by: Actor) -> None:
+    """Have a product that was not there before; of two that come with the same SKU at once, one is refused.
+
+    refuses  SkuTaken also if the shop's own product has a SKU of it, and as `put_products`; nothing is written
+    tells    shop.product_listed per SKU, not for one that is not listed yet
+    """
+    written = listing.put_up([product], listed_at=clock.now())
+    for own in product.skus:
+        if own.sku not in written.new:
+            raise SkuTaken(sku=own.sku)
+    listing.tell([product], written, trail=trail, by=by)
 
 
 @operation

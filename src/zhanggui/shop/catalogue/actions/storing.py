@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 
 from zhanggui.base import clock
 from zhanggui.base.operation.actions import operation
 from zhanggui.shop.catalogue import models, queries
+from zhanggui.shop.catalogue.actions.placing import put_in_place
+from zhanggui.shop.catalogue.actions.renditions import fault_of
 from zhanggui.shop.catalogue.errors import FileNotAllowed
 from zhanggui.shop.catalogue.rules import files
 from zhanggui.shop.catalogue.rules.files import FileKind, FileType
@@ -18,7 +18,8 @@ def keep_file(*, content: bytes, kind: FileKind | None = None) -> str:
     """Keep a picture, film, 3D model or paper; its name in the media store, the same for the same content.
 
     kind     what it must be; any if None
-    refuses  FileNotAllowed if it is another kind of file than it must be, too large, broken, or an SVG
+    refuses  FileNotAllowed if it is another kind of file than it must be, too large, broken, or an SVG; for a picture
+             also if it unpacks to more pixels than a shop needs
     """
     found = files.type_of(content)
     if found is None or (kind is not None and found.kind is not kind):
@@ -26,6 +27,8 @@ def keep_file(*, content: bytes, kind: FileKind | None = None) -> str:
         raise FileNotAllowed(reason=reason, size_bytes=len(content))
     if len(content) > files.MOST_BYTES[found.kind]:
         raise FileNotAllowed(reason="size", size_bytes=len(content))
+    if found.kind is FileKind.PICTURE and (fault := fault_of(content)):
+        raise FileNotAllowed(reason=fault, size_bytes=len(content))
     return _keep(content, found)
 
 
@@ -39,10 +42,7 @@ def _keep(content: bytes, found: FileType) -> str:
     name = f"{hashlib.blake2b(content, digest_size=16).hexdigest()}.{found.ending}"
     path = queries.path_of(name)
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-            fresh.write(content)
-        os.replace(fresh.name, path)
+        put_in_place(content, path)
     _note(name=name, content_type=found.content_type, size_bytes=len(content))
     return name
 

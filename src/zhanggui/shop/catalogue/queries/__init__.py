@@ -1,12 +1,15 @@
 """Reading the catalogue."""
 
 from zhanggui.shop.catalogue.queries.cards import (
+    asked_prices,
     foreign_prices,
     home,
     lawful_was_price,
+    lawful_was_prices,
     price_points,
     prices_in,
     products,
+    products_beside,
     tags_of,
 )
 from zhanggui.shop.catalogue.queries.checks import Disagreement, Rated, audit, ratings
@@ -32,6 +35,7 @@ __all__ = [
     "StoredFile",
     "Wanted",
     "Whole",
+    "asked_prices",
     "audit",
     "categories",
     "category",
@@ -45,6 +49,7 @@ __all__ = [
     "handles_of",
     "home",
     "lawful_was_price",
+    "lawful_was_prices",
     "listed_from",
     "listed_starts",
     "path_of",
@@ -55,6 +60,7 @@ __all__ = [
     "product_at",
     "product_of",
     "products",
+    "products_beside",
     "ratings",
     "search",
     "shelf",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
 
+from zhanggui.base.database import together
+from zhanggui.base.database.together import Question
 from zhanggui.base.money import Money
-from zhanggui.shop.catalogue import models, rules
+from zhanggui.shop.catalogue import models, ports, rules
 from zhanggui.shop.catalogue.rules import (
     Card,
     Home,
@@ -46,7 +48,7 @@ join shop_catalogue_category c on c.id = p.category_id
 """
 # The array is read in a query of its own, so that its length says nothing: PostgreSQL keeps the plan. Else it plans
 # anew every time, which takes longer than reading the rows.
-_PRODUCTS: Final = f"select {CARD} from {JOINED} where v.sku = any(array(select unnest(%s::varchar[])))"
+_OF_SKUS: Final = f"from {JOINED} where v.sku = any(array(select unnest(%s::varchar[])))"
 _BEST: Final = f"""
 select {CARD} from (
     select face_sku, sold_units from shop_catalogue_product where shop = %s::varchar and is_listed
@@ -75,7 +77,23 @@ _parts: Final = msgspec.json.Decoder(tuple[Part, ...])
 
 def products(skus: Iterable[str]) -> dict[str, Card]:
     """The cards of these SKUs, listed or not; unknown ones are left out. One statement. Primary key."""
-    return {card.sku: card for card in cards_of(_PRODUCTS, [list(skus)])}
+    return products_beside(skus)[0]
+
+
+def products_beside(skus: Iterable[str], *questions: Question[Any]) -> tuple[dict[str, Card], tuple[Any, ...]]:
+    """`products`, and what else is asked, answered in the order of the questions. One statement.
+
+    The answers stand in every row, so each should be short; where no SKU is known they take a statement of their own.
+    """
+    beside = "".join([f", ({question.sql})" for question in questions])
+    parameters: list[Any] = [each for question in questions for each in question.parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {CARD}{beside} {_OF_SKUS}", [*parameters, list(skus)])
+        rows = cursor.fetchall()
+    if not rows:
+        return {}, together.ask(*questions) if questions else ()
+    answers = tuple(question.read(said) for question, said in zip(questions, rows[0][WIDTH:], strict=True))
+    return {row[0]: card(row[:WIDTH]) for row in rows}, answers
 
 
 def home(shop: str) -> Home:
@@ -122,21 +140,53 @@ def price_points(sku: str) -> tuple[PricePoint, ...]:
 
     Index shop_catalogue_price_point_sku.
     """
-    rows = models.PricePoint.objects.filter(sku=sku).order_by("since", "id")
-    return tuple(
-        PricePoint(
+    return _points([sku])[sku]
+
+
+def asked_prices(cards: Sequence[Card], *, since: datetime) -> dict[str, tuple[PricePoint, ...]]:
+    """`price_points` and the prices that others asked of everybody since, each with its source, by SKU; oldest first.
+
+    One statement, and those of whoever is plugged in.
+    """
+    own = _points([card.sku for card in cards])
+    listed = {sku: tuple(p for p in points if p.kind is PriceKind.LIST) for sku, points in own.items()}
+    others = [asked(cards, listed, since=since) for asked in ports.public_prices]
+    return {
+        sku: tuple(sorted((*own[sku], *(p for each in others for p in each.get(sku, ()))), key=lambda p: p.since))
+        for sku in own
+    }
+
+
+def lawful_was_prices(
+    cards: Sequence[Card], *, prices: Mapping[str, Money], at: datetime, jurisdiction: Jurisdiction
+) -> dict[str, Money]:
+    """The prices that may be shown struck through beside lower ones that everybody pays, by SKU; see `rules.was_price`.
+
+    A SKU that may show none is left out. One statement, and those of whoever is plugged in.
+
+    prices  that are shown, by SKU
+    """
+    points = asked_prices(cards, since=at - rules.REMEMBERED)
+    found = {
+        sku: rules.was_price(points[sku], price=price, at=at, jurisdiction=jurisdiction)
+        for sku, price in prices.items()
+    }
+    return {sku: was for sku, was in found.items() if was is not None}
+
+
+def lawful_was_price(card: Card, *, price: Money, at: datetime, jurisdiction: Jurisdiction) -> Money | None:
+    """`lawful_was_prices` for one SKU; None if none may be shown."""
+    return lawful_was_prices([card], prices={card.sku: price}, at=at, jurisdiction=jurisdiction).get(card.sku)
+
+
+def _points(skus: Sequence[str]) -> dict[str, tuple[PricePoint, ...]]:
+    found: dict[str, list[PricePoint]] = {sku: [] for sku in skus}
+    for row in models.PricePoint.objects.filter(sku__in=skus).order_by("since", "id"):
+        point = PricePoint(
             price=Money(row.price_minor, row.currency), since=row.since, until=row.until, kind=PriceKind(row.kind)
         )
-        for row in rows
-    )
-
-
-def lawful_was_price(sku: str, at: datetime, jurisdiction: Jurisdiction) -> Money | None:
-    """The price that may be shown struck through beside a sale price; None if none may. One statement.
-
-    See `rules.was_price`. Index shop_catalogue_price_point_sku.
-    """
-    return rules.was_price(price_points(sku), at=at, jurisdiction=jurisdiction)
+        found[row.sku].append(point)
+    return {sku: tuple(points) for sku, points in found.items()}
 
 
 def cards_of(statement: str, parameters: Sequence[Any]) -> list[Card]:

@@ -43,7 +43,9 @@ from zhanggui.shop.catalogue.rules.lists import (
 )
 from zhanggui.shop.catalogue.rules.narrowing import packed
 from zhanggui.shop.catalogue.rules.prices import (
+    LONGEST_REDUCTION,
     LOOK_BACK,
+    REMEMBERED,
     Jurisdiction,
     PriceKind,
     PricePoint,
@@ -64,10 +66,12 @@ from zhanggui.shop.catalogue.rules.writing import (
 __all__ = [
     "BRAND",
     "KIND",
+    "LONGEST_REDUCTION",
     "LOOK_BACK",
     "NOTHING",
     "NO_FILTERS",
     "PAGE_SIZE",
+    "REMEMBERED",
     "TAG",
     "TO_BE_CONFIRMED",
     "Attribute",

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from zhanggui.base.money import Money
 from zhanggui.shop.customers.rules import Address
+from zhanggui.shop.payments.rules import Begun
 
 
 class Part(StrEnum):
@@ -225,7 +226,11 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An order that stands and waits for its money."""
+    """An order that stands and waits for its money.
+
+    begun  what is to be paid at a provider, as it was when the order was placed; None if nothing is
+    """
 
     order_number: str
     payment_id: str
+    begun: Begun | None = None

@@ -161,7 +161,7 @@ def phone_key(phone: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether a text has no sign that can be neither seen nor stored, such as NUL."""
-    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
+    return text.isprintable() or not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 
 
 def trimmed(value: T) -> T:

@@ -1,5 +1,6 @@
 """Reading orders: one by one, as a list, as an audit."""
 
+from zhanggui.shop.orders.queries.books import Worth, worths, worths_of
 from zhanggui.shop.orders.queries.desk import FURTHEST, Asked, Sort, Standing, count, page
 from zhanggui.shop.orders.queries.past import past_count, past_numbers, past_orders, sold
 from zhanggui.shop.orders.queries.reading import (
@@ -13,6 +14,7 @@ from zhanggui.shop.orders.queries.reading import (
     notes,
     numbers_of,
     order,
+    order_beside,
     order_by_number,
     order_for_staff,
     orders_in_shop,
@@ -31,6 +33,7 @@ __all__ = [
     "Payable",
     "Sort",
     "Standing",
+    "Worth",
     "audit",
     "away",
     "count",
@@ -40,6 +43,7 @@ __all__ = [
     "notes",
     "numbers_of",
     "order",
+    "order_beside",
     "order_by_number",
     "order_for_staff",
     "orders_in_shop",
@@ -54,4 +58,6 @@ __all__ = [
     "states",
     "timeline",
     "timeline_asked",
+    "worths",
+    "worths_of",
 ]

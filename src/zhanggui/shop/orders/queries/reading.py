@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -36,6 +36,7 @@ from zhanggui.spine.log import queries as log
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import queries as stock
 
+A = TypeVar("A")
 _PART = 1000
 _PLACE_COLUMNS = ("position", "address_id", "country", "region", "city", "option", "shipping_minor", "promised_on")
 _LINE_WORDS = (
@@ -57,7 +58,7 @@ _BELONGING = "select jsonb_agg(jsonb_build_array({}) order by position)::text fr
 _ONE = f"""
 select {", ".join(f"o.{name}" for name in _ORDER_FIELDS)},
     ({_BELONGING.format(", ".join(_LINE_COLUMNS), "shop_orders_line")}),
-    ({_BELONGING.format(", ".join(_PLACE_COLUMNS), "shop_orders_destination")})
+    ({_BELONGING.format(", ".join(_PLACE_COLUMNS), "shop_orders_destination")}){{beside}}
 from shop_orders_order o where o.number = %s::varchar
 """
 _PAYABLE = "select json_build_array(shop, person, state, expires_at)::text from shop_orders_order where number = ({})"
@@ -108,6 +109,17 @@ def order(shop: str, number: str, *, person: str | Collection[str]) -> Order:
     refuses  NoSuchOrder, for another person's order too
     """
     return _one(number, shop=shop, persons=(person,) if isinstance(person, str) else person)
+
+
+def order_beside(shop: str, number: str, question: Question[A]) -> tuple[Order, A]:
+    """An order, whoever placed it, and what else is asked: the caller looks whose it is. One statement. Primary key.
+
+    refuses  NoSuchOrder
+    """
+    found, (answer,) = _found(number, question)
+    if found.shop != shop:
+        raise NoSuchOrder(order_number=number)
+    return found, answer
 
 
 def payable_asked(number: Question[str]) -> Question[Payable | None]:
@@ -273,16 +285,25 @@ def _needing_stock(numbers: Iterable[str]) -> frozenset[str]:
 
 def _one(number: str, *, shop: str | None = None, persons: Collection[str] | None = None) -> Order:
     """The order of that number with its places and lines, if it is of that shop and of one of these persons."""
+    found, _ = _found(number)
+    if shop not in (None, found.shop) or (persons is not None and found.person not in persons):
+        raise NoSuchOrder(order_number=number)
+    return found
+
+
+def _found(number: str, *questions: Question[Any]) -> tuple[Order, tuple[Any, ...]]:
+    """The order of that number with its places and lines, and the answers to what else is asked."""
+    beside = "".join([f", ({question.sql})" for question in questions])
+    parameters = [each for question in questions for each in question.parameters]
     with connection.cursor() as cursor:
-        cursor.execute(_ONE, [number])
+        cursor.execute(_ONE.format(beside=beside), [*parameters, number])
         found = cursor.fetchone()
     if found is None:
         raise NoSuchOrder(order_number=number)
-    row = models.Order.from_db(None, _ORDER_FIELDS, found[:-2])
-    if shop not in (None, row.shop) or (persons is not None and row.person not in persons):
-        raise NoSuchOrder(order_number=number)
-    lines, places = (msgspec.json.decode(said or "[]") for said in found[-2:])
-    return _value(row, lines, places)
+    own = len(_ORDER_FIELDS)
+    lines, places = (msgspec.json.decode(said or "[]") for said in found[own : own + 2])
+    answers = tuple(question.read(said) for question, said in zip(questions, found[own + 2 :], strict=True))
+    return _value(models.Order.from_db(None, _ORDER_FIELDS, found[:own]), lines, places), answers
 
 
 def _orders(rows: QuerySet[models.Order], *, limit: int | None = None) -> Iterator[Order]:

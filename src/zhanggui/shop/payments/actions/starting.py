@@ -16,7 +16,7 @@ from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.payments import models, queries, rules
 from zhanggui.shop.payments.actions import attempts, ending, settling, tendering
 from zhanggui.shop.payments.errors import NotPayable
-from zhanggui.shop.payments.rules import BALANCE, Doorway, Held, State, Tender, Way
+from zhanggui.shop.payments.rules import BALANCE, Begun, Doorway, Held, State, Tender, Way
 from zhanggui.spine.facts.shop import PaymentStarted
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -88,6 +88,7 @@ def enter(
     *,
     payment_id: str,
     person: str,
+    begun: Begun | None = None,
     return_to: str,
     notify_to: str,
     language: str,
@@ -98,6 +99,7 @@ def enter(
 
     A code to scan is asked for once and kept, so that the page that shows it may look again.
 
+    begun                 the attempt, if this person began it a moment ago: it is not read again
     return_to, notify_to  absolute addresses of ours
     is_phone, network     what the shopper holds and comes from; see `Intent`
     refuses  NoSuchPayment, NoSuchOrder for another person's, NotPayable if the attempt or its order has ended,
@@ -106,6 +108,7 @@ def enter(
     intent, provider = queries.intent(
         payment_id,
         person=person,
+        begun=begun,
         return_to=return_to,
         notify_to=notify_to,
         language=language,

@@ -10,6 +10,7 @@ from zhanggui.shop.payments.queries.bills import (
     repairable,
     shop_of,
 )
+from zhanggui.shop.payments.queries.books import given_back
 from zhanggui.shop.payments.queries.checking import Disagreement, audit, held_for_ended_orders
 from zhanggui.shop.payments.queries.purses import (
     WalletMove,
@@ -58,6 +59,7 @@ __all__ = [
     "differences",
     "due_asked",
     "gift_card",
+    "given_back",
     "goes_back",
     "heard_of",
     "held_for_ended_orders",

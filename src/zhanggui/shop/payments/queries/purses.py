@@ -53,9 +53,10 @@ def wallet(shop: str, customer_id: str, *, currency: str = "") -> Money:
     return ledger.balance(shop=shop, account=Account.WALLET, currency=currency, holder=customer_id)
 
 
-def wallet_asked(shop: str, customer_id: str, *, currency: str) -> Question[Money]:
-    """`wallet`, to be asked together with other things."""
-    return ledger.balance_asked(shop=shop, account=Account.WALLET, currency=currency, holder=customer_id)
+def wallet_asked(shop: str, customer: Question[UUID], *, currency: str) -> Question[Money]:
+    """`wallet`, to be asked together with other things; whose it is may be a question itself."""
+    holder = Question(f"select ({customer.sql})::varchar", customer.parameters, str)
+    return ledger.balance_asked(shop=shop, account=Account.WALLET, currency=currency, holder=holder)
 
 
 def wallet_statement(shop: str, customer_id: str, *, limit: int = 50) -> tuple[WalletMove, ...]:

@@ -24,6 +24,7 @@ from zhanggui.shop.payments import models, rules
 from zhanggui.shop.payments.errors import NoSuchPayment, NoSuchProvider, NoSuchRefund, NotPayable
 from zhanggui.shop.payments.ports import providers
 from zhanggui.shop.payments.rules import (
+    Begun,
     Heard,
     Held,
     Incident,
@@ -43,7 +44,7 @@ from zhanggui.shop.payments.rules import (
 _FIELDS: Final = [field.attname for field in models.Payment._meta.concrete_fields]
 _PAYMENT: Final = f"select {', '.join(_FIELDS)} from shop_payments_payment where id = %s::uuid"
 _ORDER: Final = "select order_number from shop_payments_payment where id = %s::uuid"
-_BEGUN: Final = """
+_ATTEMPT: Final = """
 select json_build_array(shop, order_number, provider, amount_minor, currency, state)::text from shop_payments_payment
 where id = %s::uuid
 """
@@ -67,7 +68,7 @@ select (select count(*) from shop_payments_message where shop = %s::varchar and 
 """
 
 
-class _Begun(msgspec.Struct, frozen=True, array_like=True):
+class _Attempt(msgspec.Struct, frozen=True, array_like=True):
     shop: str
     order_number: str
     provider: str
@@ -76,7 +77,7 @@ class _Begun(msgspec.Struct, frozen=True, array_like=True):
     state: State
 
 
-_begun: Final = msgspec.json.Decoder(_Begun)
+_attempt: Final = msgspec.json.Decoder(_Attempt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,45 +118,60 @@ def intent(
     payment_id: str,
     *,
     person: str,
+    begun: Begun | None = None,
     return_to: str,
     notify_to: str,
     language: str,
     is_phone: bool = False,
     network: str = "127.0.0.1",
 ) -> tuple[Intent, Provider]:
-    """What a shopper is sent to a provider with, and that provider. One statement. Primary keys.
+    """What a shopper is sent to a provider with, and that provider. One statement, none if the attempt is known.
 
+    begun    the attempt, if this person began it a moment ago
     refuses  NoSuchPayment, NoSuchOrder for another person's, NotPayable if the attempt or its order has ended,
              NoSuchProvider
     """
-    id = rules.payment_id_of(payment_id)
-    if id is None:
-        raise NoSuchPayment(payment_id=payment_id)
-    number = Question(_ORDER, (id,), str)
-    found, order = together.ask(Question(_BEGUN, (id,), _read_begun), orders.payable_asked(number))
-    if found is None:
-        raise NoSuchPayment(payment_id=payment_id)
-    if order is None or (order.shop, order.person) != (found.shop, person):
-        raise NoSuchOrder(order_number=found.order_number)
-    is_open = order.state is order_rules.State.AWAITING_PAYMENT and clock.now() < order.expires_at
-    if found.state is not State.STARTED or not is_open:
-        raise NotPayable(order_number=found.order_number, state=order.state)
+    known = begun or _begun(payment_id, person=person)
     asked = Intent(
-        payment_id=str(id),
-        order_number=found.order_number,
-        amount=Money(found.amount_minor, found.currency),
-        expires_at=order.expires_at,
+        payment_id=str(rules.payment_id_of(payment_id)),
+        order_number=known.order_number,
+        amount=known.amount,
+        expires_at=known.expires_at,
         return_to=return_to,
         notify_to=notify_to,
         language=language,
         is_phone=is_phone,
         network=network,
     )
-    return asked, provider(found.provider)
+    return asked, provider(known.provider)
 
 
-def _read_begun(said: str | None) -> _Begun | None:
-    return _begun.decode(said) if said else None
+def _begun(payment_id: str, *, person: str) -> Begun:
+    """An attempt of that person, if it is open and its order waits for it. One statement. Primary keys."""
+    id = rules.payment_id_of(payment_id)
+    if id is None:
+        raise NoSuchPayment(payment_id=payment_id)
+    number = Question(_ORDER, (id,), str)
+    found, order = together.ask(Question(_ATTEMPT, (id,), _read_attempt), orders.payable_asked(number))
+    if found is None:
+        raise NoSuchPayment(payment_id=payment_id)
+    if order is None or (order.shop, order.person) != (found.shop, person):
+        raise NoSuchOrder(order_number=found.order_number)
+    now = clock.now()
+    is_open = order.state is order_rules.State.AWAITING_PAYMENT and now < order.expires_at
+    if found.state is not State.STARTED or not is_open:
+        raise NotPayable(order_number=found.order_number, state=order.state)
+    return Begun(
+        order_number=found.order_number,
+        provider=found.provider,
+        amount=Money(found.amount_minor, found.currency),
+        expires_at=order.expires_at,
+        at=now,
+    )
+
+
+def _read_attempt(said: str | None) -> _Attempt | None:
+    return _attempt.decode(said) if said else None
 
 
 def payment(payment_id: str) -> Payment:

@@ -35,6 +35,7 @@ from zhanggui.shop.payments.rules.booking import (
 )
 from zhanggui.shop.payments.rules.port import (
     TOLERANCE,
+    Begun,
     BillKind,
     BillRow,
     Doorway,
@@ -88,6 +89,7 @@ __all__ = [
     "SPENDABLE_AFTER_REFUND",
     "TOLERANCE",
     "UNWANTED",
+    "Begun",
     "Bill",
     "BillKind",
     "BillRow",

@@ -59,6 +59,22 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An attempt to pay that is open, of an order that waits for it.
+
+    amount      what the provider is to take
+    expires_at  until when
+    at          when this was so
+    """
+
+    order_number: str
+    provider: str
+    amount: Money
+    expires_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What a shopper is sent to a provider with.
 

@@ -90,6 +90,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id       16 bytes of a UUID
     ts_us    when it happened; received_us when we heard of it; microseconds since 1970, UTC
     subject  what or whom it is about, as `noun:id`
+    visitor  the other id that it says is the same person; empty if it says none
     body     the event's properties, a JSON object
     """
 
@@ -102,6 +103,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     goods: Goods
     visit: Visit
     body: bytes
+    visitor: str = ""
 
 
 NO_GOODS: Final = Goods()

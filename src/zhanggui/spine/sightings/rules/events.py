@@ -84,11 +84,15 @@ class _Content(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class _Parties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Who did it; which other id it is about, if the call is about one; the visitor id that came with a user's."""
+    """Who did it; which other id it is about, if the call is about one; the visitor id that came with a user's.
+
+    same  the other id of the same person, if there is one
+    """
 
     person: str
     subject: str = ""
     visitor: str = ""
+    same: str = ""
 
 
 _event = msgspec.json.Decoder(_Event, float_hook=Decimal)
@@ -153,6 +157,7 @@ def _read(raw: bytes, call: Call, sent_us: int | None, position: int, arrival: A
         goods=content.goods,
         visit=visit if visit.cause != id else msgspec.structs.replace(visit, cause=None),
         body=_body(event, kind, content, parties),
+        visitor=parties.same,
     )
 
 
@@ -281,7 +286,7 @@ def _parties(event: _Event, kind: Call, properties: dict[str, Any]) -> _Parties:
     person = user or values.identity(event.distinct_id or properties.get("distinct_id")) or visitor
     other = visitor if visitor != person else ""
     if kind is Call.TRACK or kind in _PAGES:
-        return _Parties(person=person, visitor=other)
+        return _Parties(person=person, visitor=other, same=other)
     if kind is Call.GROUP:
         noun, other = "group", values.identity(event.group_id or properties.get("$group_key"))
     elif kind is Call.ALIAS:
@@ -290,7 +295,8 @@ def _parties(event: _Event, kind: Call, properties: dict[str, Any]) -> _Parties:
         noun = "visitor"
     if not person or (not other and kind is not Call.IDENTIFY):
         raise Broken(Reason.NO_IDENTITY)
-    return _Parties(person=person, subject=f"{noun}:{other}" if other else "")
+    same = other if noun == "visitor" else ""
+    return _Parties(person=person, subject=f"{noun}:{other}" if other else "", same=same)
 
 
 def _body(event: _Event, kind: Call, content: _Content, parties: _Parties) -> bytes:

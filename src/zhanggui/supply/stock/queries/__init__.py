@@ -23,7 +23,16 @@ from zhanggui.supply.stock.queries.books import (
     transfers,
 )
 from zhanggui.supply.stock.queries.houses import warehouse, warehouses
-from zhanggui.supply.stock.queries.planning import free, free_asked, lead_days, plan, short_of, what_is_left
+from zhanggui.supply.stock.queries.planning import (
+    Standing,
+    free,
+    free_asked,
+    lead_days,
+    plan,
+    short_of,
+    standing_asked,
+    what_is_left,
+)
 from zhanggui.supply.stock.queries.shelf import LOW_UNITS, Asked, Found, Order, Stored, Want, shelf, stored
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "Disagreement",
     "Found",
     "Order",
+    "Standing",
     "Stored",
     "Want",
     "audit",
@@ -51,6 +61,7 @@ __all__ = [
     "shelf",
     "shop_of",
     "short_of",
+    "standing_asked",
     "stored",
     "transfers",
     "warehouse",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import msgspec
-from django.db import connection
 
 from zhanggui.base import clock
 from zhanggui.base.database import together
@@ -28,9 +27,9 @@ group by l.sku) f
 # The same indexes; what the rule of allocation needs to know, in one statement. The SKUs are read in a query of their
 # own: PostgreSQL then plans alike for any number of them and keeps the plan.
 _LEVELS = """
-select l.sku, l.warehouse, l.on_hand_units, l.held_units, l.backorder_units,
+select json_agg(json_build_array(l.sku, l.warehouse, l.on_hand_units, l.held_units, l.backorder_units,
     w.kind, w.country, w.region, w.latitude_milli, w.longitude_milli, w.handling_minor, w.zones::text, w.priority,
-    w.restock_days
+    w.restock_days))::text
 from supply_stock_level l left join supply_stock_warehouse w on w.code = l.warehouse
 where l.sku = any(array(select unnest(%s::varchar[]))) and coalesce(w.sells, true)
     and coalesce(w.closed_until, '-infinity') <= %s::timestamptz
@@ -38,6 +37,15 @@ where l.sku = any(array(select unnest(%s::varchar[]))) and coalesce(w.sells, tru
 
 _zones = msgspec.json.Decoder(tuple[Zone, ...])
 _units = msgspec.json.Decoder(dict[str, int])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the levels of some SKUs stand, and the houses they lie in."""
+
+    skus: frozenset[str]
+    levels: tuple[Level, ...]
+    houses: tuple[Warehouse, ...]
 
 
 def free(skus: Iterable[str], *, warehouse: str = "") -> dict[str, int]:
@@ -55,9 +63,13 @@ def free_asked(skus: Iterable[str], *, warehouse: str = "") -> Question[dict[str
     return Question(_FREE.format(skus=sql), (*parameters, clock.now(), warehouse, warehouse), _read_free)
 
 
-def short_of(wanted: Mapping[str, int]) -> tuple[Shortage, ...]:
-    """What could not be had if it were ordered now, by SKU; empty if all could. One statement."""
-    return rules.shortages(wanted=wanted, free=free(wanted))
+def short_of(wanted: Mapping[str, int], *, known: Mapping[str, int] | None = None) -> tuple[Shortage, ...]:
+    """What could not be had if it were ordered now, by SKU; empty if all could. At most one statement.
+
+    known  what `free_asked` has said a moment ago; nothing is asked if that is all that is wanted
+    """
+    is_known = known is not None and wanted.keys() <= known.keys()
+    return rules.shortages(wanted=wanted, free=known if known is not None and is_known else free(wanted))
 
 
 def what_is_left(missed: Mapping[str, int]) -> tuple[Shortage, ...]:
@@ -66,14 +78,24 @@ def what_is_left(missed: Mapping[str, int]) -> tuple[Shortage, ...]:
     return tuple(Shortage(sku=sku, asked_units=missed[sku], free_units=left[sku]) for sku in sorted(missed))
 
 
-def plan(demand: Sequence[Demand]) -> Plan:
+def plan(demand: Sequence[Demand], *, known: Standing | None = None) -> Plan:
     """Which warehouses would give what to an order, and when it would be at the door; nothing is promised by it.
 
-    One statement, no lock. Index supply_stock_level_once.
+    At most one statement, no lock. Index supply_stock_level_once.
+
+    known  what `standing_asked` has said a moment ago; nothing is asked if that is about all that is wanted
     """
-    now = clock.now()
-    levels, houses = _standing({each.sku for each in demand}, now)
-    return rules.allocate(demand, levels, houses, now)
+    wanted = {each.sku for each in demand}
+    standing = known
+    if standing is None or not wanted <= standing.skus:
+        (standing,) = together.ask(standing_asked(wanted))
+    return rules.allocate(demand, standing.levels, standing.houses, clock.now())
+
+
+def standing_asked(skus: Iterable[str]) -> Question[Standing]:
+    """The levels of these SKUs where orders may be promised pieces from, and the houses they lie in."""
+    wanted = frozenset(skus)
+    return Question(_LEVELS, (sorted(wanted), clock.now()), partial(_read_standing, wanted))
 
 
 def lead_days(demand: Sequence[Demand]) -> dict[int, int]:
@@ -85,16 +107,14 @@ def _read_free(said: str | None) -> dict[str, int]:
     return _units.decode(said) if said else {}
 
 
-def _standing(skus: Iterable[str], now: datetime) -> tuple[list[Level], list[Warehouse]]:
-    """The levels of these SKUs where orders may be promised pieces from, and the houses they lie in."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEVELS, [sorted(skus), now])
-        rows = cursor.fetchall()
-    levels = [
+def _read_standing(skus: frozenset[str], said: str | None) -> Standing:
+    rows = msgspec.json.decode(said) if said else ()
+    levels = tuple(
         Level(sku=sku, warehouse=code, on_hand_units=on_hand, held_units=held, backorder_units=backorder)
         for sku, code, on_hand, held, backorder, *_ in rows
-    ]
-    return levels, list({row[1]: _house(row[1], *row[5:]) for row in rows}.values())
+    )
+    houses = {row[1]: _house(row[1], *row[5:]) for row in rows}
+    return Standing(skus=skus, levels=levels, houses=tuple(houses.values()))
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,10 @@
     search.select();
   });
 
+  // In a row of tabs that is wider than the screen, the one of this page stands in view.
+  for (const here of document.querySelectorAll(".tabs > [aria-current]"))
+    here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
   // While somebody types in the search, what is found stands below; arrows walk through it, Enter goes there.
   const field = document.querySelector("[data-search]");
   const finds = document.querySelector("[data-finds]");

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
 
+# A presale is one trade: its deposit is none yet (`reserved`, `deposit`, `deposit_back`) and counts on the day when the
+# balance is paid (`balance`, under the number of the order that paid it), goods and money alike. A deposit that goes
+# back with a finished order is an ordinary refund.
+# What is `fake` was marked so by somebody, perhaps days later: whoever leaves it out looks at all days.
 ORDERS = Rollup(
     name="orders",
-    version=1,
+    version=2,
     columns=(
         ("day", "date"),
         ("ts_us", "bigint"),
@@ -23,18 +27,35 @@ ORDERS = Rollup(
         ("units", "bigint"),
     ),
     sql="""
+with told as (
+    select *, len(lines) > 0 and lines[1].sku in ('presale-deposit', 'presale-prepayment') as is_deposit
+    from events
+    where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'shop.order_cancelled',
+        'shop.order_expired', 'growth.balance_paid', 'guard.order_marked_fake')
+)
 select day, ts_us, order_number, person, region, channel, device, campaign, currency,
     case name
-        when 'shop.order_placed' then 'placed'
-        when 'shop.payment_settled' then 'paid'
-        when 'shop.refund_settled' then 'refunded'
+        when 'shop.order_placed' then if(is_deposit, 'reserved', 'placed')
+        when 'shop.payment_settled' then if(is_deposit, 'deposit', 'paid')
+        when 'shop.refund_settled' then
+            if(is_deposit and (decode(body) ->> '$.reason') is distinct from 'order_refunded',
+                'deposit_back', 'refunded')
+        when 'growth.balance_paid' then 'balance'
+        when 'guard.order_marked_fake' then 'fake'
         else 'cancelled'
     end as kind,
-    coalesce(amount_minor, 0) as amount_minor,
-    coalesce(list_sum(list_transform(lines, lambda line: line.amount_minor)), 0) as goods_minor,
-    coalesce(list_sum(list_transform(lines, lambda line: line.quantity)), 0) as units
-from events
-where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'shop.order_cancelled',
-    'shop.order_expired')
+    case name
+        when 'growth.balance_paid' then coalesce((decode(body) ->> '$.deposit_minor')::bigint, 0)
+        when 'guard.order_marked_fake' then 0
+        else coalesce(amount_minor, 0)
+    end as amount_minor,
+    case name
+        when 'growth.balance_paid' then coalesce((decode(body) ->> '$.deposit_minor')::bigint, 0)
+        else coalesce(list_sum(list_transform(lines, lambda line: line.amount_minor)), 0)
+    end as goods_minor,
+    case when is_deposit then 0
+        else coalesce(list_sum(list_transform(lines, lambda line: line.quantity)), 0)
+    end as units
+from told
 """,
 )

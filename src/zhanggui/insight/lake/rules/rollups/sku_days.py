@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
 
+# Deposits of presales are told without their goods; they count for the SKU on the day when the balance is paid.
 SKU_DAYS = Rollup(
     name="sku_days",
-    version=1,
+    version=2,
     columns=(
         ("day", "date"),
         ("kind", "varchar"),
@@ -27,10 +28,23 @@ with sold as (
             as kind
     from events
     where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled')
+), presold as (
+    select day, region, channel, device, currency, sku, category,
+        if(name = 'growth.balance_paid', 'paid', 'refunded') as kind,
+        coalesce((decode(body) ->> if(name = 'growth.balance_paid', '$.deposit_minor', '$.amount_minor'))::bigint, 0)
+            as amount_minor
+    from events
+    where name = 'growth.balance_paid'
+        or (name = 'growth.deposit_returned' and (decode(body) ->> '$.reason') = 'order_refunded')
 )
 select day, kind, line.sku as sku, line.category as category, region, channel, device, currency,
     sum(line.quantity) as units, sum(line.amount_minor) as amount_minor, count(distinct order_number) as orders
 from sold
+where line.sku not in ('presale-deposit', 'presale-prepayment')
+group by all
+union all
+select day, kind, sku, category, region, channel, device, currency, 0, sum(amount_minor), 0
+from presold
 group by all
 """,
 )

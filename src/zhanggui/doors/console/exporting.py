@@ -1,0 +1,96 @@
+"""A table of a page as a file: the same rows in the same order, figures as figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import xlsxwriter
+from django.http import Http404, HttpResponse
+
+from zhanggui.base.money import Money
+
+Cell = str | int | Decimal | date | Money | None
+
+_KINDS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_SHEET_NAME: Final = 31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What stands in a table of a page.
+
+    name   of the file, without its ending
+    heads  names of the columns; one of amounts says the currency
+    rows   amounts in major units, rates as rates (0.25 is 25 %)
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+def download(table: Table, *, form: str) -> HttpResponse:
+    """The table as a file to keep.
+
+    form     csv or xlsx; no other is found
+    """
+    if form not in _KINDS:
+        raise Http404(form)
+    response = HttpResponse(_csv(table) if form == "csv" else _xlsx(table), content_type=_KINDS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{table.name}.{form}"'
+    return response
+
+
+def _csv(table: Table) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(table.heads)
+    writer.writerows([_said(cell) for cell in row] for row in table.rows)
+    # Spreadsheets take Chinese for something else without the mark.
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _xlsx(table: Table) -> bytes:
+    """Figures as figures, days as days, everything else as text, so that no cell is a formula."""
+    out = io.BytesIO()
+    options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet(table.name[:_SHEET_NAME])
+        on = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.freeze_panes(1, 1)
+        sheet.write_row(0, 0, table.heads)
+        for line, row in enumerate(table.rows, start=1):
+            for place, cell in enumerate(row):
+                _write(sheet, line, place, cell, on=on)
+    return out.getvalue()
+
+
+def _write(sheet: Any, line: int, place: int, cell: Cell, *, on: Any) -> None:
+    if isinstance(cell, Money):
+        sheet.write_number(line, place, cell.major)
+    elif isinstance(cell, int | Decimal):
+        sheet.write_number(line, place, cell)
+    elif isinstance(cell, date):
+        sheet.write_datetime(line, place, cell, on)
+    elif cell:
+        sheet.write_string(line, place, cell)
+
+
+def _said(cell: Cell) -> str:
+    """A cell as text that no spreadsheet takes for a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Money):
+        return str(cell.major)
+    said = cell.isoformat() if isinstance(cell, date) else str(cell)
+    is_text = isinstance(cell, str)
+    return "'" + said if is_text and said[:1] in ("=", "+", "-", "@", "\t", "\r") else said

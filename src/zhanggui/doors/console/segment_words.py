@@ -1,0 +1,72 @@
+"""What a segment's question means, in a sentence; one line for each kind of question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from zhanggui.doors.console import bars, words
+from zhanggui.doors.console.buyers import buyers_words
+from zhanggui.doors.console.cohort_words import cell_words
+from zhanggui.doors.console.funnel_words import reached_words
+from zhanggui.doors.console.path_words import set_words, walkers_words
+from zhanggui.insight.funnels.rules import Reached
+from zhanggui.insight.paths.rules import SetPeople, Walkers
+from zhanggui.insight.retention.rules import CohortCell
+from zhanggui.insight.segments.errors import TermsUnfit
+from zhanggui.insight.segments.rules import Source, question_of
+from zhanggui.insight.value.rules import BuyersAsked
+
+Says = Callable[[Mapping[str, Any]], str]
+
+
+def _funnel_step(terms: Mapping[str, Any]) -> str:
+    return reached_words(question_of("funnel_step", terms, Reached))
+
+
+def _cohort_cell(terms: Mapping[str, Any]) -> str:
+    return cell_words(question_of("cohort_cell", terms, CohortCell))
+
+
+def _path(terms: Mapping[str, Any]) -> str:
+    return walkers_words(question_of("path", terms, Walkers))
+
+
+def _device_set(terms: Mapping[str, Any]) -> str:
+    return set_words(question_of("device_set", terms, SetPeople))
+
+
+def _rfm_cell(terms: Mapping[str, Any]) -> str:
+    return buyers_words(question_of("rfm_cell", terms, BuyersAsked))
+
+
+def _metric_bar(terms: Mapping[str, Any]) -> str:
+    return bars.says(Source(kind=bars.KIND, terms=terms))
+
+
+SAYS: Final[dict[str, Says]] = {
+    "funnel_step": _funnel_step,
+    "cohort_cell": _cohort_cell,
+    "path": _path,
+    "device_set": _device_set,
+    "rfm_cell": _rfm_cell,
+    bars.KIND: _metric_bar,
+}
+
+
+def says(source: Source) -> str:
+    """Who is meant; a kind without words of its own is said by its terms."""
+    say = SAYS.get(source.kind)
+    if say is None:
+        return ", ".join([source.kind, *(f"{name} {value}" for name, value in source.terms.items())])
+    try:
+        return say(source.terms)
+    except TermsUnfit:
+        return _("A question that is no longer understood")
+
+
+def size_words(people: int | None) -> str:
+    """How many people; a dash where the question cannot be asked any more."""
+    return "—" if people is None else words.people(people)

@@ -1,0 +1,52 @@
+"""Models of attribution, the chain behind the data-driven one, and files of spend."""
+
+from zhanggui.insight.attribution.rules.chain import BOUGHT, NOTHING, ORDER, START, removal_effects
+from zhanggui.insight.attribution.rules.credits import (
+    HALF_LIFE_DAYS,
+    HOUR_US,
+    LOOK_BACK_DAYS,
+    PARTS,
+    USUAL_LOOK_BACK_DAYS,
+    WHOLE_WEIGHT,
+    Attribution,
+    By,
+    Credit,
+    Line,
+    Model,
+    Source,
+    Touch,
+    shared,
+    weights,
+)
+from zhanggui.insight.attribution.rules.spend import MOST_LINES, Known, Place, Read, Refused, Wrong, id_of, read
+
+__all__ = [
+    "BOUGHT",
+    "HALF_LIFE_DAYS",
+    "HOUR_US",
+    "LOOK_BACK_DAYS",
+    "MOST_LINES",
+    "NOTHING",
+    "ORDER",
+    "PARTS",
+    "START",
+    "USUAL_LOOK_BACK_DAYS",
+    "WHOLE_WEIGHT",
+    "Attribution",
+    "By",
+    "Credit",
+    "Known",
+    "Line",
+    "Model",
+    "Place",
+    "Read",
+    "Refused",
+    "Source",
+    "Touch",
+    "Wrong",
+    "id_of",
+    "read",
+    "removal_effects",
+    "shared",
+    "weights",
+]

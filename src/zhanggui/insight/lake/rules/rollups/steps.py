@@ -1,0 +1,48 @@
+"""What people did, one row for each thing that a funnel, a cohort or a path may name."""
+
+from __future__ import annotations
+
+from zhanggui.insight.lake.rules.rollup import Rollup
+
+# Facts that a person makes true. Every sighting may be named: its name has no dot.
+STEP_FACTS = (
+    "shop.customer_registered",
+    "shop.order_placed",
+    "shop.order_cancelled",
+    "shop.payment_settled",
+    "shop.refund_settled",
+    "shop.return_requested",
+    "shop.review_published",
+)
+_NO_STEPS = ("Identify", "Alias", "Group")
+
+# Read by insight.funnels, insight.retention and insight.paths. What is about several goods (an order, a list) is a row
+# for each of them; who counts such things counts a moment once.
+STEPS = Rollup(
+    name="steps",
+    version=1,
+    columns=(
+        ("day", "date"),
+        ("person", "varchar"),
+        ("ts_us", "bigint"),
+        ("step", "varchar"),
+        ("sku", "varchar"),
+        ("category", "varchar"),
+        ("page", "varchar"),
+        ("session", "varchar"),
+        ("device", "varchar"),
+        ("channel", "varchar"),
+        ("region", "varchar"),
+    ),
+    sql=f"""
+with named as (
+    select day, person, ts_us, name as step, sku, category, page, session, device, channel, region, lines from events
+    where (person <> '' or session <> '') and device is distinct from 'bot'
+        and (not contains(name, '.') or name in {STEP_FACTS}) and name not in {_NO_STEPS}
+)
+select * exclude (lines) from named where len(lines) is null or len(lines) = 0
+union all
+select * exclude (lines, line) replace (line.sku as sku, line.category as category)
+from (select *, unnest(lines) as line from named)
+""",
+)

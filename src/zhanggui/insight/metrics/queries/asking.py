@@ -1,0 +1,221 @@
+"""From measures to numbers: one question to DuckDB for each table that is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from itertools import combinations
+from typing import Final
+
+from zhanggui.base import clock
+from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics.queries.hours import hours_of
+from zhanggui.insight.metrics.queries.tables import table
+from zhanggui.insight.metrics.rules import answers as rules
+from zhanggui.insight.metrics.rules.answers import Filters, Question
+from zhanggui.insight.metrics.rules.periods import Period
+from zhanggui.insight.metrics.rules.sources import Base, Cut, Measure
+
+Key = date | datetime | str | None
+
+
+class Span(IntEnum):
+    """Which days are counted.
+
+    COMPARED_CELLS  all of the other period, where COMPARED has only as much of it as the period has had yet
+    """
+
+    PERIOD = 0
+    COMPARED = 1
+    COMPARED_CELLS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an answer; None stands for all cells of a cut."""
+
+    span: Span
+    key: Key = None
+    then: Key = None
+
+
+# A cell's counted measures: measure -> number.
+Counted = dict[Cell, dict[str, int]]
+
+# Tables whose rows say in `kind` what they are.
+_KINDRED: Final = frozenset({"orders", "genuine_orders", "sku_days", "order_lines", "parcels"})
+_SQL_WORDS: Final = frozenset({"and", "case", "else", "end", "filter", "in", "not", "or", "then", "true", "when"})
+# Nobody is neither.
+_NEWNESS: Final = "case when person = '' then '' when first_seen < day then 'returning' else 'new' end"
+
+
+def ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
+    """The numbers that one table gives, of all cells in which there is anything."""
+    sql, params = _sql(question, base, measures)
+    names = [measure.key for measure in measures]
+    counted: Counted = {}
+    for span, no_key, no_then, key, then, *numbers in lake.ask(sql, params):
+        cell = Cell(
+            Span(span),
+            None if no_key else _key(key, question.by, question.zone),
+            None if no_then else _key(then, question.then, question.zone),
+        )
+        counted[cell] = {name: int(number or 0) for name, number in zip(names, numbers, strict=True)}
+    return counted
+
+
+def where_sql(where: Filters) -> tuple[str, list[object]]:
+    """A condition over the columns of a table, and its parameters."""
+    conditions, values = ["true"], list[object]()
+    for cut, wanted in where.by_cut().items():
+        conditions.append(f"{cut.value} in ({', '.join('?' * len(wanted))})")
+        values += wanted
+    return " and ".join(conditions), values
+
+
+def first_days_sql(shop: str) -> str:
+    """A relation of `person` and `first_day`, from all days of the shop."""
+    paid = f"select person, min(day) as first_day from {lake.rollup(shop, 'orders')}"
+    return f"{paid} where kind = 'paid' and person <> '' group by person"
+
+
+def _key(said: Key | int, cut: Cut | None, zone: str) -> Key:
+    return clock.from_micros(said).astimezone(clock.zone(zone)) if isinstance(said, int) else said
+
+
+def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
+    """Rows of the table -> one per cell, and one per person and cell where people are asked for -> one per cell.
+
+    Each row counts in its cell and in the whole: people are counted there, never added up.
+    """
+    near = {one.key: sql for one in measures if (sql := _nearly(question, base, one))}
+    exact = [one for one in measures if one.key not in near]
+    picked, params = _picked(question, base, measures)
+    parts = []
+    sums = base.spoken(exact, base.sums) | {f"near_{key}": sql for key, sql in near.items()}
+    if sums:
+        parts.append(_folded(question, sums))
+    if base.asks_for_people(exact):
+        parts.append(_folded(question, base.spoken(exact, base.own), of_people=True))
+    for name, (condition, column) in base.spoken(exact, base.distinct).items():
+        parts.append(_folded(question, {name: f"count(distinct {column})"}, condition=condition))
+    joined = f"left join ({first_days_sql(question.shop)}) using (person)" if any(one.needs for one in exact) else ""
+    counts = ", ".join(
+        f"{f'sum(near_{one.key})' if one.key in near else one.source_in(base.table).sql} as {one.key}"
+        for one in measures
+    )
+    sql = f"""
+        with picked as ({picked}), folded as ({" union all by name ".join(parts)})
+        select span, no_key, no_then, key, again, {counts} from folded {joined}
+        group by span, no_key, no_then, key, again"""
+    return sql, params
+
+
+def _nearly(question: Question, base: Base, measure: Measure) -> str:
+    return rules.nearly(measure, base.table, is_approximate=question.is_approximate)
+
+
+def _folded(question: Question, aggregates: dict[str, str], *, of_people: bool = False, condition: str = "true") -> str:
+    """The picked rows as one for each cell and one for the whole; or as one for each person there."""
+    person = ["person"] if of_people else []
+    cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
+    columns = ["span", f"{_start(question)} as cell_start", *person]
+    for name, flag in (("key", "no_key"), ("again", "no_then")):
+        columns += [name, f"grouping({name}) = 1 as {flag}"] if name in cuts else [f"null as {name}", f"true as {flag}"]
+    columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
+    kept: list[list[str]] = [some for n in range(len(cuts) + 1) for some in map(list, combinations(cuts, n))]
+    grouping = ", ".join(f"({', '.join(['span', *some, *person])})" for some in kept)
+    return f"select {', '.join(columns)} from picked where {condition} group by grouping sets ({grouping})"
+
+
+def _start(question: Question) -> str:
+    """The first day of a cell: who first paid from then on is new in it."""
+    for name, cut in (("key", question.by), ("again", question.then)):
+        if cut is not None and cut.step is not None:
+            inside = "min(day)" if cut is Cut.HOUR else f"greatest(any_value(start), {name})"
+            return f"case when grouping({name}) = 1 then any_value(start) else {inside} end"
+    return "any_value(start)"
+
+
+def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
+    """The wanted rows of each span with their cells, in the columns that the aggregates speak of."""
+    where, values = where_sql(question.where)
+    if question.only:
+        where += f" and person in (select person from ({question.only.sql}))"
+    spoken = _spoken(question, base, measures)
+    # Every aggregate over orders and goods looks at kinds of rows by name; the others need not be read.
+    if base.table in _KINDRED and (kinds := sorted(set(re.findall(r"'\w+'", spoken)))):
+        where += f" and kind in ({', '.join(kinds)})"
+    columns = ["day", *sorted(_columns_in(spoken) - {"day"})]
+    if base.asks_for_people(measures) and "person" not in columns:
+        columns.append("person")
+    cells = [f"{_cell(cut)} as {name}" for name, cut in (("key", question.by), ("again", question.then)) if cut]
+    parts, params = [], list[object]()
+    for span, period, condition, until in _spans(question, base):
+        parts.append(
+            f"""select {", ".join([f"{span:d} as span", f"date '{period.start}' as start", *cells, *columns])}
+            from {table(base.table, question, period)} {_beside(question, base, period)}
+            where {where} and {condition}"""
+        )
+        params += [*values, *until]
+    return " union all ".join(parts), params
+
+
+def _spoken(question: Question, base: Base, measures: Sequence[Measure]) -> str:
+    """All that the aggregates say, one after the other."""
+    near = [_nearly(question, base, one) for one in measures]
+    exact = [one for one, sql in zip(measures, near, strict=True) if not sql]
+    told = [*base.spoken(exact, base.sums).values(), *base.spoken(exact, base.own).values()]
+    told += [" ".join(one) for one in base.spoken(exact, base.distinct).values()]
+    return " ".join([*told, *near])
+
+
+def _columns_in(sql: str) -> set[str]:
+    """The columns that aggregates speak of: words that are neither texts, functions nor words of SQL."""
+    return set(re.findall(r"\b[a-z_]\w*\b(?!\s*\()", re.sub(r"'[^']*'", "", sql))) - _SQL_WORDS
+
+
+def _beside(question: Question, base: Base, period: Period) -> str:
+    """What is joined to the rows for the sake of the cuts."""
+    joins = []
+    if Cut.HOUR in question.cuts:
+        starts = ", ".join(f"({clock.micros(hour)})" for hour in hours_of(period, question.zone))
+        joins.append(f"asof join (values {starts}) hours(hour_us) on {base.moment} >= hour_us")
+    if Cut.NEWNESS in question.cuts:
+        first = f"select person, first_day as first_seen from ({first_days_sql(question.shop)})"
+        joins.append(f"left join ({first}) using (person)")
+    return " ".join(joins)
+
+
+def _spans(question: Question, base: Base) -> Iterator[tuple[Span, Period, str, list[object]]]:
+    """The periods to be counted, each with a condition and its parameters."""
+    yield Span.PERIOD, question.period, "true", []
+    if question.compare is None:
+        return
+    today = clock.day_of(question.at, question.zone)
+    short = rules.day_and_rest(question, today)
+    if short is None:
+        yield Span.COMPARED, question.compare, "true", []
+        return
+    day, is_partial = short
+    if is_partial and base.moment:
+        passed = question.at - clock.span_of(today, question.zone)[0]
+        until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
+        condition = f"(day < date '{day}' or (day = date '{day}' and {base.moment} < ?))"
+        yield Span.COMPARED, question.compare, condition, [until_us]
+    else:
+        yield Span.COMPARED, question.compare, f"day < date '{day}'", []
+    if question.by and question.by.step:
+        yield Span.COMPARED_CELLS, question.compare, "true", []
+
+
+def _cell(cut: Cut) -> str:
+    """The cell that a row lies in."""
+    if cut is Cut.HOUR:
+        return "hour_us"
+    if cut is Cut.NEWNESS:
+        return _NEWNESS
+    return f"date_trunc('{cut.step}', day)::date" if cut.step else cut.value

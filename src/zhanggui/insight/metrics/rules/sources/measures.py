@@ -1,0 +1,86 @@
+"""The whole numbers that metrics are made of, and the tables that each can be counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from zhanggui.insight.metrics.rules.sources.bases import BASES
+from zhanggui.insight.metrics.rules.sources.kinds import Measure, Source
+
+_NEW: Final = "person <> '' and first_day >= cell_start"
+_RETURNING: Final = "person <> '' and first_day < cell_start"
+# Counted from more than one table, or by looking at people one by one.
+_GOODS: Final = ("orders", "sku_days", "order_lines")
+_VISITS: Final = ("visits", "sightings")
+_GOODS_VISITS: Final = (*_VISITS, "goods_sightings")
+
+
+def _from(key: str, sql: str, *tables: str, nearly: dict[str, str] | None = None, is_timed: bool = True) -> Measure:
+    sources = (Source(table=table, sql=sql, nearly=(nearly or {}).get(table, "")) for table in tables)
+    return Measure(key=key, sources=tuple(sources), is_timed=is_timed)
+
+
+def _by_first_day(key: str, sql: str) -> Measure:
+    return Measure(key=key, sources=(Source(table="orders", sql=sql),), needs="first_day")
+
+
+def _people(condition: str) -> str:
+    return f"approx_count_distinct(person) filter (person <> '' and {condition})"
+
+
+_WRITTEN: Final = (
+    _from("pv", "sum(pv)", *_VISITS, is_timed=False),
+    _from("visitors", "count_if(person <> '')", *_VISITS, nearly={table: _people("true") for table in _VISITS}),
+    _from(
+        "viewers",
+        "count_if(person <> '' and own_product_views > 0)",
+        *_GOODS_VISITS,
+        nearly={"visits": _people("product_views > 0")}
+        | {table: _people("name = 'Product Viewed'") for table in _GOODS_VISITS[1:]},
+        is_timed=False,
+    ),
+    _from(
+        "adders",
+        "count_if(person <> '' and own_adds > 0)",
+        *_GOODS_VISITS,
+        nearly={"visits": _people("adds > 0")}
+        | {table: _people("name = 'Product Added'") for table in _GOODS_VISITS[1:]},
+        is_timed=False,
+    ),
+    _from("active", "count_if(person <> '')", "active_people", nearly={"active_people": _people("true")}),
+    _from(
+        "ordering_buyers",
+        "count_if(person <> '' and own_placed_orders > 0)",
+        "orders",
+        nearly={"orders": _people("kind = 'placed'")},
+    ),
+    _from(
+        "buyers",
+        "count_if(person <> '' and own_paid_orders > 0)",
+        "orders",
+        nearly={"orders": _people("kind = 'paid'")},
+    ),
+    _from("members", "count_if(person <> '')", "members"),
+    _from("active_members", "count_if(person <> '' and own_active > 0)", "members"),
+    _from("repeat_buyers", "count_if(person <> '' and own_paid_orders > 1)", "orders"),
+    _by_first_day("new_buyers", f"count_if({_NEW} and own_paid_orders > 0)"),
+    _by_first_day("returning_buyers", f"count_if({_RETURNING} and own_paid_orders > 0)"),
+    _by_first_day("new_minor", f"sum(own_paid_minor) filter ({_NEW})"),
+    _by_first_day("returning_minor", f"sum(own_paid_minor) filter ({_RETURNING})"),
+    _from("placed_minor", "sum(placed_minor)", *_GOODS),
+    _from("goods_minor", "sum(goods_minor)", *_GOODS),
+    _from("units", "sum(paid_units)", *_GOODS),
+)
+
+
+def _plain() -> Iterator[Measure]:
+    """Sums of one table that are numbers as they stand."""
+    written = {measure.key for measure in _WRITTEN}
+    for base in BASES.values():
+        for name in (*base.sums, *base.distinct):
+            if name not in written and name != "paid_units":
+                yield _from(name, f"sum({name})", base.table, is_timed=bool(base.moment))
+
+
+MEASURES: Final = {measure.key: measure for measure in (*_WRITTEN, *_plain())}

@@ -1,0 +1,254 @@
+"""Asking why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from zhanggui.base import clock
+from zhanggui.base.money import Money
+from zhanggui.base.shops import queries as shops
+from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics import queries as metrics
+from zhanggui.insight.metrics.errors import CutRefused
+from zhanggui.insight.metrics.queries.asking import where_sql
+from zhanggui.insight.metrics.rules import EVERYTHING, Filters, Lack, Period, Question
+from zhanggui.insight.metrics.rules.answers import day_and_rest
+from zhanggui.insight.tree import rules
+from zhanggui.insight.tree.errors import ComparisonMissing
+from zhanggui.insight.tree.rules import Branch, By, Chains, Split, Why
+
+# Span, cut and cell -> the chains counted there; the whole stands under the cut "".
+Counted = dict[tuple[bool, str, str], Chains]
+
+_PEOPLE_CUTS: Final = (By.CHANNEL, By.CAMPAIGN, By.REGION, By.DEVICE, By.BUYERS)
+_GOODS_CUTS: Final = (By.CHANNEL, By.CATEGORY, By.REGION, By.DEVICE, By.SKU)
+_kept = metrics.keeper(Why, most=64)
+
+# One row per span, person and mark: who came, and who paid how much. A person is new until the day after the first
+# paid order, so in a period everybody who had paid before it began is returning.
+_PEOPLE = """
+with known as materialized ({first_days}),
+came as materialized (
+    select is_now, person, channel, campaign, region, device,
+        case when first_day < start then 'returning' else 'new' end as buyers
+    from ({visits}) left join known using (person)
+),
+paid as materialized (
+    select is_now, person, channel, campaign, region, device, orders, minor,
+        case when person = '' then '' when first_day < start then 'returning' else 'new' end as buyers
+    from ({orders}) left join known using (person)
+),
+payers as materialized (select distinct is_now, person from paid where person <> '')
+{counts}
+"""
+
+# A buyer is seen in a cell if a visit of the same days stands in it, so no more people buy in a cell than came to it.
+_COUNTS = """
+select is_now, '{cut}' as cut, cell, sum(visitors) as visitors, sum(seen_buyers) as seen_buyers,
+    sum(seen_orders) as seen_orders, sum(seen_minor) as seen_minor, sum(unseen_buyers) as unseen_buyers,
+    sum(unseen_orders) as unseen_orders, sum(unseen_minor) as unseen_minor, sum(nobody_orders) as nobody_orders,
+    sum(nobody_minor) as nobody_minor
+from (
+    select is_now, {cell} as cell, count(distinct person) as visitors from came group by all
+    union all by name
+    select is_now, cell, count_if(seen and orders > 0) as seen_buyers, sum(orders) filter (seen) as seen_orders,
+        sum(minor) filter (seen) as seen_minor, count_if(not seen and person <> '' and orders > 0) as unseen_buyers,
+        sum(orders) filter (not seen and person <> '') as unseen_orders,
+        sum(minor) filter (not seen and person <> '') as unseen_minor,
+        sum(orders) filter (person = '') as nobody_orders, sum(minor) filter (person = '') as nobody_minor
+    from (
+        select p.is_now, p.cell, p.person, p.orders, p.minor, c.person is not null as seen
+        from (
+            select is_now, {cell} as cell, person, sum(orders) as orders, sum(minor) as minor from paid group by all
+        ) p
+        left join (
+            select distinct is_now, {cell} as cell, person from came semi join payers using (is_now, person)
+        ) c using (is_now, cell, person)
+    ) group by all
+) group by all
+"""
+
+_GOODS = """
+with sold as materialized ({sold})
+{counts}
+"""
+_GOODS_COUNTS = """
+select is_now, '{cut}' as cut, {cell} as cell, sum(units) as units, sum(minor) as minor from sold group by all
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two periods, as far as it is counted.
+
+    until  the first day that is not counted whole, and the moment up to which it still is; None if all of it counts
+    """
+
+    is_now: bool
+    period: Period
+    until: tuple[date, int | None] | None = None
+
+
+def why(
+    shop: str,
+    period: Period,
+    *,
+    compare: Period | None,
+    where: Filters = EVERYTHING,
+    at: datetime | None = None,
+) -> Why:
+    """Why the money of a period is more or less than that of another; all parts sum to the change.
+
+    compare  the other period; while the period runs, only as much of it counts as the period has had yet
+    where    with products or categories in it, goods are asked about and not payments: an order may hold several; goods
+             are not kept by campaign
+    at       the moment of asking, to the minute
+    refuses  NoSuchShop, ComparisonMissing; CutRefused for goods of a campaign
+    """
+    if compare is None:
+        raise ComparisonMissing(shop=shop)
+    books = shops.shop(shop)
+    moment = (at or clock.now()).replace(second=0, microsecond=0)
+    question = Question(
+        shop=shop,
+        zone=books.zone,
+        currency=books.currency,
+        metrics=("gmv_paid",),
+        period=period,
+        where=where,
+        compare=compare,
+        at=min(moment, clock.span_of(period.end, books.zone)[0]),
+    )
+    return _kept.get(shop, ("why", question), lambda: _why(question, compare))
+
+
+def _why(question: Question, compare: Period) -> Why:
+    is_of_goods = bool(question.where.sku or question.where.category)
+    if is_of_goods and question.where.campaign:
+        raise CutRefused(metric="goods_paid", cut="campaign", reason=Lack.ORDERS_WITHOUT_GOODS)
+    sides = _sides(question, compare)
+    counted = _goods(question, sides) if is_of_goods else _people(question, sides)
+    now, then = counted.get((True, "", ""), {}), counted.get((False, "", ""), {})
+    limbs = rules.limbs(now, then, question.currency)
+    currency = question.currency
+    money = (Money.total((x.now for x in limbs), currency), Money.total((x.then for x in limbs), currency))
+    splits = [_split(counted, by, money) for by in (_GOODS_CUTS if is_of_goods else _PEOPLE_CUTS)]
+    if not is_of_goods and not question.where.campaign:
+        goods = _goods(question, _whole_days(question, sides))
+        splits += [_split(goods, by, money) for by in (By.CATEGORY, By.SKU)]
+    return Why(
+        shop=question.shop,
+        metric="goods_paid" if is_of_goods else "gmv_paid",
+        period=question.period,
+        compare=compare,
+        where=question.where,
+        at=question.at,
+        is_complete=question.period.end <= clock.day_of(question.at, question.zone),
+        now=money[0],
+        then=money[1],
+        limbs=limbs,
+        splits=tuple(sorted(splits, key=lambda one: list(By).index(one.by))),
+    )
+
+
+def _sides(question: Question, compare: Period) -> tuple[Side, Side]:
+    now = Side(is_now=True, period=question.period)
+    today = clock.day_of(question.at, question.zone)
+    short = day_and_rest(question, today)
+    if short is None:
+        return now, Side(is_now=False, period=compare)
+    day, is_partial = short
+    until_us = None
+    if is_partial:
+        passed = question.at - clock.span_of(today, question.zone)[0]
+        until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
+    return now, Side(is_now=False, period=compare, until=(day, until_us))
+
+
+def _whole_days(question: Question, sides: tuple[Side, Side]) -> tuple[Side, Side]:
+    """The same without the day that is not over, of which the tables of goods know no hour."""
+    now, then = sides
+    today = clock.day_of(question.at, question.zone)
+    if then.until is None or then.until[1] is None:
+        return sides
+    return Side(is_now=True, period=now.period, until=(today, None)), Side(
+        is_now=False, period=then.period, until=(then.until[0], None)
+    )
+
+
+def _people(question: Question, sides: tuple[Side, Side]) -> Counted:
+    """Visitors, buyers, orders and money of the whole and of each cell."""
+    visits = "person, channel, campaign, region, device"
+    orders = f"{visits}, count_if(kind = 'paid') as orders, sum(amount_minor) as minor"
+    came, came_values = _picked(question, sides, "visits", visits, "person <> ''", moment="first_ts_us")
+    paid, paid_values = _picked(question, sides, "orders", orders, "kind in ('paid', 'balance')", moment="ts_us")
+    cuts = {"": "''", **{by.value: by.value for by in _PEOPLE_CUTS}}
+    counts = " union all ".join(_COUNTS.format(cut=cut, cell=cell) for cut, cell in cuts.items())
+    sql = _PEOPLE.format(first_days=metrics.first_days_sql(question.shop), visits=came, orders=paid, counts=counts)
+    return {(row[0], row[1], row[2]): _chains(row[3:]) for row in lake.ask(sql, [*came_values, *paid_values])}
+
+
+def _chains(numbers: tuple[int | None, ...]) -> Chains:
+    counts = tuple(int(number or 0) for number in numbers)
+    branches = {Branch.SEEN: counts[:4], Branch.UNSEEN: counts[4:7], Branch.NOBODY: counts[7:]}
+    return {branch: rules.standing(chain) for branch, chain in branches.items()}
+
+
+def _goods(question: Question, sides: tuple[Side, Side]) -> Counted:
+    """Pieces and their money, of the whole and of each cell."""
+    columns = "channel, region, device, sku, category, sum(units) as units, sum(amount_minor) as minor"
+    sold, values = _picked(question, sides, "sku_days", columns, "kind = 'paid'", moment="")
+    cuts = {"": "''", **{by.value: by.value for by in _GOODS_CUTS}}
+    counts = " union all ".join(_GOODS_COUNTS.format(cut=cut, cell=cell) for cut, cell in cuts.items())
+    rows = lake.ask(_GOODS.format(sold=sold, counts=counts), values)
+    return {
+        (row[0], row[1], row[2]): {Branch.GOODS: rules.standing((int(row[3] or 0), int(row[4] or 0)))} for row in rows
+    }
+
+
+def _picked(
+    question: Question, sides: tuple[Side, Side], table: str, columns: str, condition: str, *, moment: str
+) -> tuple[str, list[object]]:
+    """Both sides' rows of a daily table, folded by what stands in the columns without an aggregate."""
+    where, values = where_sql(question.where)
+    parts, params = [], list[object]()
+    for side in sides:
+        relation = lake.rollup(question.shop, table, (side.period.start, side.period.end))
+        parts.append(
+            f"select {side.is_now} as is_now, date '{side.period.start}' as start, {columns} from {relation} "
+            f"where {condition} and {where} and {_until(side, moment)} group by all"
+        )
+        params += values
+    return " union all ".join(parts), params
+
+
+def _until(side: Side, moment: str) -> str:
+    if side.until is None:
+        return "true"
+    day, until_us = side.until
+    if until_us is None or not moment:
+        return f"day < date '{day}'"
+    return f"(day < date '{day}' or (day = date '{day}' and {moment} < {until_us:d}))"
+
+
+def _split(counted: Counted, by: By, money: tuple[Money, Money]) -> Split:
+    """A cut of what was counted; what its cells do not hold of the money stands beside them."""
+    currency = money[0].currency
+    keys = sorted({key for _side, cut, key in counted if cut == by.value})
+    wholes = _size(counted.get((True, "", ""), {})), _size(counted.get((False, "", ""), {}))
+    cells = [one for key in keys if (one := _cell(counted, by, key, wholes, currency)).now or one.then]
+    told = Money.total((x.now for x in cells), currency), Money.total((x.then for x in cells), currency)
+    return Split(by=by, cells=rules.ranked(cells), count=len(cells), rest=(money[0] - told[0], money[1] - told[1]))
+
+
+def _cell(counted: Counted, by: By, key: str, wholes: tuple[int, int], currency: str) -> rules.Cell:
+    now, then = counted.get((True, by.value, key), {}), counted.get((False, by.value, key), {})
+    return rules.cell(key, now, then, wholes=wholes, currency=currency)
+
+
+def _size(chains: Mapping[Branch, tuple[int, ...]]) -> int:
+    """Visitors, or pieces, of the whole."""
+    return next((chains[branch][0] for branch in (Branch.SEEN, Branch.GOODS) if branch in chains), 0)

@@ -1,0 +1,1 @@
+"""People kept under a name."""
