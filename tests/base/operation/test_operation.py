@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from zhanggui.base.operation.actions import operation
@@ -130,3 +130,18 @@ def test_a_verb_within_a_verb_is_a_part_of_it_and_sets_no_savepoint() -> None:
     with pytest.raises(ShopDiffers):
         rename_both(first="three", second="broken")
     assert (name_of("tea"), name_of("cup")) == ("one", "two")
+
+
+@operation
+def rename_and_then(*, code: str, name: str, later: str) -> None:
+    """Rename at once, and once more when that stands."""
+    rename(code=code, name=name)
+    transaction.on_commit(lambda: rename(code=code, name=later))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_the_commit_of_a_verb_is_a_whole_transaction_again() -> None:
+    open_shop(shop=TEA)
+    with pytest.raises(ShopDiffers):
+        rename_and_then(code="tea", name="绿茶", later="broken")
+    assert name_of("tea") == "绿茶"

@@ -49,7 +49,8 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         key = cast("str | None", kwargs.get("idempotency_key")) if is_keyed else None
-        if _running.get():
+        # What runs when the transaction has ended, as its hooks do, is a verb of its own again.
+        if _running.get() and connection.in_atomic_block:
             try:
                 return _once(name, key, verb, kwargs) if key else verb(*args, **kwargs)
             except BaseException:
