@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,20 +13,25 @@ import duckdb
 
 from benchmarks.number import Number
 from zhanggui.base.operation.rules import job
-from zhanggui.base.shops.rules import Shop
+from zhanggui.base.shops.rules import Shop, ShopKind
 from zhanggui.doors.imports import actions
-from zhanggui.doors.imports.sources import olist, online_retail
+from zhanggui.doors.imports.sources import cdnow, olist, online_retail
+from zhanggui.doors.imports.sources.recognised import source_of
 from zhanggui.doors.imports.sources.source import Source
 
 SHARED = Path(os.environ.get("ZHANGGUI_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 RETAIL = SHARED / "online_retail"
 YEARS = (RETAIL / "online_retail_II_2009_2010.parquet", RETAIL / "online_retail_2010_2011.parquet")
 LINES_OF_BOTH_YEARS = 1_044_847
+ACTS = SHARED / "taobao_user_behavior_sample" / "userbehavior_sample.parquet"
+ACTS_LINES, ACTS_TIMES = 84_475, 12
+CLICKS = SHARED / "clickstream" / "retailrocket_events_sample.csv"
+PURCHASES = SHARED / "cdnow" / "CDNOW_master.txt"
 READING_AGAIN = 5
 
 
 def measure() -> list[Number]:
-    """Both years of Online Retail, then Olist, each into an empty shop; nothing where the files are missing."""
+    """Online Retail, Olist, CDNOW and visitor events, each into an empty shop; nothing where the files are missing."""
     if not SHARED.is_dir():
         return []
     retail = [online_retail.OnlineRetail(path=path) for path in YEARS]
@@ -41,8 +47,38 @@ def measure() -> list[Number]:
     numbers.append(_against_reading("Olist, folder to cockpit", seconds, folder.files()))
     again, _ = _taken([folder], olist.SHOP)
     numbers.append(Number(name="Olist once more, nothing new", value=again * 1000, unit="ms"))
+    numbers += _visitors()
+    seconds, lines = _taken([source_of(PURCHASES).source], cdnow.SHOP)
+    numbers.append(Number(name="CDNOW, lines", value=lines / seconds, unit="lines/s"))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*numbers, Number(name="most memory", value=most, unit="MB")]
+
+
+def _visitors() -> list[Number]:
+    """A million lines as Taobao publishes them, without a header, and RetailRocket's sample as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "UserBehavior.csv"
+        _grow(path)
+        shop = Shop(code="taobao", name="Taobao", zone="Asia/Shanghai", currency="CNY", kind=ShopKind.IMPORTED)
+        seconds, lines = _taken([source_of(path).source], shop)
+        if lines != ACTS_LINES * ACTS_TIMES:
+            raise AssertionError(f"{lines} lines instead of {ACTS_LINES * ACTS_TIMES}")
+        numbers = [
+            _against_reading("a million events of UserBehavior, file to cockpit", seconds, [path]),
+            Number(name="a million events of UserBehavior, lines", value=lines / seconds, unit="lines/s"),
+        ]
+    shop = Shop(code="retailrocket", name="RetailRocket", zone="UTC", currency="USD", kind=ShopKind.IMPORTED)
+    seconds, lines = _taken([source_of(CLICKS).source], shop)
+    return [*numbers, Number(name="RetailRocket's sample, lines", value=lines / seconds, unit="lines/s")]
+
+
+def _grow(path: Path) -> None:
+    """The sample twelve times, each time by other people."""
+    with duckdb.connect() as duck:
+        duck.execute(f"""
+            copy (select (user_id::bigint * 100 + again)::varchar, item_id, category_id, behavior, ts
+                from '{ACTS}', range({ACTS_TIMES}) as t(again)) to '{path}' (format csv, header false)
+        """)
 
 
 def _taken(files: Sequence[Source], shop: Shop) -> tuple[float, int]:

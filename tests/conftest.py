@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import settings as laws
@@ -21,6 +23,8 @@ from tests.stand import SHARED_DATA
 from zhanggui.base import kept
 from zhanggui.base.home import shelf
 from zhanggui.doors.storefront import documents
+from zhanggui.insight.lake.actions import rolling
+from zhanggui.insight.lake.rules import rollup_named
 from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.shop.payments import ports
 from zhanggui.shop.payments.rules import Provider
@@ -116,11 +120,41 @@ def lake_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def only_these_tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`@pytest.mark.tables("orders", "visits")`: no other is made. A table that is missing has no rows.
+
+    Making all of them for every small world costs most of its time.
+    """
+    wanted = request.node.get_closest_marker("tables")
+    if wanted is not None:
+        monkeypatch.setattr(rolling, "ROLLUPS", tuple(rollup_named(name) for name in wanted.args))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, let go of by all at the end: a server of the tests may still hold its last page's connection."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying() -> Iterator[None]:
     """What a committing test wrote, jobs included, is gone before the next one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_what_was_written)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_forced_to_disk() -> Iterator[None]:
+    """As in the tests' own PostgreSQL: what is written outlives a kill, which tests try, though not a power cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
         yield
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.house.plan import ROOT, SOURCE
 from zhanggui.doors.commands import messages
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-outgrown.lock")
 
 
 @pytest.fixture(scope="module")

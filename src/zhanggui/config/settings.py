@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "zhanggui.base.ledger.apps.BaseLedgerConfig",
     "zhanggui.base.jobs.apps.BaseJobsConfig",
     "zhanggui.base.outbox.apps.BaseOutboxConfig",
+    "zhanggui.base.audit.apps.BaseAuditConfig",
     "zhanggui.base.look.apps.BaseLookConfig",
     "zhanggui.spine.log.apps.SpineLogConfig",
     "zhanggui.spine.relay.apps.SpineRelayConfig",
@@ -121,6 +122,7 @@ INSTALLED_APPS = [
     "zhanggui.insight.attribution.apps.InsightAttributionConfig",
     "zhanggui.insight.segments.apps.InsightSegmentsConfig",
     "zhanggui.insight.alerts.apps.InsightAlertsConfig",
+    "zhanggui.insight.boards.apps.InsightBoardsConfig",
     "zhanggui.supply.stock.apps.SupplyStockConfig",
     "zhanggui.guard.tax.apps.GuardTaxConfig",
     "zhanggui.shop.catalogue.apps.ShopCatalogueConfig",
@@ -288,6 +290,11 @@ CHECKOUTS_A_MINUTE = int(os.environ.get("ZHANGGUI_CHECKOUTS", "10"))
 
 # How many bytes of ready pages each web process keeps; 0 makes every page anew.
 PAGES_BYTES = int(os.environ.get("ZHANGGUI_PAGES_MB", "64")) * 1_000_000
+
+# Who answers questions to the lake: `duckdb` in this process, or `clickhouse`, its engine in this process (the extra
+# `outgrown`). Whether closed days are published as Delta tables every night.
+LAKE_ENGINE = os.environ.get("ZHANGGUI_LAKE_ENGINE", "duckdb")
+LAKE_PUBLISHED = os.environ.get("ZHANGGUI_LAKE_PUBLISHED") == "1"
 
 # How many events the ingest door takes, counted in each process by itself. A sender is a write key, an address is a
 # network address; both may come in a burst of so many seconds' worth, then they are told to wait.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from zhanggui.base.accounts import actions as accounts
-from zhanggui.base.audit import handlers as nightly
+from zhanggui.base.audit import actions as nightly
 from zhanggui.base.audit import ports as audit
 from zhanggui.base.jobs.actions import Job
 from zhanggui.base.ledger import handlers as books_clock
@@ -14,13 +14,14 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox import senders
 from zhanggui.base.outbox.rules import Channel
+from zhanggui.config import outgrown
 from zhanggui.config.payments import providers
 from zhanggui.doors.api import once as api_answers
 from zhanggui.doors.carriers import actions as carriers
 from zhanggui.doors.commands import agreeing
 from zhanggui.doors.commands import ports as commands
 from zhanggui.doors.commands.rules import RELAY, SANDBOX, WEB, WORKER
-from zhanggui.doors.console import bars, calendars, intaking, known_days
+from zhanggui.doors.console import bars, board_letters, calendars, intaking, known_days, offering
 from zhanggui.doors.console import ports as console
 from zhanggui.doors.imports import products as product_files
 from zhanggui.doors.ingest import actions as ingest
@@ -49,9 +50,13 @@ from zhanggui.growth.teams import handlers as team_books
 from zhanggui.growth.teams import queries as teams
 from zhanggui.insight.alerts import handlers as alerts
 from zhanggui.insight.alerts import ports as alert_ports
+from zhanggui.insight.boards import handlers as board_posts
+from zhanggui.insight.boards import ports as boards
+from zhanggui.insight.campaigns import ports as campaign_ports
 from zhanggui.insight.funnels import queries as funnels
 from zhanggui.insight.identity import handlers as identity
 from zhanggui.insight.lake import handlers as lake
+from zhanggui.insight.lake import ports as lake_ports
 from zhanggui.insight.paths import queries as paths
 from zhanggui.insight.retention import queries as retention
 from zhanggui.insight.segments import ports as segments
@@ -113,7 +118,9 @@ jobs: tuple[Job, ...] = (
     *team_books.jobs,
     *referral_books.jobs,
     *alerts.jobs,
+    *board_posts.jobs,
     *value_clock.jobs,
+    *outgrown.jobs(),
 )
 
 
@@ -133,6 +140,8 @@ def plug_in() -> None:
         referral_books.reader,
         presale_books.reader,
     ]
+    # Who answers questions to the lake where DuckDB does not.
+    lake_ports.engines.update(outgrown.engines())
     # What the relay's process does besides.
     relay.loops[:] = [lake.loop]
     # Who carries messages. A shop that is not open to the world shows them instead; a text message has no carrier yet.
@@ -225,8 +234,12 @@ def _plug_in_insight() -> None:
         rfm_cell=value.people_of_cell,
         metric_bar=bars.people,
     )
+    # Who writes a board as a letter.
+    boards.writers[:] = [board_letters.letter]
     # Which days are known to differ, besides those that an operator names.
     alert_ports.known_days[:] = [known_days.flash_sales]
+    # Which offers there are, whose worth is worked out.
+    campaign_ports.known[:] = [offering.promotions, offering.flash_sales, offering.presales]
 
 
 def _plug_in_console() -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 
-from django.core.signals import request_finished
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+import asgiref.local
+
+# Django keeps the language, the connection and more by thread or by task, and asks each time which of the two it is.
+# Here no task runs: said before Django is loaded, which makes its places to keep things as it loads.
+asgiref.local.Local = lambda thread_critical=False: threading.local()  # type: ignore[assignment,misc,return-value]
+
+from django.core.signals import request_finished  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
 
@@ -18,3 +25,5 @@ request_finished.disconnect(close_old_connections)
 
 # What is loaded now lives as long as the process; the collector need not walk it again on every full collection.
 gc.freeze()
+# And it need not look for circles after every few hundred new objects: a page makes thousands and hardly any circle.
+gc.set_threshold(10_000, 10, 10)

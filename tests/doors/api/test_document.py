@@ -25,6 +25,7 @@ from tests.growth.presale.made import a_presale
 from tests.growth.promotions.made import a_batch
 from tests.growth.teams.made import an_offer
 from tests.shop import made
+from tests.strength import examples
 from zhanggui.base import ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.api import brake
@@ -40,7 +41,7 @@ from zhanggui.shop.orders import queries as books
 from zhanggui.shop.payments import actions as payments
 from zhanggui.spine.log.rules import Trail
 
-MOST_EXAMPLES = 4
+MOST_EXAMPLES = min(examples(4), 20)
 
 
 def test_the_document_says_version_three_one_and_every_change_wants_a_key() -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.doors.console.conftest import WEEK
+from tests.insight.metrics.events import an_event, remember
 from tests.shop.made import statements
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.shops.rules import Shop
@@ -54,9 +55,9 @@ def test_a_funnel_is_split_and_exported_as_it_is_seen(owner: Client) -> None:
     lines = shown(owner, f"funnel/table.csv?{STEPS}&by=device").splitlines()
     assert lines[1].startswith("All,Page viewed,3,1.000000,,")
     assert [line for line in lines if line.startswith("Phone")] == [
-        "Phone,Page viewed,1,1.000000,,,,",
-        "Phone,Product viewed,1,1.000000,1.000000,,,",
-        "Phone,Put into the cart,1,1.000000,1.000000,,,",
+        "Phone,Page viewed,1,1.000000,,,,,,",
+        "Phone,Product viewed,1,1.000000,1.000000,,,,,",
+        "Phone,Put into the cart,1,1.000000,1.000000,,,,,",
     ]
     book = owner.get(f"/console/funnel/table.xlsx?{WEEK}&{STEPS}")
     assert book.content.startswith(b"PK")
@@ -171,3 +172,53 @@ def test_the_pages_are_for_those_who_may_see_numbers_and_ask_little(
     with statements() as sent:
         shown(owner, address)
     assert len(sent) <= 12, sent
+
+
+def test_filters_apply_where_they_can_and_are_said_where_they_cannot(owner: Client) -> None:
+    assert "Desktop" in shown(owner, "devices/")
+    only = shown(owner, "devices/?device=phone")
+    assert "Desktop" not in only[only.index("What people come with") :]
+    page = unescape(owner.get(links_to_people(only)[0]).content.decode())
+    assert "Device is Phone" in page
+    assert "1 person" in page
+    everybody = shown(owner, "retention/table.csv").splitlines()[1].split(",")[1]
+    on_phones = shown(owner, "retention/table.csv?device=phone").splitlines()[1].split(",")[1]
+    assert int(on_phones) < int(everybody)
+    assert "The filter by Product does not apply here" in shown(owner, "retention/?sku=tea")
+    assert "does not apply here" not in shown(owner, "retention/?device=phone")
+    stays = shown(owner, "paths/stays.csv?device=phone").splitlines()[1].split(",")
+    assert int(stays[1]) < int(shown(owner, "paths/stays.csv").splitlines()[1].split(",")[1])
+    assert "The filter by Campaign does not apply here" in shown(owner, "paths/?campaign=spring")
+    assert "The filter by Campaign does not apply here" in shown(owner, f"funnel/?{STEPS}&campaign=spring")
+
+
+def test_people_of_a_named_period_may_slide_and_those_of_chosen_dates_do_not(owner: Client) -> None:
+    fixed = links_to_people(shown(owner, f"funnel/?{STEPS}"))[0]
+    assert 'value="sliding"' not in owner.get(fixed).content.decode()
+    named = unescape(owner.get(f"/console/funnel/?shop=acme&period=7d&{STEPS}").content.decode())
+    address = links_to_people(named)[0]
+    form = unescape(owner.get(address).content.decode())
+    assert "always in the days that are “Last 7 days” then" in form
+    terms = re.search(r"name=\"terms\" value=\"(.*?)\">", owner.get(address).content.decode())[1]
+    posted = {"kind": "funnel_step", "terms": unescape(terms), "name": "came lately", "way": "sliding"}
+    page = owner.post(address.partition("&kind=")[0], posted, follow=True).content.decode()
+    assert "sliding: Last 7 days" in unescape(page)
+    (kept,) = segments.segments("acme")
+    assert kept.source.slides == "7d"
+
+
+def test_blocks_without_any_say_what_would_fill_them(owner: Client) -> None:
+    assert "No visit told what was in view in this period" in shown(owner, "blocks/")
+    assert shown(owner, "blocks/table.csv").startswith("\ufeffPage,Block,did: Visits")
+    assert "The filter by Channel does not apply here" in shown(owner, "blocks/?channel=email")
+
+
+def test_blocks_show_what_those_looked_at_who_put_something_into_the_cart(owner: Client, acme: Shop) -> None:
+    seen = {"blocks": [{"block": "scene-1", "ms": 4200}]}
+    fields = {"person": "ann", "session": "s/ann", "page": "/p/tea/", "device": "phone"}
+    remember(acme, an_event("Blocks Viewed", "2026-05-01T04:00", body=seen, **fields))
+    text = shown(owner, "blocks/?page=/p/tea/")
+    assert "Scene 1" in text
+    assert "Visits that put something into the cart, against the others" in text
+    assert shown(owner, "blocks/table.csv?page=/p/tea/").splitlines()[1] == "/p/tea/,scene-1,1,1,4.2,0,0,"
+    assert ",0,0,,1,1,4.2" in shown(owner, "blocks/table.csv?page=/p/tea/&deed=ordered")

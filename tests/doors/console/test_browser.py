@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.doors.console.conftest import PASSWORD, WEEK
 from tests.insight.metrics.events import a_tea_week, line, listed, paid, remember
+from tests.worlds import made_once
 from zhanggui.base.accounts import actions as accounts
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.shops.rules import Shop
@@ -21,10 +22,16 @@ PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 LONG_TITLE = "明前龙井 特级礼盒装 送礼自用两相宜 一芽一叶 手工炒制 " * 3
 
 
-@pytest.fixture
-def shop(transactional_db: None, lake_folder: object, quick_passwords: None) -> Shop:
+@made_once
+def a_week_of_long_titles() -> Shop:
     week = a_tea_week()
     remember(week, listed("tea", "2026-04-01T00:00", LONG_TITLE, "Longjing"))
+    return week
+
+
+@pytest.fixture
+def shop(transactional_db: None, lake_folder: object, quick_passwords: None) -> Shop:
+    week = a_week_of_long_titles()
     accounts.take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER, name="王掌柜" * 8)
     return week
 

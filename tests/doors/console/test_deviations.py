@@ -13,6 +13,7 @@ import pytest
 
 from tests.insight.alerts.test_look import BY, FIRST, LAST, MORNING, days_of_a_shop
 from tests.insight.metrics.events import a_shop, remember
+from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.shops.rules import Shop
@@ -22,12 +23,18 @@ pytestmark = pytest.mark.django_db
 PERIOD = f"shop=acme&period=custom&from={FIRST}&to={LAST}"
 
 
-@pytest.fixture
-def broken(lake_folder: object, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """A shop in which e-mail brought nobody on the last day, looked at on the morning after."""
+@made_once
+def a_shop_looked_at() -> Shop:
     shop = a_shop()
     remember(shop, days_of_a_shop(broken=(LAST,)))
     actions.look(shop="acme", at=MORNING, by=BY)
+    return shop
+
+
+@pytest.fixture
+def broken(lake_folder: object, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop in which e-mail brought nobody on the last day, looked at on the morning after."""
+    shop = a_shop_looked_at()
     monkeypatch.setattr(clock, "now", lambda: MORNING)
     return shop
 

@@ -14,6 +14,10 @@ import pytest
 from tests.doors.console.conftest import WEEK
 from tests.insight.metrics.events import a_shop
 from zhanggui.base.accounts.rules import Role
+from zhanggui.base.operation.rules import operator
+from zhanggui.insight.segments import actions as segments
+from zhanggui.insight.segments.rules import Source
+from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,25 @@ def test_a_cell_is_looked_at_alone(acme, owner):
     said = text_of(owner.get(f"/console/why/?{WEEK}&region=north"))
 
     assert "GMV paid rose 450.0% (+CN¥45.00)" in said
+
+
+def test_the_change_is_told_in_and_out_of_a_segment_and_one_side_alone(acme, owner):
+    bar = {"metric": "uv", "start": "2026-05-01", "end": "2026-05-08", "where": {"region": ["north"]}}
+    source = Source(kind="metric_bar", terms=bar)
+    trail = Trail(shop="acme")
+    id = segments.save(shop="acme", name="North", source=source, is_live=True, trail=trail, by=operator("1"))
+    page = owner.get(f"/console/why/?{WEEK}&by=segment&segment={id}")
+    said = text_of(page)
+    assert "In the segment +CN¥45.00" in said
+    assert "Not in the segment −CN¥38.00" in said
+    assert "Not known +CN¥8.00" in said
+    address = next(a for a in re.findall(r'href="([^"]*)"', unescape(page.content.decode())) if "side=in" in a)
+    alone = text_of(owner.get(address))
+    assert "In the segment: North" in alone
+    assert "GMV paid rose 450.0% (+CN¥45.00)" in alone
+    lines = owner.get(f"/console/why/table.csv?{WEEK}&by=segment&segment={id}").content.decode().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["In the segment", "Not in the segment", "Not known"]
+    assert "By a segment" not in text_of(owner.get(f"/console/why/?{WEEK}&sku=tea&segment={id}&side=in"))
 
 
 def test_a_product_is_explained_by_pieces_and_price(acme, owner):

@@ -20,7 +20,7 @@ from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.errors import LakeFull
 from zhanggui.insight.sources import actions as sources
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder"), pytest.mark.tables("orders")]
 
 NEW = ["--shop", "tea", "--zone", "Asia/Shanghai", "--currency", "CNY"]
 GOOD = "1,2026-01-05 10:00:00,pot,2,19.90,c1,浙江"

@@ -16,7 +16,7 @@ from zhanggui.doors.imports.errors import ColumnsMissing, FileMissing, TableMiss
 from zhanggui.doors.imports.reports import Report
 from zhanggui.doors.imports.sources.olist import SHOP, Olist
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder"), pytest.mark.tables("orders")]
 
 ORDERS = (
     "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,"

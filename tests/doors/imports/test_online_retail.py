@@ -23,7 +23,7 @@ from zhanggui.doors.imports.errors import ColumnsMissing
 from zhanggui.doors.imports.reports import Report
 from zhanggui.insight.sources import queries as sources
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder"), pytest.mark.tables("orders")]
 
 SHOP = "online-retail"
 TEAPOT = "536365,85123a,RED TEAPOT,6,2010-12-01 08:26:00,2.55,17850,United Kingdom"

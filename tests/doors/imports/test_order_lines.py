@@ -22,7 +22,7 @@ from zhanggui.doors.imports.stage import Stage
 from zhanggui.insight.sources import queries as sources
 from zhanggui.spine.facts import registry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder"), pytest.mark.tables("orders")]
 
 POT = "A1,2026-01-05 10:00:00,pot,2,19.90,c1,浙江"
 CUP = "A1,2026-01-05 10:00:00,cup,1,5,c1,浙江"

@@ -34,7 +34,11 @@ from zhanggui.insight.sources.models import Import, Known
 from zhanggui.insight.sources.rules import State
 from zhanggui.spine.log.models import Entry
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("lake_folder"),
+    pytest.mark.tables("orders"),
+]
 
 
 def orders(path: Path, *, count: int = 40, lines: int = 3) -> Path:

@@ -73,17 +73,25 @@ def django_door(live_server: LiveServer, key: str) -> Iterator[Door]:
 
 @pytest.fixture
 def own_process(key: str) -> Iterator[Process]:
-    """A process of its own on this test's database and home."""
+    """A process of its own on this test's database and home, to be killed."""
     process = Process(database=database_address())
     yield process
     with suppress(ProcessLookupError):
         process.kill()
 
 
+@pytest.fixture(scope="module")
+def standing_process(django_db_setup: None) -> Iterator[Process]:
+    """A process of its own on the tests' database and home, for all tests of a module that let it live."""
+    process = Process(database=database_address())
+    yield process
+    process.kill()
+
+
 @pytest.fixture
-def own_door(own_process: Process, key: str) -> Door:
+def own_door(standing_process: Process, key: str) -> Door:
     """The process of its own."""
-    return Door(host="127.0.0.1", port=own_process.port, key=key)
+    return Door(host="127.0.0.1", port=standing_process.port, key=key)
 
 
 @pytest.fixture(params=["django_door", "own_door"])

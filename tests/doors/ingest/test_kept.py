@@ -40,6 +40,12 @@ from zhanggui.spine.sightings.rules.wire import Call
 ALWAYS = (date.min, date.max)
 
 
+@pytest.fixture
+def own_door(own_process: Process, key: str) -> Door:
+    """The process of its own, which these tests kill."""
+    return Door(host="127.0.0.1", port=own_process.port, key=key)
+
+
 def ids_in_lake() -> list[UUID]:
     """Every event that a question to the lake meets."""
     return [id for (id,) in lake.ask(f"select id from {lake.events('tea', *ALWAYS)}")]

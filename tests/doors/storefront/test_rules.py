@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.spine.sightings.arrivals import ARRIVALS
 from zhanggui.doors.storefront import rules
 from zhanggui.doors.storefront.rules import Origin
 
@@ -26,7 +29,7 @@ from zhanggui.doors.storefront.rules import Origin
         ({}, "https://[broken", "direct", ""),
         ({"gclid": "x"}, "https://www.google.com/", "paid_search", ""),
         ({"bd_vid": "x", "utm_campaign": "double11"}, "", "paid_search", "double11"),
-        ({"fbclid": "x"}, "", "paid_social", ""),
+        ({"fbclid": "x"}, "", "organic_social", ""),
         ({"utm_source": "baidu", "utm_medium": "cpc", "utm_campaign": "春茶"}, "", "paid_search", "春茶"),
         ({"utm_source": "douyin", "utm_medium": "cpc"}, "", "paid_social", ""),
         ({"utm_source": "weibo"}, "", "organic_social", ""),
@@ -45,6 +48,28 @@ def test_a_visit_comes_from_its_marks_then_a_click_then_the_page_before(
     assert found == Origin(channel=channel, campaign=campaign)
 
 
+@pytest.mark.parametrize(("query", "referrer", "channel"), ARRIVALS)
+def test_a_visit_and_its_sightings_are_of_one_channel(query: str, referrer: str, channel: str) -> None:
+    found = rules.origin_of(query=dict(parse_qsl(query)), referrer=referrer, host="shop.example:8000")
+
+    assert found.channel == channel or (channel, found.channel) == ("", "direct")
+
+
+@pytest.mark.parametrize(
+    ("query", "is_marked"),
+    [
+        ({"utm_source": "weibo"}, True),
+        ({"utm_medium": "email"}, True),
+        ({"clickid": "1"}, True),
+        ({"gclid": ""}, False),
+        ({"utm_campaign": "double11"}, False),
+        ({"q": "tea"}, False),
+    ],
+)
+def test_an_address_is_marked_if_it_says_what_brought_its_opener(query: dict[str, str], is_marked: bool) -> None:
+    assert rules.is_marked(query) is is_marked
+
+
 @given(st.dictionaries(st.sampled_from(["utm_source", "utm_medium", "utm_campaign", "gclid"]), st.text()), st.text())
 def test_whatever_an_address_says_becomes_a_known_channel_and_a_short_plain_campaign(
     query: dict[str, str], referrer: str
@@ -57,30 +82,6 @@ def test_whatever_an_address_says_becomes_a_known_channel_and_a_short_plain_camp
     }
     assert len(found.campaign) <= 60
     assert not set(found.campaign) & set("<>\"'&;=/\\")
-
-
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0"
-ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
-PAD = "Mozilla/5.0 (Linux; Android 14; SM-X910) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
-MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "device"),
-    [
-        (IPHONE, "phone"),
-        (ANDROID, "phone"),
-        (PAD, "tablet"),
-        ("Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X)", "tablet"),
-        (MAC, "desktop"),
-        ("Mozilla/5.0 (compatible; Baiduspider/2.0)", "bot"),
-        ("Mozilla/5.0 (compatible; Googlebot/2.1)", "bot"),
-        ("curl/8.5", "bot"),
-        ("", ""),
-    ],
-)
-def test_a_device_is_a_phone_a_tablet_a_desktop_or_a_bot(user_agent: str, device: str) -> None:
-    assert rules.device_of(user_agent) == device
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.insight.metrics.events import a_shop, bought, line, page, remember, utc
+from tests.worlds import made_once
 from zhanggui.base.operation.rules import job
+from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.alerts import actions, models, ports, queries
 from zhanggui.insight.alerts.errors import KnownDayUnfit, NoSuchKnownDay
 from zhanggui.insight.alerts.rules import KnownDays, Place, Side
@@ -47,6 +49,14 @@ def days_of_a_shop(*, days: int = DAYS, seed: int = 1, broken: tuple[date, ...] 
     return events
 
 
+@made_once
+def a_lived_in_shop(*, is_own: bool = True, broken: tuple[date, ...] = ()) -> Shop:
+    """Our shop, or another's, with sixty such days behind it."""
+    shop = a_shop(own=is_own)
+    remember(shop, days_of_a_shop(broken=broken))
+    return shop
+
+
 def looked(at: datetime = MORNING) -> int:
     return actions.look(shop="acme", at=at, by=BY)
 
@@ -63,7 +73,7 @@ def found() -> dict[tuple[str, str, str], Any]:
 
 @pytest.mark.django_db
 def test_an_outage_is_found_where_it_was_with_what_it_cost(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
 
     count = looked()
 
@@ -93,7 +103,7 @@ def test_an_outage_is_found_where_it_was_with_what_it_cost(lake_folder):
 
 @pytest.mark.django_db
 def test_where_nothing_is_the_matter_nothing_is_found(lake_folder):
-    remember(a_shop(), days_of_a_shop())
+    a_lived_in_shop()
 
     assert looked() == 0
     assert not told()
@@ -105,8 +115,7 @@ def test_where_nothing_is_the_matter_nothing_is_found(lake_folder):
 
 @pytest.mark.django_db
 def test_a_day_is_looked_at_once_and_later_days_when_they_are_over(lake_folder):
-    shop = a_shop()
-    remember(shop, days_of_a_shop(broken=(LAST,)))
+    shop = a_lived_in_shop(broken=(LAST,))
     first = looked()
 
     assert looked() == 0
@@ -120,7 +129,7 @@ def test_a_day_is_looked_at_once_and_later_days_when_they_are_over(lake_folder):
 
 @pytest.mark.django_db
 def test_a_day_that_is_not_over_or_has_not_come_in_is_left_alone(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
 
     # half an hour before midnight, half an hour after it, and a day after the last that is known
     assert looked(utc(f"{LAST}T15:30")) == 0
@@ -140,7 +149,7 @@ def test_less_than_four_weeks_are_silent(lake_folder):
 
 @pytest.mark.django_db
 def test_an_imported_shop_is_history_and_not_looked_at(lake_folder):
-    remember(a_shop(own=False), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(is_own=False, broken=(LAST,))
 
     assert looked() == 0
     assert not models.Looked.objects.exists()
@@ -148,7 +157,7 @@ def test_an_imported_shop_is_history_and_not_looked_at(lake_folder):
 
 @pytest.mark.django_db
 def test_a_day_that_is_known_to_differ_is_neither_judged_nor_learnt_from(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
     before = LAST - timedelta(days=7)
     id = actions.know(shop="acme", name=" Qingming ", first=LAST, last=LAST)
     actions.know(shop="acme", name="Stock-taking", first=before, last=before)
@@ -162,7 +171,7 @@ def test_a_day_that_is_known_to_differ_is_neither_judged_nor_learnt_from(lake_fo
 
 @pytest.mark.django_db
 def test_what_others_plug_in_is_known_too(lake_folder, monkeypatch):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
     sale = KnownDays(name="Flash sale", first=LAST, last=LAST)
     monkeypatch.setattr(ports, "known_days", [lambda shop, first, last: [sale]])
 
@@ -172,8 +181,7 @@ def test_what_others_plug_in_is_known_too(lake_folder, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_number_that_began_lately_is_not_held_against_the_days_before_it(lake_folder):
-    shop = a_shop()
-    remember(shop, days_of_a_shop())
+    shop = a_lived_in_shop()
     week = [LAST - timedelta(days=n) for n in range(8)]
     remember(shop, [page(f"{day}T04:00", f"ad-{day}-{n}", channel="paid_search") for day in week for n in range(30)])
 
@@ -213,7 +221,7 @@ def test_known_days_are_kept_once_and_can_be_taken_back(db):
 
 @pytest.mark.django_db
 def test_the_table_keeps_nothing_that_lies_inside_its_band_and_nothing_twice(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
     looked()
     row = models.Deviation.objects.first()
 
@@ -226,7 +234,7 @@ def test_the_table_keeps_nothing_that_lies_inside_its_band_and_nothing_twice(lak
 
 @pytest.mark.django_db(transaction=True)
 def test_two_looks_at_once_tell_everything_once(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
     together = Barrier(3)
 
     def one(_n: int) -> int:
@@ -245,7 +253,7 @@ def test_two_looks_at_once_tell_everything_once(lake_folder):
 
 @pytest.mark.django_db
 def test_a_cell_is_judged_by_its_own_days(lake_folder):
-    remember(a_shop(), days_of_a_shop(broken=(LAST,)))
+    a_lived_in_shop(broken=(LAST,))
 
     (direct,) = queries.judged(
         "acme", ["uv"], Period(LAST, LAST + timedelta(days=1)), place=Place(cut=Cut.CHANNEL, cell="direct"), at=MORNING

@@ -120,6 +120,35 @@ def test_direct_visits_are_neither_organic_nor_paid(lake_folder):
     assert str(queries.attribution("acme", MAY).organic_rate) == "0.5"
 
 
+@pytest.mark.django_db
+def test_products_and_sums_of_money_beyond_64_bits_are_exact(lake_folder):
+    shop, most = a_shop(), 2**63 - 1
+    remember(
+        shop,
+        [came("2026-05-11T01:00", who, "email") for who in ("ann", "bob", "cid")],
+        [came("2026-05-18T01:00", who, "affiliate", n=1) for who in ("ann", "bob", "cid")],
+        [
+            paid(who, "2026-05-18T01:00", line("x", 1, most), person=who, channel="email")
+            for who in ("ann", "bob", "cid")
+        ],
+        [paid(f"N{n}", "2026-05-12T01:00", line("x", 1, most), person="", channel="direct") for n in range(2)],
+    )
+
+    found = queries.attribution("acme", MAY)
+
+    assert found.money.minor == 5 * most
+    by_model = {
+        model: {line.source.channel: line.credits[model].money.minor for line in found.lines} for model in Model
+    }
+    for minors in by_model.values():
+        assert minors["direct"] == 2 * most
+        assert sum(minors.values()) == 5 * most
+    assert by_model[Model.LINEAR]["email"] == 3 * 2**62
+    # A touch of a week ago weighs half of one of now.
+    assert by_model[Model.DECAY]["email"] == 3 * (most // 3 + (most % 3 == 2))
+    assert by_model[Model.LAST]["affiliate"] == 3 * most
+
+
 def _firsts(found):
     return {
         line.source.channel: line.credits[Model.FIRST].money.minor

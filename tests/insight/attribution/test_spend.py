@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
-from tests.insight.metrics.events import a_shop
+from tests.insight.metrics.events import a_shop, bought, line, page, remember, utc
 from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import operator
 from zhanggui.base.rates import actions as rates
@@ -15,8 +16,12 @@ from zhanggui.base.rates.rules import Rate
 from zhanggui.insight.attribution import actions, models, queries
 from zhanggui.insight.attribution.errors import FileTooLong, FileUnreadable
 from zhanggui.insight.attribution.rules import MOST_LINES, Place, Source, Wrong, read
-from zhanggui.insight.metrics.rules import Period
+from zhanggui.insight.lake import actions as lake
+from zhanggui.insight.lake.handlers import reader
+from zhanggui.insight.metrics import queries as metrics
+from zhanggui.insight.metrics.rules import Cut, Period, can_answer
 from zhanggui.spine.log.models import Entry
+from zhanggui.spine.relay.actions import drain
 
 BY = operator("1")
 MAY = Period(date(2026, 5, 1), date(2026, 6, 1))
@@ -97,8 +102,76 @@ def test_the_same_file_again_changes_nothing_and_a_newer_one_replaces(lake_folde
     }
     assert queries.spend_days("acme") == (date(2026, 5, 1), date(2026, 5, 2))
     assert [one.name for one in queries.files("acme")] == ["newer.csv", "copy.csv"]
-    told = Entry.objects.filter(name="insight.spend_imported")
-    assert told.count() == 2
+    told = Entry.objects.filter(name="insight.spend_recorded").order_by("seq")
+    assert [(one.at, one.channel, one.campaign, one.body["amount_minor"]) for one in told] == [
+        (utc("2026-04-30T16:00"), "paid_search", "brand", 10050),
+        (utc("2026-05-01T16:00"), "paid_social", "feed", 2000),
+        (utc("2026-04-30T16:00"), "paid_search", "brand", -1050),
+    ]
+
+
+@pytest.mark.django_db
+def test_what_was_imported_before_facts_told_of_it_is_told_with_the_next_file(lake_folder):
+    a_shop()
+    place = {"shop": "acme", "day": date(2026, 5, 1), "channel": "display", "campaign": ""}
+    models.Spend.objects.create(**place, amount_minor=700, said_minor=700, said_currency="CNY", file_id="old")
+
+    actions.import_spend(shop="acme", name="may.csv", content=GOOD.encode(), by=BY)
+
+    told = Entry.objects.filter(name="insight.spend_recorded")
+    assert sum(one.body["amount_minor"] for one in told) == 700 + 12050
+    assert not models.Spend.objects.exclude(told_minor=F("amount_minor")).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_metrics_and_attribution_agree_to_the_cent_on_what_advertising_cost(lake_folder):
+    shop = a_shop()
+    search, social = {"channel": "paid_search", "campaign": "brand"}, {"channel": "paid_social", "campaign": "feed"}
+    remember(
+        shop,
+        page("2026-04-29T23:00", "ann", **social),
+        bought("T1", "2026-04-29T23:10", line("tea", 1, 9999), person="ann", **social),
+        page("2026-05-01T03:00", "ann", **search),
+        bought("T2", "2026-05-01T03:10", line("tea", 1, 30000), person="ann", **search),
+        page("2026-05-02T03:00", "bob", **social),
+        bought("T3", "2026-05-02T03:10", line("tea", 1, 12345), person="bob", **social),
+        bought("T4", "2026-05-02T04:00", line("tea", 1, 700), person="", channel="direct"),
+    )
+    actions.import_spend(shop="acme", name="may.csv", content=GOOD.encode(), by=BY)
+    newer = HEAD + "2026-05-01,paid_search,brand,90.01,CNY\n2026-05-31,display,,7.07,CNY\n"
+    actions.import_spend(shop="acme", name="newer.csv", content=newer.encode(), by=BY)
+    drain(reader)
+    lake.roll("acme")
+
+    keys = ["spend", "marketing_rate", "cac", "ncac", "roas", "mer_revenue", "mer_spend"]
+    answer = metrics.query("acme", keys, MAY, by=Cut.CHANNEL, at=utc("2026-06-10T00:00"))
+    credited = queries.attribution("acme", MAY)
+
+    assert credited.spend == Money(9001 + 2000 + 707, "CNY")
+    assert (credited.orders, credited.new_orders, credited.money) == (3, 1, Money(43045, "CNY"))
+    whole = {figure.metric: (figure.numerator, figure.denominator) for figure in answer.whole.figures}
+    assert whole == {
+        "spend": (credited.spend.minor, None),
+        "marketing_rate": (credited.spend.minor, 43045),
+        "cac": (credited.spend.minor, credited.orders),
+        "ncac": (credited.spend.minor, credited.new_orders),
+        "roas": (credited.money.minor, credited.spend.minor),
+        "mer_revenue": (credited.money.minor, credited.spend.minor),
+        "mer_spend": (credited.spend.minor, credited.money.minor),
+    }
+    by_channel = {row.key: row.of("spend").value for row in answer.rows if row.of("spend").numerator}
+    assert by_channel == {one.source.channel: one.spend for one in credited.lines if one.spend}
+    daily = metrics.query("acme", ["spend"], MAY, by=Cut.DAY, at=utc("2026-06-10T00:00"))
+    assert [(row.key.day, row.of("spend").numerator) for row in daily.rows if row.of("spend").numerator] == [
+        (1, 9001),
+        (2, 2000),
+        (31, 707),
+    ]
+
+
+@pytest.mark.parametrize("cut", [Cut.REGION, Cut.DEVICE, Cut.SKU, Cut.NEWNESS, Cut.HOUR])
+def test_what_advertising_cost_is_split_by_nothing_that_no_file_says(cut):
+    assert not can_answer("marketing_rate", by=cut)
 
 
 @pytest.mark.django_db

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from tests.insight.funnels.reference import passages, took_us
 from tests.insight.metrics.events import a_shop, added, an_event, line, page, paid, placed, remember, utc, viewed
+from tests.insight.people import ids
+from tests.strength import examples
 from zhanggui.base import clock
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.funnels import queries
 from zhanggui.insight.funnels.errors import FunnelUnfit
+from zhanggui.insight.funnels.queries import chains
 from zhanggui.insight.funnels.rules import Answer, Funnel, Kind, Question, Reached, Split, Step, Unit
 from zhanggui.insight.lake import actions as lake_actions
-from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries import sorting
 from zhanggui.insight.lake.rules import Walked
 from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.insight.metrics.rules import Filters
@@ -60,7 +63,7 @@ def counts(question: Question | Funnel) -> list[int]:
 def people(question: Question | Funnel, place: int, *, is_dropped: bool = False, value: str | None = None) -> list[str]:
     question = question if isinstance(question, Question) else on(question)
     terms = terms_of(Reached(question=question, place=place, is_dropped=is_dropped, value=value))
-    return sorted(who for (who,) in lake.ask(queries.people("acme", terms, at=LATER)))
+    return ids("acme", queries.people("acme", terms, at=LATER))
 
 
 def walk(who: str, *steps: tuple[str, str], **fields) -> list:
@@ -272,7 +275,7 @@ def test_people_of_a_broken_question_are_refused(broken) -> None:
 
 fresh = itertools.count()
 few = settings(
-    max_examples=14,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -336,6 +339,35 @@ def test_every_funnel_gives_what_trying_every_way_gives(lake_folder, told, asked
                 assert bar.times.p90_us == took[-(-9 * len(took) // 10) - 1]
         begun = Counter(one.value for one in found.values())
         assert {part.value: part.counts[0] for part in answer.parts} == begun
+
+
+by_events = st.builds(
+    lambda events, window_minutes, devices: Question(
+        funnel=a_funnel(*events, window_minutes=window_minutes),
+        start=DAY,
+        end=NEXT,
+        where=Filters(device=devices),
+    ),
+    st.permutations([A, B, C]).flatmap(lambda one: st.integers(2, 3).map(lambda most: one[:most])),
+    st.sampled_from([5, 30, 60, 1440]),
+    st.sampled_from([(), ("phone",)]),
+)
+
+
+@pytest.mark.django_db
+@few
+@given(told=happenings, asked_for=st.lists(by_events, min_size=6, max_size=6), bits=st.sampled_from([1, 31]))
+def test_a_funnel_that_is_swept_gives_what_joins_give(lake_folder, told, asked_for, bits) -> None:
+    shop = a_shop(f"law-{next(fresh)}", zone="UTC")
+    remember(shop, [_of(shop.code, one) for one in told])
+    for question in asked_for:
+        assert chains.knows(question)
+        with pytest.MonkeyPatch.context() as patch:
+            # So few people make a part that there are several.
+            patch.setattr(sorting, "_NUMBER_BITS", bits)
+            swept = queries.count(shop.code, question, is_complete=True)
+            patch.setattr(chains, "knows", lambda _: False)
+            assert queries.count(shop.code, question, is_complete=True) == swept
 
 
 def _of(shop: str, event):

@@ -11,6 +11,7 @@ from uuid import UUID
 import pyarrow as pa
 from django.db import connection
 
+from tests.insight.people import id_of
 from zhanggui.base import ids
 from zhanggui.base.shops import actions as shops
 from zhanggui.base.shops.rules import Shop, ShopKind
@@ -62,10 +63,13 @@ def ids_in_lake(shop: str = "tea") -> list[UUID]:
 
 
 def rows_of(name: str, shop: str = "tea") -> list[dict[str, Any]]:
+    """The rows of a daily table, people by their ids."""
     relation = queries.rollup(shop, name)
-    return [
+    rows = (
         dict(zip(relation.columns, row, strict=True)) for row in queries.ask(f"select * from {relation} order by all")
-    ]
+    )
+    ids_by_number = id_of(shop)
+    return [row | {"person": ids_by_number[row["person"]]} if "person" in row else row for row in rows]
 
 
 def files_in_lake() -> list[Path]:

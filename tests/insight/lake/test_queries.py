@@ -246,7 +246,7 @@ def test_how_often_postgresql_is_asked() -> None:
     ]
     with CaptureQueriesContext(connections["default"]) as asked:
         actions.roll()
-    assert len(asked) <= 15 + len(ROLLUPS)
+    assert len(asked) <= 19 + len(ROLLUPS)
 
 
 def test_ids_are_read_as_ids() -> None:

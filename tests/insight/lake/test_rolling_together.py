@@ -75,6 +75,7 @@ def test_tables_are_whole_while_others_add_and_roll() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_roll_has_no_transaction_number_while_it_reads_so_no_reader_of_the_log_waits_for_it() -> None:
     append("b", sold("shop.order_placed", "A1"))
+    rolling._number_before("tea", date(2026, 11, 1), None)
     with transaction.atomic():
         assert locks.take("roll/tea/2026-11-01", wait=True)
         source = months_module.source_of("tea", list(rolling._stale("tea", date(2026, 11, 1), None)))
@@ -93,5 +94,5 @@ def test_a_failed_roll_leaves_no_file_and_the_day_dirty(monkeypatch: pytest.Monk
     monkeypatch.setattr(rolling, "ROLLUPS", (*rules.ROLLUPS, broken))
     with pytest.raises(Exception, match="nothing"), transaction.atomic():
         actions.roll()
-    assert files_in_lake() == before
+    assert [file for file in files_in_lake() if file.parent.name != f"rollup={rules.NUMBERS}"] == before
     assert (queries.ops("tea").dirty_days, Edition.objects.count()) == (1, 0)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from tests.worlds import made_once
 from zhanggui.base import ids
 from zhanggui.base.shops import actions as shops
 from zhanggui.base.shops.rules import Shop, ShopKind
@@ -99,6 +100,7 @@ def remember(shop: Shop, *events: Envelope | Sequence[Envelope]) -> None:
     lake.roll(shop.code)
 
 
+@made_once
 def a_tea_week() -> Shop:
     """A week of a small tea shop.
 

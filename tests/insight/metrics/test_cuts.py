@@ -24,6 +24,8 @@ from tests.insight.metrics.events import (
     utc,
     viewed,
 )
+from tests.insight.people import numbers_of
+from tests.strength import examples
 from zhanggui.base import clock
 from zhanggui.insight.metrics import queries
 from zhanggui.insight.metrics.errors import CutRefused
@@ -41,7 +43,7 @@ ZONE = "Europe/London"
 
 fresh = itertools.count()
 few = settings(
-    max_examples=15,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -217,8 +219,8 @@ def test_segments_overlap_and_the_whole_is_everybody(lake_folder, db):
     shop = a_shop()
     remember(shop, [page(f"2026-05-0{day}T01:00", who) for who in ("ann", "bob", "cid") for day in (1, 2)])
     crowds = [
-        Crowd(name="early", sql="select unnest(['ann', 'bob']) as person"),
-        Crowd(name="late", sql="select unnest(['bob', 'dan']) as person"),
+        Crowd(name="early", sql=numbers_of("acme", ["ann", "bob"])),
+        Crowd(name="late", sql=numbers_of("acme", ["bob", "dan"])),
     ]
     may = Period(date(2026, 5, 1), date(2026, 5, 3))
     asked = {"crowds": crowds, "at": AFTER}

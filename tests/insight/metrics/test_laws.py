@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, added, line, page, paid, placed, refunded, remember, utc, viewed
 from zhanggui.insight.metrics import queries
-from zhanggui.insight.metrics.rules import METRICS, Cut, Filters, Kind, Period, can_answer, metric
+from zhanggui.insight.metrics.queries import asking
+from zhanggui.insight.metrics.rules import MEASURES, METRICS, Cut, Filters, Kind, Period, can_answer, metric
 
 pytestmark = pytest.mark.tables("orders", "sku_days", "visits")
 
 PERIOD = Period(date(2026, 5, 1), date(2026, 5, 6))
+BEFORE = Period(date(2026, 4, 26), date(2026, 5, 1))
 AFTER = utc("2026-06-01T00:00")
+BY_PLACE = (Cut.CHANNEL, Cut.REGION, Cut.DAY)
 ADDITIVE = tuple(key for key, one in METRICS.items() if one.is_additive)
 
 fresh = itertools.count()
@@ -111,7 +114,8 @@ def test_the_orders_behind_a_number_come_to_the_number(lake_folder, told, key, r
     shop = a_shop(f"law-{next(fresh)}")
     remember(shop, [_of(shop.code, one) for one in told])
     queries.forget_all()
-    where = Filters(region=region, sku=sku if can_answer(key, where=Filters(sku=sku)) else ())
+    cuts = {"region": region, "sku": sku}
+    where = Filters(**{cut: values for cut, values in cuts.items() if can_answer(key, where=Filters(**{cut: values}))})
     one = metric(key)
 
     figure = queries.query(shop.code, [key], PERIOD, where=where, at=AFTER).whole.of(key)
@@ -123,6 +127,27 @@ def test_the_orders_behind_a_number_come_to_the_number(lake_folder, told, key, r
     assert sum(line.goods.minor for line in behind.lines) == behind.goods.minor
     if one.evidence.kinds == (Kind.PAID,) and figure.denominator is not None and one.denominator == "paid_orders":
         assert figure.denominator == behind.count
+
+
+@pytest.mark.django_db
+@few
+@given(told=orders(), seen=visits, cuts=st.sampled_from([(), *itertools.permutations(BY_PLACE, 2)]))
+def test_people_counted_as_sets_are_as_many_as_one_by_one(lake_folder, told, seen, cuts):
+    shop = a_shop(f"law-{next(fresh)}")
+    remember(shop, [_of(shop.code, one) for one in (*told, *seen)])
+    people = {key for key, one in MEASURES.items() if any(source.nearly for source in one.sources)}
+    told_of = [key for key, one in METRICS.items() if people & {one.numerator, one.denominator}]
+    keys = [key for key in told_of if all(can_answer(key, by=cut) for cut in cuts)]
+    asked = {**dict(zip(("by", "then"), cuts, strict=False)), "compare": BEFORE, "at": AFTER}
+    queries.forget_all()
+
+    sets = queries.query(shop.code, keys, PERIOD, **asked)
+    queries.forget_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "_MOST_BYTES", 0)
+        one_by_one = queries.query(shop.code, keys, PERIOD, **asked)
+
+    assert one_by_one == sets
 
 
 def _number(key, behind):

@@ -235,7 +235,7 @@ def test_requests_and_risks_are_rates_of_their_own():
         [placed(f"T{n}", "2026-05-01T04:00", line("tea", 1, 100)) for n in range(4)],
         [an_event("guard.order_held", "2026-05-01T04:01", order_number=number) for number in ("T1", "T2")],
         an_event("guard.order_cleared", "2026-05-02T04:01", order_number="T2"),
-        an_event("growth.spend_recorded", "2026-05-01T04:00", amount_minor=300),
+        an_event("insight.spend_recorded", "2026-05-01T04:00", amount_minor=300, channel="paid_search"),
         bought("T9", "2026-05-03T04:00", line("tea", 1, 3000)),
     )
     assert value("failure_rate") == Decimal("0.01")

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, an_event, bought, line, placed, remember, utc
+from tests.insight.people import ids
 from zhanggui.base.shops.rules import Shop
-from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics.rules import Filters, Period
 from zhanggui.insight.paths import queries
 from zhanggui.insight.paths.errors import PathUnfit
@@ -96,7 +96,7 @@ def test_a_persons_way_goes_on_from_visit_to_visit_and_nobody_takes_none(acme: S
 def test_the_people_of_a_path_are_those_who_took_exactly_it(acme: Shop) -> None:
     remember(acme, walk("ann", "/", "/cart/"), walk("bob", "/"), walk("", "/", "/cart/", session="x"))
     terms = terms_of(Walkers(question=asked(), path=("/", "/cart/")))
-    assert lake.ask(queries.walkers("acme", terms, at=AT)) == [("ann",)]
+    assert ids("acme", queries.walkers("acme", terms, at=AT)) == ["ann"]
 
 
 def test_only_sightings_that_the_filters_let_through_make_a_path(acme: Shop) -> None:
@@ -150,7 +150,31 @@ def test_people_are_told_by_all_that_they_come_with(acme: Shop) -> None:
     assert (found.crossed, found.orders) == (1, 1)
     assert {one.device: (one.sessions, one.with_orders) for one in found.uses} == {"phone": (3, 0), "desktop": (1, 1)}
     terms = terms_of(SetPeople(start=DAY, end=NEXT, devices=("desktop", "phone")))
-    assert lake.ask(queries.with_devices("acme", terms, at=AT)) == [("ann",)]
+    assert ids("acme", queries.with_devices("acme", terms, at=AT)) == ["ann"]
+
+
+def test_filters_look_at_visits_and_a_device_is_one_of_theirs(acme: Shop) -> None:
+    remember(
+        acme,
+        walk("ann", "/", device="phone", channel="email"),
+        walk("ann", "/", session="s2", start="12:00", device="desktop", channel="direct"),
+        walk("bob", "/", "/cart/", device="desktop", channel="direct"),
+        bought("T1", "2026-05-04T13:00", line("tea", 1, 900), person="ann", device="desktop", channel="direct"),
+    )
+
+    def sets(**filters) -> list[tuple[tuple[str, ...], int, int]]:
+        where = Filters(**filters)
+        return [(one.devices, one.people, one.buyers) for one in queries.devices("acme", PERIOD, where=where).sets]
+
+    assert sets(device=("phone",)) == [(("desktop", "phone"), 1, 1)]
+    assert sets(channel=("email",)) == [(("phone",), 1, 1)]
+    came = queries.devices("acme", PERIOD, where=Filters(channel=("direct",)))
+    assert [(one.first, one.last) for one in came.crossings] == [("desktop", "desktop")]
+    assert [(one.device, one.sessions) for one in came.uses] == [("desktop", 2)]
+    terms = terms_of(SetPeople(start=DAY, end=NEXT, devices=("phone",), where=Filters(channel=("email",))))
+    assert ids("acme", queries.with_devices("acme", terms, at=AT)) == ["ann"]
+    stays = queries.stays("acme", PERIOD, by_kind=True, where=Filters(device=("phone",)))
+    assert [(one.node, one.views) for one in stays.stays] == [("/", 1)]
 
 
 fresh = itertools.count()

@@ -6,18 +6,22 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, an_event, bought, line, page, remember, utc
+from tests.insight.people import ids
+from tests.strength import examples
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics.queries import forget_all
-from zhanggui.insight.metrics.rules import Step, cell_of
+from zhanggui.insight.metrics.rules import Filters, Step, cell_of
 from zhanggui.insight.retention import queries
 from zhanggui.insight.retention.errors import RetentionUnfit
+from zhanggui.insight.retention.queries import crowds
 from zhanggui.insight.retention.rules import (
     STEPS,
     Answer,
@@ -160,6 +164,23 @@ def test_cohorts_may_be_by_the_channel_of_the_first_visit(acme: Shop) -> None:
     assert rows == {"direct": [(1, 1), (1, 1)], "email": [(1, 1), (0, 1)]}
 
 
+def test_filters_look_at_the_beginning_as_the_split_does(acme: Shop) -> None:
+    remember(
+        acme,
+        page("2026-05-04T10:00", "ann", channel="email", device="mobile"),
+        page("2026-05-04T09:00", "ann", channel="direct", device="mobile"),
+        page("2026-05-05T10:00", "ann", channel="email"),
+        page("2026-05-05T10:00", "bob", channel="email", device="desktop"),
+    )
+    for channel, people in (("direct", [(1, 1), (1, 1)]), ("email", [(1, 1), (0, 1)]), ("search", [(0, 0), (0, 0)])):
+        answer = asked(on(2, columns=exact(0, 1), where=Filters(channel=(channel,))))
+        assert [(cell.count, cell.of) for cell in answer.whole.cells] == people
+    mobile = asked(on(2, columns=exact(0, 1), where=Filters(device=("mobile",)), by=Split.CHANNEL))
+    assert [row.key for row in mobile.rows] == ["direct"]
+    pages = on(2, columns=exact(0), begin=Begin.EVERY_EVENT, begin_event="Page", where=Filters(channel=("email",)))
+    assert kept(asked(pages)) == [[1], [2]]
+
+
 def test_the_people_of_a_cell_are_those_it_counts(acme: Shop) -> None:
     remember(acme, seen("ann", 0, 1), seen("bob", 0), seen("cid", 1, 2))
     question = on(2, columns=exact(0, 1))
@@ -167,7 +188,7 @@ def test_the_people_of_a_cell_are_those_it_counts(acme: Shop) -> None:
     def behind(**fields) -> list[str]:
         usual = {"cohort": FIRST, "column": 1, "today": date(2026, 12, 1)}
         terms = terms_of(CohortCell(question=question, **usual | fields))
-        return sorted(who for (who,) in lake.ask(queries.people("acme", terms, at=LATER)))
+        return ids("acme", queries.people("acme", terms, at=LATER))
 
     assert behind() == ["ann"]
     assert behind(is_back=False) == ["bob"]
@@ -187,6 +208,8 @@ def test_the_people_of_a_cell_are_those_it_counts(acme: Shop) -> None:
         {"begin": Begin.FIRST_EVENT},
         {"back": Return.EVENT},
         {"begin": Begin.EVERY_EVENT, "begin_event": "Page", "by": Split.REGION},
+        {"where": Filters(sku=("tea",))},
+        {"begin": Begin.EVERY_EVENT, "begin_event": "Page", "where": Filters(campaign=("spring",))},
     ],
 )
 def test_a_table_that_cannot_be_counted_is_refused(fields) -> None:
@@ -235,7 +258,7 @@ def _distance(cohort: date, day: date, step: Step) -> int:
 
 fresh = itertools.count()
 few = settings(
-    max_examples=14,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -293,3 +316,17 @@ def test_every_table_is_what_looking_at_each_person_gives(lake_folder, told, wan
                     sums[n][1] += of
         whole = [[cell.count, cell.of] if cell else [0, 0] for cell in answer.whole.cells]
         assert whole == sums
+
+
+@pytest.mark.django_db
+@few
+@given(told=happenings, wanted=st.lists(questions, min_size=8, max_size=8), today=st.integers(5, 80))
+def test_cohorts_counted_as_sets_are_those_that_joins_count(lake_folder, told, wanted, today) -> None:
+    shop = a_shop(f"law-{next(fresh)}", zone="UTC")
+    remember(shop, [replace(one, shop=shop.code) for one in told])
+    day, tables = FIRST + timedelta(days=today), partial(lake.rollup, shop.code)
+    for question in filter(crowds.knows, wanted):
+        sets = queries.count(question, today=day, tables=tables)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(crowds, "_MOST_BYTES", 0)
+            assert queries.count(question, today=day, tables=tables) == sets

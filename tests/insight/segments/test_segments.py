@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.insight.metrics.events import a_tea_week, page, remember, utc
+from tests.insight.metrics.events import a_shop, a_tea_week, page, remember, utc
+from zhanggui.base import clock
 from zhanggui.base.operation.rules import operator
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics.rules import Period, Preset
 from zhanggui.insight.segments import actions, models, ports, queries
 from zhanggui.insight.segments.errors import NameTaken, NameUnfit, NoSuchSegment, TermsUnfit
-from zhanggui.insight.segments.rules import Source
+from zhanggui.insight.segments.rules import Source, days_of, on_days
 from zhanggui.spine.log.models import Entry
 from zhanggui.spine.log.rules import Trail
 
@@ -32,7 +35,7 @@ def by_device(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
     device = {"phone": "phone", "desktop": "desktop"}.get(terms.get("device", ""))
     if device is None:
         raise TermsUnfit(kind="by_device", reason="no device")
-    return f"select distinct person from {lake.rollup(shop, 'visits')} where device = '{device}' and person <> ''"
+    return f"select distinct person from {lake.rollup(shop, 'visits')} where device = '{device}' and person <> 0"
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +182,84 @@ def test_two_who_freeze_at_once_freeze_it_once(lake_folder: object) -> None:
         list(threads.map(one, range(2)))
     assert queries.members(id, AT) == ("ann",)
     assert len(told()) == 1
+
+
+IN_THE_WEEK = {"metric": "pv", "start": "2026-05-01", "end": "2026-05-08"}
+
+
+def came_on(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
+    days = (date.fromisoformat(terms["start"]), date.fromisoformat(terms["end"]))
+    return f"select distinct person from {lake.rollup(shop, 'visits', days)} where person <> 0"
+
+
+def test_days_that_slide_go_along_with_time_and_others_stay(acme: Shop) -> None:
+    ports.people["came_on"] = came_on
+    remember(acme, page("2026-05-20T20:00", "eve"))
+    fixed = kept("these days", source=Source(kind="came_on", terms=IN_THE_WEEK))
+    sliding = kept("the last 7", source=Source(kind="came_on", terms=IN_THE_WEEK, slides=Preset.DAYS_7))
+    assert queries.segment(sliding).source.slides is Preset.DAYS_7
+    later = utc("2026-05-22T04:00")
+    assert (queries.members(fixed, AT), queries.members(fixed, later)) == (("ann", "bob", "cid"),) * 2
+    assert (queries.members(sliding, utc("2026-05-07T04:00")), queries.members(sliding, later)) == (
+        ("ann", "bob", "cid"),
+        ("eve",),
+    )
+    asked = queries.asked_at("acme", queries.segment(sliding).source, at=later)
+    assert (asked.terms["start"], asked.terms["end"]) == ("2026-05-16", "2026-05-23")
+
+
+def test_freezing_keeps_the_days_that_it_was_asked_of(acme: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    ports.people["came_on"] = came_on
+    remember(acme, page("2026-05-20T20:00", "eve"))
+    id = kept(source=Source(kind="came_on", terms=IN_THE_WEEK, slides=Preset.DAYS_7))
+    monkeypatch.setattr(clock, "now", lambda: utc("2026-05-22T04:00"))
+    actions.freeze(id=id, trail=TRAIL, by=BY)
+    frozen = queries.segment(id)
+    assert (frozen.source.slides, frozen.source.terms["start"]) == (None, "2026-05-16")
+    assert queries.members(id, AT) == ("eve",)
+    at_once = kept("at once", source=Source(kind="came_on", terms=IN_THE_WEEK, slides=Preset.DAYS_7), is_live=False)
+    assert queries.segment(at_once).source == frozen.source
+
+
+def test_an_imported_shop_counts_back_from_its_last_day(db: None, lake_folder: object) -> None:
+    shop = a_shop("old", own=False)
+    remember(shop, page("2011-03-04T04:00", "ann", shop="old"))
+    source = Source(kind="came_on", terms=IN_THE_WEEK, slides=Preset.TODAY)
+    assert queries.asked_at("old", source, at=AT).terms["start"] == "2011-03-04"
+
+
+def test_a_question_without_days_cannot_slide(acme: Shop) -> None:
+    with pytest.raises(TermsUnfit):
+        kept(source=replace(ON_PHONES, slides=Preset.DAYS_7))
+    assert not models.Segment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("terms", "days"),
+    [
+        ({"start": "2026-05-01", "end": "2026-05-08"}, 7),
+        ({"question": {"start": "2026-05-01", "end": "2026-05-02"}, "cohort": None}, 1),
+        ({"question": {"start": "2026-05-01", "end": "2026-05-02"}, "cohort": "2026-05-01"}, None),
+        ({"start": "2026-05-08", "end": "2026-05-01"}, None),
+        ({"start": 3, "end": "2026-05-01"}, None),
+        ({"question": "x"}, None),
+        ({"kind": "champion"}, None),
+    ],
+)
+def test_which_days_a_question_says(terms: dict[str, Any], days: int | None) -> None:
+    found = days_of(terms)
+    assert (found.days if found else None) == days
+
+
+def test_sliding_moves_the_days_and_the_day_of_asking_only() -> None:
+    terms = {
+        "question": {"start": "2026-05-01", "end": "2026-05-08", "step": "day"},
+        "today": "2026-05-08",
+        "column": 1,
+    }
+    moved = on_days(terms, Period(date(2026, 6, 1), date(2026, 6, 8)), today=date(2026, 6, 7))
+    assert moved == {
+        "question": {"start": "2026-06-01", "end": "2026-06-08", "step": "day"},
+        "today": "2026-06-07",
+        "column": 1,
+    }

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, a_tea_week, bought, line, page, remember, utc
 from tests.insight.metrics.test_laws import orders, visits
+from tests.insight.people import numbers_of
+from tests.strength import examples
 from zhanggui.base import clock
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import Filters, Period
+from zhanggui.insight.metrics.errors import CutRefused
+from zhanggui.insight.metrics.rules import Crowd, Filters, Period
 from zhanggui.insight.tree import queries
 from zhanggui.insight.tree.errors import ComparisonMissing
-from zhanggui.insight.tree.rules import CHAINS, Branch, By, Effect, Factor, effects
+from zhanggui.insight.tree.rules import CHAINS, Branch, By, Effect, Factor, Side, effects
 
 pytestmark = pytest.mark.tables("orders", "sku_days", "visits", "listings")
 
@@ -30,7 +33,7 @@ fresh = itertools.count()
 
 # Shrinking would fill the lake thousands of times.
 few = settings(
-    max_examples=15,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -115,6 +118,48 @@ def test_an_answer_is_what_a_slow_count_says(lake_folder, told, seen, region):
         assert sum(cell.change.minor for cell in split.cells) + rest == answer.change.minor
         for cell in split.cells:
             assert sum(cell.of(effect) for effect in Effect) == cell.change.minor
+
+
+@pytest.mark.django_db
+@few
+@given(told=orders(), seen=visits, among=st.sets(st.sampled_from(["ann", "bob", "cid", "dan", "eve"])))
+def test_in_and_out_of_a_segment_are_what_a_slow_count_says(lake_folder, told, seen, among):
+    shop = a_shop(f"why-{next(fresh)}")
+    events = [replace(one, shop=shop.code) for one in (*told, *seen)]
+    remember(shop, events)
+    crowd = Crowd(name="some", sql=numbers_of(shop.code, sorted(among)))
+
+    answer = queries.why(shop.code, NOW, compare=THEN, crowd=crowd, at=AFTER)
+
+    def stands(event):
+        return "" if not event.person else "in" if event.person in among else "out"
+
+    sides = [counted(events, side, stands, lambda e: True) for side in (NOW, THEN)]
+    expected = {
+        key: [sum(chain[-1] for chain in side.get(key, {}).values()) for side in sides]
+        + [side.get(key, {}).get(Branch.SEEN, (0,))[0] for side in sides]
+        for key in {*sides[0], *sides[1]}
+    }
+    split = answer.split(By.SEGMENT)
+    cells = {cell.key: cell for cell in split.cells}
+    assert {key: [c.now.minor, c.then.minor, *c.size] for key, c in cells.items()} == {
+        key: numbers for key, numbers in expected.items() if numbers[0] or numbers[1]
+    }
+    assert sum(cell.change.minor for cell in split.cells) == answer.change.minor
+    for side in Side:
+        alone = queries.why(shop.code, NOW, compare=THEN, crowd=crowd, side=side, at=AFTER)
+        assert [alone.now.minor, alone.then.minor] == expected.get(side.value, [0, 0])[:2]
+        assert sum(link.minor for limb in alone.limbs for link in limb.links) == alone.change.minor
+        assert {one.by for one in alone.splits} == {By.CHANNEL, By.CAMPAIGN, By.REGION, By.DEVICE, By.BUYERS}
+
+
+@pytest.mark.django_db
+def test_goods_are_on_no_side_of_a_segment(lake_folder):
+    shop = a_shop()
+    nobody = Crowd(name="nobody", sql="select 0 as person where false")
+
+    with pytest.raises(CutRefused):
+        queries.why(shop.code, NOW, compare=THEN, where=Filters(sku=("tea",)), crowd=nobody, side=Side.IN, at=AFTER)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.spine.sightings.arrivals import ARRIVALS
 from tests.spine.sightings.events import PHONE
 from zhanggui.spine.sightings.rules import visits
 
@@ -35,35 +36,7 @@ def test_devices_and_robots(user_agent: str, device: str) -> None:
     assert visits.device_of(user_agent) == device
 
 
-@pytest.mark.parametrize(
-    ("query", "referrer", "channel"),
-    [
-        ("", "", "direct"),
-        ("", "https://www.google.co.uk/", "organic_search"),
-        ("", "https://m.baidu.com/s?wd=x", "organic_search"),
-        ("", "https://weibo.com/u/1", "organic_social"),
-        ("", "https://mp.weixin.qq.com/s/x", "organic_social"),
-        ("", "https://blog.example/post", "referral"),
-        ("", "https://notbaidu.example/", "referral"),
-        ("", "https://shop.example/p/1", ""),
-        ("", "https://www.shop.example/p/1", ""),
-        ("gclid=1", "https://www.google.com/", "paid_search"),
-        ("bd_vid=1", "", "paid_search"),
-        ("fbclid=1", "https://facebook.com/", "organic_social"),
-        ("ttclid=1", "", "paid_social"),
-        ("utm_source=newsletter&utm_medium=email", "https://mail.example/", "email"),
-        ("utm_source=baidu&utm_medium=cpc", "", "paid_search"),
-        ("utm_source=douyin&utm_medium=cpc", "", "paid_social"),
-        ("utm_source=xiaohongshu&utm_medium=kol", "", "organic_social"),
-        ("utm_source=partner&utm_medium=cps", "", "affiliate"),
-        ("utm_source=site&utm_medium=cpm", "", "display"),
-        ("utm_source=crm&utm_medium=sms", "", "sms"),
-        ("utm_source=app&utm_medium=push", "", "push"),
-        ("utm_source=google", "", "organic_search"),
-        ("utm_source=something", "", "referral"),
-        ("utm_source=baidu&utm_medium=cpc&gclid=1&fbclid=2", "https://weibo.com", "paid_search"),
-    ],
-)
+@pytest.mark.parametrize(("query", "referrer", "channel"), ARRIVALS)
 def test_utm_goes_before_click_id_before_referrer_before_nothing(query: str, referrer: str, channel: str) -> None:
     parameters = visits.parameters_of(f"https://shop.example/?{query}")
     assert visits.channel_of(parameters, referrer=referrer, own_host="shop.example") == channel

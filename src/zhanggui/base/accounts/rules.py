@@ -106,6 +106,21 @@ class Shopper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """An operator who may be written to.
+
+    is_proved        the mail address was proved to be theirs
+    may_see_numbers  whether figures of the business may be sent there
+    """
+
+    id: int
+    email: str
+    name: str
+    is_proved: bool
+    may_see_numbers: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """At most so many codes in a time."""
 

@@ -6,12 +6,15 @@ asks hardly anything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from django.db import connection
+
+if TYPE_CHECKING:
+    from zhanggui.base.database.backend.base import DatabaseWrapper
 
 A = TypeVar("A")
 # Up to so many words PostgreSQL is told each by itself.
@@ -39,6 +42,15 @@ def ask(*questions: Question[Any]) -> tuple[Any, ...]:
         cursor.execute(asked, [each for question in questions for each in question.parameters])
         row = cursor.fetchone()
     return tuple(question.read(said) for question, said in zip(questions, row, strict=True))
+
+
+def send(sql: str, parameters: Sequence[Any]) -> None:
+    """Let a write whose outcome nobody asks about go with the next statement of the transaction, or with its COMMIT.
+
+    Nothing overtakes it, and if the database refuses it, whatever goes with it is refused. One statement, which costs
+    no way of its own if the database knows it already.
+    """
+    cast("DatabaseWrapper", connection).later(sql, parameters)
 
 
 def any_of(words: Iterable[str]) -> tuple[str, tuple[str, ...]]:

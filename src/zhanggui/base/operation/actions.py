@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection, transaction
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.operation.models import Key
 
@@ -76,8 +77,7 @@ def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -
         is_first = cursor.fetchone() is not None
     if is_first:
         result = verb(**kwargs)
-        with connection.cursor() as cursor:
-            cursor.execute(_ANSWER, [msgspec.json.encode(result), name, key])
+        together.send(_ANSWER, [msgspec.json.encode(result), name, key])
         return result
     used = Key.objects.get(operation=name, key=key)
     if bytes(used.asked_digest) != digest:

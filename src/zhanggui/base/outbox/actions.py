@@ -13,7 +13,7 @@ from zhanggui.base.jobs.actions import job, later
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.outbox import ports
 from zhanggui.base.outbox.errors import NoSender, NotTaken, TurnedDown
-from zhanggui.base.outbox.models import Letter
+from zhanggui.base.outbox.models import Enclosure, Letter
 from zhanggui.base.outbox.rules import Message, State
 
 _KEPT_FOR: Final = timedelta(days=30)
@@ -35,9 +35,16 @@ def send(*, message: Message) -> UUID:
         words=message.words,
         template=message.template,
         parts=[list(part) for part in message.parts],
+        page=message.page,
+        headers=[list(header) for header in message.headers],
         state=State.WAITING,
         queued_at=clock.now(),
     )
+    if message.files:
+        Enclosure.objects.bulk_create(
+            Enclosure(letter=letter, place=place, name=file.name, kind=file.kind, content=file.content)
+            for place, file in enumerate(message.files)
+        )
     later(deliver, letter_id=str(letter.id))
     return letter.id
 
@@ -52,20 +59,29 @@ def deliver(*, letter_id: str) -> None:
     if not waiting.update(state=State.LEAVING):
         return
     letter = Letter.objects.get(pk=letter_id)
+    message = letter.message
     leaving = Letter.objects.filter(pk=letter_id, state=State.LEAVING)
-    kept = {} if settings.OUTBOX_SHOWS_WORDS else {"words": "", "parts": []}
+    kept = {} if settings.OUTBOX_SHOWS_WORDS else {"words": "", "parts": [], "page": ""}
     try:
-        ports.senders[letter.message.channel](letter.message)
+        ports.senders[message.channel](message)
     except NotTaken:
         leaving.update(state=State.WAITING)
         raise
     except TurnedDown as refused:
         leaving.update(state=State.TURNED_DOWN, fault=refused.data["reason"][:200], **kept)
+        _let_go(letter, message)
         return
     leaving.update(state=State.SENT, sent_at=clock.now(), **kept)
+    _let_go(letter, message)
 
 
 @job(name="base.empty_outbox", every="20 19 * * *")
 def empty() -> None:
     """Forget messages of more than a month ago: they name people."""
     Letter.objects.filter(queued_at__lt=clock.now() - _KEPT_FOR).delete()
+
+
+def _let_go(letter: Letter, message: Message) -> None:
+    """Files are large, and whoever got them has them."""
+    if message.files:
+        Enclosure.objects.filter(letter=letter).delete()

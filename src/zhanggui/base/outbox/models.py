@@ -23,6 +23,8 @@ class Letter(models.Model):
     queued_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=200, blank=True)
+    page = models.TextField(blank=True, default="")
+    headers = models.JSONField(default=list)
 
     class Meta:
         db_table = "base_outbox_letter"
@@ -45,4 +47,29 @@ class Letter(models.Model):
             words=self.words,
             template=self.template,
             parts=tuple((name, value) for name, value in self.parts),
+            page=self.page,
+            headers=tuple((name, value) for name, value in self.headers),
+            files=tuple(file.value for file in self.enclosure_set.order_by("place")),
         )
+
+
+class Enclosure(models.Model):
+    """A file that goes along with a message; gone once that has left."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE)
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "base_outbox_enclosure"
+        constraints = [models.UniqueConstraint(fields=["letter", "place"], name="base_outbox_enclosure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.place}"
+
+    @property
+    def value(self) -> rules.File:
+        """The row as a frozen value."""
+        return rules.File(name=self.name, kind=self.kind, content=bytes(self.content))

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from zhanggui.base.outbox import models, ports
 from zhanggui.base.outbox.rules import Channel, Letter, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """How far a message came, without its words."""
+
+    state: State
+    sent_at: datetime | None
+    fault: str
 
 
 def can_send(channel: Channel) -> bool:
@@ -27,3 +41,9 @@ def letters(*, limit: int) -> tuple[Letter, ...]:
         )
         for row in models.Letter.objects.order_by("-id")[:limit]
     )
+
+
+def fates(ids: Sequence[UUID]) -> dict[UUID, Fate]:
+    """How far messages came; those of more than a month ago are forgotten. One statement."""
+    rows = models.Letter.objects.filter(pk__in=ids).values_list("pk", "state", "sent_at", "fault")
+    return {id: Fate(state=State(state), sent_at=sent_at, fault=fault) for id, state, sent_at, fault in rows}

@@ -25,6 +25,18 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that goes along with a mail.
+
+    kind  its media type, such as text/csv
+    """
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """Words for one person.
 
@@ -32,6 +44,9 @@ class Message:
     subject   of a mail; empty for a text message
     template  the name under which a carrier knows the words, for those that send no others, such as `sign_in_code`
     parts     what stands in the template's gaps, as name and value
+    page      the words of a mail once more as HTML, for those who can see it; empty if there is none
+    headers   of a mail besides the usual ones, as name and value
+    files     that go along with a mail
     """
 
     channel: Channel
@@ -40,6 +55,9 @@ class Message:
     words: str
     template: str = ""
     parts: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 
 from zhanggui.base.outbox.errors import NotTaken, TurnedDown
 from zhanggui.base.outbox.rules import Message
@@ -19,7 +19,7 @@ def by_mail(message: Message) -> None:
     refuses  TurnedDown for an address that the mail server does not know; raises NotTaken if it cannot be reached
     """
     try:
-        send_mail(message.subject, message.words, None, [message.to])
+        _mail_of(message).send()
     except SMTPRecipientsRefused as unknown:
         raise TurnedDown(channel=message.channel, reason="recipient refused") from unknown
     except (SMTPException, OSError) as failed:
@@ -29,3 +29,12 @@ def by_mail(message: Message) -> None:
 def on_the_terminal(message: Message) -> None:
     """Say it aloud where the program runs instead of sending it; for a shop that is not open to the world."""
     _log.warning("%s to %s: %s", message.channel, message.to, message.words.replace("\n", " "))
+
+
+def _mail_of(message: Message) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(message.subject, message.words, None, [message.to], headers=dict(message.headers))
+    if message.page:
+        mail.attach_alternative(message.page, "text/html")
+    for file in message.files:
+        mail.attach(file.name, file.content, file.kind)
+    return mail

@@ -8,14 +8,14 @@ from collections import Counter
 import click
 from django.utils.translation import gettext as _
 
-from zhanggui.base.audit import queries
+from zhanggui.base.audit import actions, queries
 
 
 @click.command()
 def command() -> None:
     """Add everything up again. Exit code 1 if anything disagrees; nothing is changed."""
     found: Counter[str] = Counter()
-    for name, what in queries.disagreements():
+    for name, what in actions.add_up():
         found[name] += 1
         click.echo(f"✗ {name}: {what}")
     for name in queries.audited():

@@ -46,8 +46,10 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry(module=f"{_HERE}.doctor", says=_("Say what is wrong and how to mend it."), needs_django=False),
     "prepare": Entry(module=f"{_HERE}.prepare", says=_("Bring tables, static files and first steps up to date.")),
     "audit": Entry(module=f"{_HERE}.audit", says=_("Add everything up again and say what disagrees.")),
+    "selfcheck": Entry(module=f"{_HERE}.selfcheck", says=_("Work published figures out anew and compare.")),
     "stock": Entry(module=f"{_HERE}.stock", says=_("Set the books of the stock right.")),
     "promotions": Entry(module=f"{_HERE}.promotions", says=_("Set the books of promotions right.")),
+    "lake": Entry(module=f"{_HERE}.lake", says=_("Publish the lake for other engines.")),
     "docs": Entry(module=f"{_HERE}.docs", says=_("Write or check the generated documents.")),
     "messages": Entry(module=f"{_HERE}.messages", says=_("Gather, check and compile the translations.")),
     "worker": Entry(module=f"{_HERE}.worker", says=_("Work off the jobs that wait.")),
@@ -61,6 +63,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "source": Entry(module="zhanggui.doors.ingest.command", says=_("Say who may send events for a shop.")),
     "import": Entry(module="zhanggui.doors.imports.command", says=_("Take in the orders or events of another shop.")),
+    "metric": Entry(module=f"{_HERE}.metric", says=_("Say what the figures of a shop are.")),
     "products": Entry(module="zhanggui.doors.imports.products", says=_("Product files in and out.")),
     "rehearse": Entry(module="zhanggui.doors.rehearsal.command", says=_("Fill the demonstration shop.")),
 }

@@ -17,6 +17,7 @@ import click
 from zhanggui.base.database import errors as database
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.doors.commands import errors
+from zhanggui.insight.outgrown import errors as outgrown
 
 LOCALE_FOLDER = Path(__file__).parents[2] / "locale"
 ALMOST_FULL_BYTES = 64 * 2**20
@@ -137,6 +138,14 @@ _SENTENCES: dict[type[Refused | Unreachable], Callable[[dict[str, Any]], str]] =
         do=lambda: _("Start it, or correct DATABASE_URL."),
     ),
     database.CannotStart: _cannot_start,
+    outgrown.AnotherDisk: _said(
+        lambda: _("A published table refers to the lake's files by a second name, which {path} cannot hold: {reason}"),
+        do=lambda: _("Put both folders on one disk."),
+    ),
+    outgrown.ExtraMissing: _said(
+        lambda: _("{package} is not installed."),
+        do=lambda: _("It comes with the extra: pip install 'zhanggui[outgrown]'"),
+    ),
     errors.PortTaken: _said(
         lambda: _("Another program already listens on port {port} of {host}."),
         do=lambda: _("End it, or choose another port: zhanggui run --port 8080"),

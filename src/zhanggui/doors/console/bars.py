@@ -55,7 +55,7 @@ def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
     table = _table(metric) if metric else ""
     if metric is None or not table or bar.end <= bar.start or not bar.where.by_cut().keys() <= _PLACES:
         raise TermsUnfit(kind=KIND, reason=f"nobody can be named behind {bar.metric}")
-    tests = ["person <> ''", *(f"{cut.value} in ({_listed(values)})" for cut, values in bar.where.by_cut().items())]
+    tests = ["person <> 0", *(f"{cut.value} in ({_listed(values)})" for cut, values in bar.where.by_cut().items())]
     if metric.evidence:
         tests.append(f"kind in ({_listed(metric.evidence.kinds)})")
     return f"select distinct person from {lake.rollup(shop, table, (bar.start, bar.end))} where {' and '.join(tests)}"

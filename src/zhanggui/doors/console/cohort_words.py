@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from zhanggui.base.look import formats
-from zhanggui.doors.console import words
+from zhanggui.doors.console import funnel_words, words
 from zhanggui.insight.metrics.rules import Cut, Period, Step
 from zhanggui.insight.retention.rules import Begin, CohortCell, Column, Question, Return, Split
 
@@ -83,4 +83,6 @@ def cell_words(wanted: CohortCell) -> str:
         when = column(question.columns[wanted.column], question.step)
         said = _("%(when)s: did %(back)s") if wanted.is_back else _("%(when)s: did not %(back)s")
         parts.append(said % {"when": when, "back": back(question)})
+    if said := funnel_words.filters(question.where):
+        parts.append(said)
     return " · ".join(parts)

@@ -19,7 +19,7 @@ from zhanggui.doors.console.scope import Query, Scope
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics import rules
 from zhanggui.insight.metrics.queries import Listing
-from zhanggui.insight.metrics.rules import FILTERABLE, Answer, Crowd, Cut, Figure, Metric, Period, Row, Unit
+from zhanggui.insight.metrics.rules import FILTERABLE, Answer, Cut, Figure, Metric, Period, Row, Unit
 from zhanggui.insight.segments import queries as segments
 from zhanggui.insight.segments.rules import Segment
 
@@ -146,8 +146,8 @@ def found_for(ask: Ask, scope: Scope) -> Found:
         by=ask.by,
         then=ask.then,
         where=scope.where,
-        only=_crowd(ask.only, scope) if ask.only else None,
-        crowds=[_crowd(one, scope) for one in crowds],
+        only=segments.crowd(ask.only, at=scope.at) if ask.only else None,
+        crowds=[segments.crowd(one, at=scope.at) for one in crowds],
         compare=scope.compare,
         limit=MOST_CELLS,
         at=scope.at,
@@ -260,14 +260,6 @@ def _cut(said: str, scope: Scope) -> Cut | None:
     if said not in tuple(Cut) or (said == Cut.HOUR and not hours_fit(scope)):
         return None
     return Cut(said)
-
-
-def _crowd(segment: Segment, scope: Scope) -> Crowd:
-    """A segment's people as the lake can ask for them; those of a frozen one by their ids."""
-    if segment.is_live:
-        return Crowd(name=segment.name, sql=segments.people_sql(scope.shop.code, segment.source, at=scope.at))
-    people = ", ".join("'" + one.replace("'", "''") + "'" for one in segments.members(segment.id, at=scope.at))
-    return Crowd(name=segment.name, sql=f"select unnest([{people}]::varchar[]) as person")
 
 
 def _cells(found: Found, row: Row, other: Row | None, scope: Scope | None) -> tuple[Cell, ...]:

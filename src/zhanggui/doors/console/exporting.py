@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,28 +51,70 @@ def download(table: Table, *, form: str) -> HttpResponse:
     return response
 
 
+def download_all(tables: Sequence[Table], *, name: str, form: str) -> HttpResponse:
+    """Several tables as one file to keep: a sheet each, or one below the other under its name.
+
+    name     of the file, without its ending
+    form     csv or xlsx; no other is found
+    """
+    if form not in _KINDS:
+        raise Http404(form)
+    content = _sections(tables) if form == "csv" else workbook(tables)
+    response = HttpResponse(content, content_type=_KINDS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def workbook(tables: Sequence[Table]) -> bytes:
+    """Several tables as a workbook with a sheet for each, in their order."""
+    return _xlsx(*tables) if tables else _xlsx(Table(name="-", heads=(), rows=()))
+
+
 def _csv(table: Table) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(table.heads)
-    writer.writerows([_said(cell) for cell in row] for row in table.rows)
+    _write_rows(csv.writer(out), table)
     # Spreadsheets take Chinese for something else without the mark.
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def _xlsx(table: Table) -> bytes:
+def _sections(tables: Sequence[Table]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for table in tables:
+        writer.writerow([_said(table.name)])
+        _write_rows(writer, table)
+        writer.writerow([])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _write_rows(writer: Any, table: Table) -> None:
+    writer.writerow(table.heads)
+    writer.writerows([_said(cell) for cell in row] for row in table.rows)
+
+
+def _xlsx(*tables: Table) -> bytes:
     """Figures as figures, days as days, everything else as text, so that no cell is a formula."""
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(table.name[:_SHEET_NAME])
         on = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, table.heads)
-        for line, row in enumerate(table.rows, start=1):
-            for place, cell in enumerate(row):
-                _write(sheet, line, place, cell, on=on)
+        names = _sheet_names(tables)
+        for name, table in zip(names, tables, strict=True):
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            sheet.write_row(0, 0, table.heads)
+            for line, row in enumerate(table.rows, start=1):
+                for place, cell in enumerate(row):
+                    _write(sheet, line, place, cell, on=on)
     return out.getvalue()
+
+
+def _sheet_names(tables: Sequence[Table]) -> list[str]:
+    """Names as sheets may have them: no brackets or slashes, at most 31 signs, each once whatever its capitals."""
+    plain = [re.sub(r"[\[\]:*?/\\]", " ", table.name).strip("' ") or "-" for table in tables]
+    if len(plain) == 1:
+        return [plain[0][:_SHEET_NAME]]
+    return [f"{n} {name}"[:_SHEET_NAME].rstrip("' ") for n, name in enumerate(plain, start=1)]
 
 
 def _write(sheet: Any, line: int, place: int, cell: Cell, *, on: Any) -> None:

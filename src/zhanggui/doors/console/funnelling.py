@@ -18,6 +18,7 @@ from zhanggui.insight.funnels.queries import SEGMENT_KIND
 from zhanggui.insight.funnels.rules import (
     FEWEST_STEPS,
     MOST_STEPS,
+    OF_STEPS,
     Answer,
     Bar,
     Funnel,
@@ -48,6 +49,8 @@ JOURNEY: Final = (
     "shop.payment_settled",
     "shop.review_published",
 )
+_ORDERED: Final = ("shop.order_placed", "shop.payment_settled")
+_COMPLETED: Final = "Order Completed"
 _JOURNEY_MINUTES: Final = 90 * 1440
 WINDOWS: Final = (30, 60, 24 * 60, 3 * 1440, 7 * 1440, 14 * 1440, 30 * 1440, 90 * 1440)
 _MOST_PARTS: Final = 12
@@ -75,7 +78,7 @@ class ShownBar:
     """A step as it is read.
 
     width    0 to 100, of the first step
-    share    of the first step; of_before of the step before, None for the first
+    share    of the first step; of_before of the step before, None for the first, with 95 % between low and high
     lost     who came as far as the step before and no further
     """
 
@@ -86,6 +89,8 @@ class ShownBar:
     share: Decimal | None
     of_before: Decimal | None
     lost: int
+    low: float = 0.0
+    high: float = 1.0
     mean: str = ""
     median: str = ""
     p90: str = ""
@@ -131,7 +136,7 @@ def question_of(query: Mapping[str, str], scope: Scope, usual: Sequence[str]) ->
         funnel=funnel_of(query, usual),
         start=scope.period.start,
         end=scope.period.end,
-        where=scope.where,
+        where=scope.where_by(OF_STEPS),
         by=Split(by) if by in tuple(Split) else None,
     )
 
@@ -174,9 +179,14 @@ def pairs_of(question: Question) -> Iterator[tuple[str, str]]:
 
 
 def usual_steps(events: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    """The steps of a purchase that happened here, or the two that happened most often."""
+    """The steps of a purchase that happened here, or the two that happened most often.
+
+    A shop that tells of no orders, only of visitors who completed one, ends with that.
+    """
     happened = [event for event, _ in events]
     known = tuple(event for event in USUAL if event in happened)
+    if not any(event in _ORDERED for event in known) and _COMPLETED in happened:
+        known = (*known, _COMPLETED)
     return known if len(known) > 1 else tuple(happened[:2])
 
 
@@ -229,15 +239,21 @@ def finding(answer: Answer, shown: Sequence[ShownBar]) -> str:
 def table(answer: Answer, scope: Scope) -> Table:
     """What the page shows, as rows: all who began, then each value of the split."""
     heads = (_("Which"), _("Step"), _("Count"), _("Of the first step"), _("Of the step before"))
+    bounds = (_("At least, 95 %"), _("At most, 95 %"))
     times = (_("Mean, seconds"), _("Median, seconds"), _("9 in 10 within, seconds"))
     rows: list[tuple[Cell, ...]] = [
-        (_("All"), one.name, one.count, one.share, one.of_before, *_seconds(bar))
+        (_("All"), one.name, one.count, one.share, one.of_before, *_bounds(bar), *_seconds(bar))
         for one, bar in zip(bars(answer), answer.bars, strict=True)
     ]
     for part in parts(answer):
-        rows += [(part.name, one.name, one.count, one.share, one.of_before, None, None, None) for one in part.cells]
+        rows += [
+            (part.name, one.name, one.count, one.share, one.of_before, None, None, None, None, None)
+            for one in part.cells
+        ]
     return Table(
-        name=f"funnel-{scope.shop.code}-{scope.period.start}-{scope.period.last}", heads=(*heads, *times), rows=rows
+        name=f"funnel-{scope.shop.code}-{scope.period.start}-{scope.period.last}",
+        heads=(*heads, *bounds, *times),
+        rows=rows,
     )
 
 
@@ -272,6 +288,7 @@ def _shown(question: Question, counts: Sequence[int], *, value: str | None) -> l
 
 
 def _timed(shown: ShownBar, bar: Bar) -> ShownBar:
+    shown = replace(shown, low=bar.bounds.low, high=bar.bounds.high)
     if bar.times is None:
         return shown
     took = funnel_words.took
@@ -281,6 +298,14 @@ def _timed(shown: ShownBar, bar: Bar) -> ShownBar:
 def _source(question: Question, place: int, value: str | None, *, is_dropped: bool) -> Source:
     wanted = Reached(question=question, place=place, is_dropped=is_dropped, value=value)
     return Source(kind=SEGMENT_KIND, terms=terms_of(wanted))
+
+
+def _bounds(bar: Bar) -> tuple[Cell, Cell]:
+    """Between which shares of the step before the true one lies; nothing for the first step."""
+    if bar.place == 1 or not bar.before:
+        return None, None
+    low, high = (Decimal(one).quantize(Decimal("0.000001")) for one in (bar.bounds.low, bar.bounds.high))
+    return low, high
 
 
 def _seconds(bar: Bar) -> tuple[Cell, Cell, Cell]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhanggui.doors.console import funnel_words, words
 from zhanggui.insight.metrics.rules import Cut, Period
-from zhanggui.insight.paths.rules import Band, Nodes, SetPeople, Towards, Unit, Walkers
+from zhanggui.insight.paths.rules import Band, Deed, Nodes, SetPeople, Towards, Unit, Walkers
 
 NODES: Final = {
     Nodes.KINDS: lazy("Kinds of pages"),
@@ -28,6 +28,30 @@ _PAGES: Final = {
     "/checkout/": lazy("Checkout"),
     "/search/": lazy("Search"),
 }
+DEEDS: Final = {Deed.ADDED: lazy("put something into the cart"), Deed.ORDERED: lazy("placed an order")}
+# Parts of our own pages; others keep their names.
+_BLOCKS: Final = {
+    "gallery": lazy("Pictures"),
+    "offer": lazy("Price and offer"),
+    "promises": lazy("Stock, delivery and returns"),
+    "solution": lazy("Problem and solution"),
+    "proof": lazy("The proof"),
+    "specifications": lazy("Specifications"),
+    "reviews": lazy("Reviews"),
+    "questions": lazy("Questions"),
+    "categories": lazy("Categories"),
+    "offers": lazy("Entries to offers"),
+    "filters": lazy("Filters"),
+    "goods": lazy("List of goods"),
+}
+
+
+def block(name: str) -> str:
+    """What a part of a page is called."""
+    scene = name.removeprefix("scene-")
+    if scene != name and scene.isdigit():
+        return _("Scene %(n)s") % {"n": scene}
+    return str(_BLOCKS.get(name, name))
 
 
 def node(name: str, of: Nodes) -> str:
@@ -69,5 +93,9 @@ def walkers_words(wanted: Walkers) -> str:
 
 def set_words(wanted: SetPeople) -> str:
     """Who is meant by a set of devices, in a sentence."""
-    said = _("Came with %(devices)s and nothing else") % {"devices": devices(wanted.devices)}
-    return f"{said} · {words.span(Period(wanted.start, wanted.end))}"
+    parts = [
+        _("Came with %(devices)s and nothing else") % {"devices": devices(wanted.devices)},
+        words.span(Period(wanted.start, wanted.end)),
+        funnel_words.filters(wanted.where),
+    ]
+    return " · ".join(part for part in parts if part)

@@ -115,6 +115,7 @@ def question_of(query: Mapping[str, str], scope: Scope) -> Question:
         back=back,
         return_event=query.get("return_event", "")[:200] if back is Return.EVENT else "",
         by=Split(by) if by in tuple(Split) and begin is not Begin.EVERY_EVENT else None,
+        where=scope.where_by(rules.filterable(begin)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -36,7 +36,8 @@ class Scope:
     preset  the name of the period, None for other dates
     days    the first and the last business day with events, None if there are none
     today   the day from which named periods are counted back: of an imported shop, its last day with events
-    at      the moment of asking
+    at      the moment of asking; of an imported shop no later than the end of its last day with events, for nothing
+            is known of what came after it: somebody who did not come back by then is not lost
     """
 
     shop: Shop
@@ -81,6 +82,14 @@ class Scope:
         """The same without the filter on a cut."""
         return replace(self, where=replace(self.where, **{cut.value: ()}))
 
+    def where_by(self, cuts: Collection[Cut]) -> Filters:
+        """The filters that look at one of these."""
+        return Filters(**{cut.value: values for cut, values in self.where.by_cut().items() if cut in cuts})
+
+    def unheard(self, cuts: Collection[Cut]) -> tuple[Cut, ...]:
+        """What it filters by besides these; a page that cannot hear it says so."""
+        return tuple(cut for cut in self.where.by_cut() if cut not in cuts)
+
     def on(self, period: Period) -> Scope:
         """The same on other days, as far as they lie in this period."""
         start, end = max(period.start, self.period.start), min(period.end, self.period.end)
@@ -104,6 +113,7 @@ def scope_of(query: Query, *, shop: Shop, days: tuple[date, date] | None, at: da
     today = clock.day_of(at, shop.zone)
     if days and not is_own:
         today = days[1]
+        at = min(at, clock.span_of(today, shop.zone)[1])
     preset, period = _period(query, today=today, days=days, usual=Preset.DAYS_30 if is_own else Preset.MONTHS_12)
     said = query.get("compare", "")
     return Scope(

@@ -57,7 +57,15 @@ SAYS: Final[dict[str, Says]] = {
 
 
 def says(source: Source) -> str:
-    """Who is meant; a kind without words of its own is said by its terms."""
+    """Who is meant; a kind without words of its own is said by its terms. Sliding days have their name beside."""
+    said = _says(source)
+    if source.slides is None:
+        return said
+    sliding = _("sliding: %(name)s") % {"name": words.PRESETS[source.slides]}
+    return f"{said} · {sliding}"
+
+
+def _says(source: Source) -> str:
     say = SAYS.get(source.kind)
     if say is None:
         return ", ".join([source.kind, *(f"{name} {value}" for name, value in source.terms.items())])

@@ -86,6 +86,12 @@ PLACES: Final = (
         icon="today",
         entries=(
             Entry(name=lazy("Cockpit"), route="cockpit", rights=(Right.SEE_NUMBERS,)),
+            Entry(
+                name=lazy("Boards"),
+                route="boards",
+                also=("board", "board_add", "board_mail"),
+                rights=(Right.SEE_NUMBERS,),
+            ),
             Entry(name=lazy("Needs a hand"), route="hands", rights=(Right.RUN_SHOP, Right.SEE_SYSTEM)),
         ),
     ),
@@ -99,9 +105,10 @@ PLACES: Final = (
             Entry(name=lazy("Out of the ordinary"), route="deviations", also=("normal",), rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Funnel"), route="funnel", rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Retention"), route="retention", rights=(Right.SEE_NUMBERS,)),
-            Entry(name=lazy("Paths"), route="paths", rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Paths"), route="paths", also=("blocks",), rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Devices"), route="devices", rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Attribution"), route="attribution", also=("spend",), rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Promotion returns"), route="campaigns", also=("campaign",), rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Goods and baskets"), route="goods", rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Search words"), route="searching", rights=(Right.SEE_NUMBERS,)),
             Entry(name=lazy("Buyers' worth"), route="value", rights=(Right.SEE_NUMBERS,)),
@@ -204,6 +211,8 @@ PLACES: Final = (
         entries=(
             Entry(name=lazy("Shops"), route="shops"),
             Entry(name=pgettext_lazy("page", "State"), route="system", rights=(Right.SEE_SYSTEM,)),
+            Entry(name=lazy("Self-check"), route="selfcheck", rights=(Right.SEE_NUMBERS,)),
+            Entry(name=pgettext_lazy("audit", "Books"), route="books", rights=(Right.SEE_NUMBERS, Right.SEE_SYSTEM)),
             Entry(name=lazy("Outbox"), route="outbox", rights=(Right.SEE_SYSTEM,), is_scoped=False),
             Entry(name=lazy("API keys"), route="api_keys", also=("revoke_key",), rights=(Right.MANAGE_OPERATORS,)),
             Entry(name=lazy("Webhooks"), route="webhooks", also=("change_webhook",), rights=(Right.MANAGE_OPERATORS,)),

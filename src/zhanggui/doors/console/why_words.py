@@ -15,7 +15,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import words
 from zhanggui.insight.metrics.rules import metric
-from zhanggui.insight.tree.rules import Branch, By, Effect, Factor, Link
+from zhanggui.insight.tree.rules import Branch, By, Effect, Factor, Link, Side
 
 BYS: Final[Mapping[By, Promise]] = {
     By.CHANNEL: lazy("Channel"),
@@ -25,6 +25,7 @@ BYS: Final[Mapping[By, Promise]] = {
     By.DEVICE: lazy("Device"),
     By.SKU: lazy("Product"),
     By.BUYERS: lazy("New and returning"),
+    By.SEGMENT: lazy("In or out of a segment"),
 }
 
 BRANCHES: Final[Mapping[Branch, Promise]] = {
@@ -77,6 +78,10 @@ BUYERS: Final[Mapping[str, Promise]] = {
     "new": lazy("New buyers"),
     "returning": lazy("Returning buyers"),
 }
+SIDES: Final[Mapping[str, Promise]] = {
+    Side.IN: lazy("In the segment"),
+    Side.OUT: lazy("Not in the segment"),
+}
 
 # The number whose page says what stands behind a factor.
 EVIDENCE: Final[Mapping[Factor, str]] = {
@@ -94,7 +99,8 @@ EVIDENCE: Final[Mapping[Factor, str]] = {
 def cell(by: By, key: str) -> str:
     """What a cell is called; a product's name is not known here."""
     if by.cut is None:
-        return str(BUYERS[key]) if key in BUYERS else _("Not known")
+        names = SIDES if by is By.SEGMENT else BUYERS
+        return str(names[key]) if key in names else _("Not known")
     return words.cell(by.cut, key)
 
 

@@ -84,6 +84,7 @@ class Line:
 
     scope   what is left when only this cell is looked at; None where the console cannot look at it alone
     number  the key of the orders behind it, if those of the whole do not say it
+    side    the side of the segment that it is, which the page can look at alone
     """
 
     by: str
@@ -94,6 +95,7 @@ class Line:
     effects: tuple[Money, ...]
     scope: Scope | None
     number: str
+    side: str = ""
 
 
 def headline(why: Why, scope: Scope) -> str:
@@ -258,6 +260,7 @@ def _line(by: By, cell: Cell, scope: Scope, names: dict[str, str], most: int, *,
         effects=tuple(Money(cell.of(effect), cell.now.currency) for effect in Effect),
         scope=scope.only(by.cut, key) if by.cut and key is not None else None,
         number={"new": "gmv_new", "returning": "gmv_returning"}.get(key or "", "") if by is By.BUYERS else "",
+        side=key or "" if by is By.SEGMENT else "",
     )
 
 

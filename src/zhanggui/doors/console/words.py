@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -62,6 +62,7 @@ LACKS: Final = {
     Lack.STOCK_WITHOUT_BUYERS: lazy("It counts what lies in stock, which belongs to no buyer yet."),
     Lack.FEW_FACTS: lazy("What it counts is told without that."),
     Lack.PEOPLE_WITHOUT_GOODS: lazy("It counts people, whatever they look at or buy."),
+    Lack.SPEND_WITHOUT_PEOPLE: lazy("What advertising cost is told by day, channel and campaign only."),
 }
 
 OWNERS: Final = {
@@ -169,10 +170,17 @@ EVENTS: Final = {
     "insight.orders_imported": lazy("Orders imported"),
     "insight.deviation_found": lazy("Deviation found"),
     "insight.segment_frozen": lazy("Segment frozen"),
+    "insight.board_made": lazy("Board made"),
+    "insight.board_shared": lazy("Board shared"),
+    "insight.board_closed": lazy("Board closed to others"),
+    "insight.board_forgotten": lazy("Board let go"),
+    "insight.board_mail_ordered": lazy("Board ordered by mail"),
+    "insight.board_mail_stopped": lazy("Board by mail stopped"),
+    "insight.board_mailed": lazy("Board mailed"),
     "insight.identity_merged": lazy("Identities merged"),
     "insight.identity_parted": lazy("Identities parted"),
     "insight.margin_set": lazy("Margin set"),
-    "insight.spend_imported": lazy("Advertising costs imported"),
+    "insight.spend_recorded": lazy("Advertising cost recorded"),
     "growth.promotion_started": lazy("Promotion started"),
     "growth.promotion_stopped": lazy("Promotion stopped"),
     "growth.promotion_redeemed": lazy("Promotion applied"),
@@ -216,6 +224,7 @@ EVENTS: Final = {
     "Products Searched": lazy("Products searched"),
     "Product Clicked": lazy("Product clicked"),
     "Product Viewed": lazy("Product viewed"),
+    "Blocks Viewed": lazy("Parts of a page in view"),
     "Product Added": lazy("Put into the cart"),
     "Product Removed": lazy("Taken out of the cart"),
     "Cart Viewed": lazy("Cart viewed"),
@@ -269,6 +278,11 @@ FIELDS: Final = {
     "referrer": lazy("Came from"),
     **growth_fields.FIELDS,
 }
+
+
+def cuts(some: Iterable[Cut]) -> str:
+    """Cuts by name: Channel, Device."""
+    return ", ".join(str(CUTS[cut]) for cut in some)
 
 
 def language() -> str:

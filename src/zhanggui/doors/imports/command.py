@@ -29,11 +29,14 @@ from zhanggui.doors.imports.reports import Report
 from zhanggui.doors.imports.rules import mapping, sights
 from zhanggui.doors.imports.rules.moments import Dates
 from zhanggui.doors.imports.rules.numbers import Decimals
+from zhanggui.doors.imports.sources import cdnow as cdnow_source
 from zhanggui.doors.imports.sources import olist as olist_source
 from zhanggui.doors.imports.sources import online_retail as online_retail_source
+from zhanggui.doors.imports.sources.cdnow import Cdnow
 from zhanggui.doors.imports.sources.olist import Olist
 from zhanggui.doors.imports.sources.online_retail import OnlineRetail
 from zhanggui.doors.imports.sources.order_lines import OrderLines
+from zhanggui.doors.imports.sources.recognised import Ready, source_of
 from zhanggui.doors.imports.sources.sightings import Sightings
 from zhanggui.doors.imports.sources.source import Source
 from zhanggui.insight.attribution import actions as attribution
@@ -76,15 +79,44 @@ def _written(verb: F) -> F:
     return click.option("--dates", type=dates, help="Order of year, month and day; found out if it is clear.")(verb)
 
 
-def _mapped(verb: F) -> F:
+def _housed(verb: F) -> F:
+    """The options that say where a new shop keeps its books."""
     verb = click.option("--currency", callback=_checked_currency, help="Currency of a new shop's books.")(verb)
-    verb = click.option("--zone", help="Time zone of a new shop, such as Asia/Shanghai.")(verb)
+    return click.option("--zone", help="Time zone of a new shop, such as Asia/Shanghai.")(verb)
+
+
+def _mapped(verb: F) -> F:
+    verb = _housed(verb)
     return click.option("--map", "said", multiple=True, required=True, help="A ready mapping or meaning=column,…")(verb)
 
 
 @click.group()
 def command() -> None:
     """Take in the orders or events of another shop. What is in already is not counted again."""
+
+
+@command.command("file")
+@click.argument("file", type=click.Path(path_type=Path))
+@_housed
+@_written
+@_running
+def file(file: Path, **options: Any) -> None:
+    r"""Any file that is known by its columns; what it is, is found out and said.
+
+    \b
+    Orders: online-retail, olist (a folder), cdnow, shopify, tmall, woocommerce (Customer/Order/Coupon
+            Export, one row per item), woocommerce-analytics
+    Events: taobao, retailrocket
+    """
+
+    def ready() -> Ready:
+        return source_of(file, wish=_wish(options), writing=_writing(options))
+
+    def shop() -> Shop:
+        found = ready()
+        return _shop_of(options, found.shop) if found.shop else _shop_said(options, (found.format,))
+
+    _run(lambda: [ready().source], shop, options, again="file {file}")
 
 
 @command.command("online-retail")
@@ -95,6 +127,16 @@ def online_retail(files: tuple[Path, ...], **options: Any) -> None:
     """UCI Online Retail I and II, one or both files, as .xlsx, .csv or .parquet."""
     sources = [OnlineRetail(path=path, wish=_wish(options), writing=_writing(options)) for path in files]
     _run(lambda: sources, lambda: _shop_of(options, online_retail_source.SHOP), options, again="online-retail {file}")
+
+
+@command.command("cdnow")
+@click.argument("file", type=click.Path(path_type=Path))
+@_written
+@_running
+def cdnow(file: Path, **options: Any) -> None:
+    """CDNOW's purchases of all customers or of the sample, as published: .txt, parted by blanks."""
+    source = Cdnow(path=file, wish=_wish(options), writing=_writing(options))
+    _run(lambda: [source], lambda: _shop_of(options, cdnow_source.SHOP), options, again="cdnow {file}")
 
 
 @command.command("olist")
@@ -113,7 +155,9 @@ def olist(folder: Path, **options: Any) -> None:
 @_written
 @_running
 def orders_csv(file: Path, said: tuple[str, ...], status_words: tuple[str, ...], **options: Any) -> None:
-    r"""Any shop's order lines. Ready mappings: shopify, tmall; or order=…,at=…,sku=…,quantity=…,price=…
+    r"""Any shop's order lines.
+
+    Ready mappings: shopify, tmall, woocommerce, woocommerce-analytics; or order=…,at=…,sku=…,quantity=…,price=…
 
     \b
     Of a line: sku title category quantity price amount line_discount

@@ -56,6 +56,15 @@ class ColumnsMissing(Refused):
     guess: str
 
 
+class FormatUnknown(Refused):
+    """The file is none of those that are known by their columns."""
+
+    path: str
+    known: tuple[str, ...]
+    present: tuple[str, ...]
+    guess: str
+
+
 class DatesUnclear(Refused):
     """Day and month could be read either way round."""
 

@@ -107,6 +107,18 @@ def _columns(data: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _unknown(data: Mapping[str, Any]) -> str:
+    lines = [
+        _("{path} is none of the files that are known by their columns: {known}").format(
+            path=data["path"], known=", ".join(data["known"])
+        ),
+        _("It has: {present}").format(present=", ".join(data["present"])),
+    ]
+    said = f'"{data["guess"]}"' if data["guess"] else "…"
+    lines.append(_("Say what its columns mean: zhanggui import orders-csv … --map {guess}").format(guess=said))
+    return "\n".join(lines)
+
+
 def _unclear(said: Callable[[], str], do: Callable[[], str]) -> Callable[[Mapping[str, Any]], str]:
     def words(data: Mapping[str, Any]) -> str:
         plain = {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in data.items()}
@@ -131,6 +143,7 @@ _WORDS: Mapping[type[Refused | Unreachable], Callable[[Mapping[str, Any]], str]]
     ),
     errors.MapUnclear: _unclear(lambda: _('"{said}" cannot be understood.'), lambda: _("It can be: {reason}")),
     errors.ColumnsMissing: _columns,
+    errors.FormatUnknown: _unknown,
     errors.DatesUnclear: _unclear(
         lambda: _("{path}: in {column}, day and month could be either way round: {examples}"),
         lambda: _("Say it: --dates dmy (31/12/2026) or --dates mdy (12/31/2026)."),

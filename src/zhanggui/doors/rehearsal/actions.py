@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -20,13 +21,17 @@ from zhanggui.base.shops import actions as opening
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.rehearsal import catalogue, counter, dressing, houses, offers, reviews, voices
+from zhanggui.doors.rehearsal import catalogue, counter, dressing, findings, houses, offers, reviews, voices
 from zhanggui.doors.rehearsal import orders as own_orders
 from zhanggui.doors.rehearsal.drawing.picture import picture
 from zhanggui.doors.rehearsal.drawing.turned import cup
 from zhanggui.doors.rehearsal.errors import FilledOtherwise, ShopInUse, ShopUnfit
+from zhanggui.doors.rehearsal.findings import Finding
 from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, ZONE, Ints, Plan
-from zhanggui.doors.rehearsal.simulator.world import Said, simulate
+from zhanggui.doors.rehearsal.simulator.plants import Plant
+from zhanggui.doors.rehearsal.simulator.sowing import check
+from zhanggui.doors.rehearsal.simulator.truths import Truth
+from zhanggui.doors.rehearsal.simulator.world import Said, World, simulate
 from zhanggui.guard.tax import actions as taxes
 from zhanggui.insight.lake import actions as lake_actions
 from zhanggui.insight.lake import queries as lake
@@ -75,6 +80,7 @@ class FillReport:
     """What the shop holds now.
 
     new_rows  rows of the lake that were added by this call; 0 if all stood already
+    truths    of what was planted;  found what insight says of it
     """
 
     shop: str
@@ -84,6 +90,8 @@ class FillReport:
     reviews: int
     rows: int
     new_rows: int
+    truths: tuple[Truth, ...] = ()
+    found: tuple[Finding, ...] = ()
 
 
 def fill(
@@ -93,6 +101,7 @@ def fill(
     sightings: int = SIGHTINGS,
     orders: int = ORDERS,
     seed: int = SEED,
+    plants: Sequence[Plant] = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> FillReport:
     """Fill a shop with goods, reviews, a past that ends yesterday, offers, and orders of today, so that today is live.
@@ -101,14 +110,42 @@ def fill(
 
     shop       its code; it is opened if it does not stand yet
     sightings  at least 14 per order
-    refuses    ShopInUse, ShopUnfit, FilledOtherwise; nothing is written. LakeFull, LakeUnwritable
+    plants     what is wrong or new in its past; what insight says of them is reported beside the truth. Such a shop has
+               figures and no goods on its shelves, so that it can stand beside the demonstration, whose SKUs they are
+    refuses    ShopInUse, ShopUnfit, FilledOtherwise, ValueError if a plant is about what the shop has not; nothing is
+               written. LakeFull, LakeUnwritable
     """
     watch = progress or (lambda at: None)
-    plan = _agreed_plan(shop=shop, days=days, sightings=sightings, orders=orders, seed=seed)
-    watch(Progress(stage=Stage.SHELVES, done=0, total=len(plan.goods)))
-    _furnish(shop=shop, first_day=plan.first_day, idempotency_key=f"rehearsal/{shop}/shelves")
-    watch(Progress(stage=Stage.SHELVES, done=len(plan.goods), total=len(plan.goods)))
-    written, outcomes = _write_down(plan, np.random.default_rng(seed), watch)
+    for plant in plants:
+        check(plant, catalogue.goods(), days=days)
+    plan = _agreed_plan(shop=shop, days=days, sightings=sightings, orders=orders, seed=seed, plants=plants)
+    products = 0 if plants else len(plan.goods)
+    watch(Progress(stage=Stage.SHELVES, done=0, total=products))
+    if not plants:
+        _furnish(shop=shop, first_day=plan.first_day, idempotency_key=f"rehearsal/{shop}/shelves")
+    watch(Progress(stage=Stage.SHELVES, done=products, total=products))
+    world = simulate(plan, np.random.default_rng(seed), plants=plants)
+    written, outcomes = _write_down(world, watch)
+    reviewed = 0 if plants else _come_to_life(plan, outcomes, seed=seed)
+    lake_actions.roll(
+        shop, progress=lambda at: watch(Progress(stage=Stage.FIGURES, done=at.done_days, total=at.all_days))
+    )
+    return FillReport(
+        shop=shop,
+        first_day=plan.first_day,
+        last_day=plan.last_day,
+        products=products,
+        reviews=reviewed,
+        rows=written.rows,
+        new_rows=written.new_rows,
+        truths=(truths := world.truths()),
+        found=findings.findings(shop=shop, plan=plan, truths=truths, at=clock.now()),
+    )
+
+
+def _come_to_life(plan: Plan, outcomes: Sequence[_Outcome], *, seed: int) -> int:
+    """What the past left behind: reviews and ranks, then offers and orders of today; how many reviews there are."""
+    shop = plan.shop
     said = _reviews(plan, [outcome.said for outcome in outcomes], np.random.default_rng(seed))
     sold = np.sum([outcome.sold_units for outcome in outcomes[-_LATE_MONTHS:]], axis=0)
 
@@ -123,18 +160,7 @@ def fill(
     publish(idempotency_key=f"rehearsal/{shop}/reviews")
     offers.put_up(shop=shop, idempotency_key=f"rehearsal/{shop}/offers")
     own_orders.place(shop=shop, idempotency_key=f"rehearsal/{shop}/orders")
-    lake_actions.roll(
-        shop, progress=lambda at: watch(Progress(stage=Stage.FIGURES, done=at.done_days, total=at.all_days))
-    )
-    return FillReport(
-        shop=shop,
-        first_day=plan.first_day,
-        last_day=plan.last_day,
-        products=len(plan.goods),
-        reviews=len(said),
-        rows=written.rows,
-        new_rows=written.new_rows,
-    )
+    return len(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +179,7 @@ class _Written:
     new_rows: int
 
 
-def _agreed_plan(*, shop: str, days: int, sightings: int, orders: int, seed: int) -> Plan:
+def _agreed_plan(*, shop: str, days: int, sightings: int, orders: int, seed: int, plants: Sequence[Plant]) -> Plan:
     """What the shop is filled with: the same on every day after the first call."""
     try:
         standing = shops.shop(shop)
@@ -161,19 +187,26 @@ def _agreed_plan(*, shop: str, days: int, sightings: int, orders: int, seed: int
         standing = opening.open_shop(shop=Shop(code=shop, name=_NAME, zone=ZONE, currency=CURRENCY, kind=ShopKind.OWN))
     if (standing.zone, standing.currency) != (ZONE, CURRENCY):
         raise ShopUnfit(shop=shop, zone=standing.zone, currency=standing.currency)
-    sizes = {"days": days, "sightings": sightings, "orders": orders, "seed": seed}
+    agree: Callable[..., date] = _agree_on_last_day
+    if plants:
+        # Shops that were filled before anything could be planted agreed without the word.
+        agree = partial(agree, plants=repr(tuple(plants)))
     try:
-        last_day = _agree_on_last_day(shop=shop, **sizes, idempotency_key=f"rehearsal/{shop}")
+        last_day = agree(
+            shop=shop, days=days, sightings=sightings, orders=orders, seed=seed, idempotency_key=f"rehearsal/{shop}"
+        )
     except KeyReused as other:
         raise FilledOtherwise(shop=shop) from other
     return Plan(shop=shop, goods=catalogue.goods(), last_day=last_day, days=days, sightings=sightings, orders=orders)
 
 
 @operation
-def _agree_on_last_day(*, shop: str, days: int, sightings: int, orders: int, seed: int, idempotency_key: str) -> date:
+def _agree_on_last_day(
+    *, shop: str, days: int, sightings: int, orders: int, seed: int, plants: str = "", idempotency_key: str
+) -> date:
     """Yesterday, when the shop was asked to be filled for the first time; later calls get the same answer.
 
-    refuses  ShopInUse the first time, KeyReused if other sizes are asked for later
+    refuses  ShopInUse the first time, KeyReused if other sizes or plants are asked for later
     """
     if lake.days(shop) is not None or shelf_queries.categories(shop):
         raise ShopInUse(shop=shop)
@@ -207,13 +240,12 @@ def _furnish(*, shop: str, first_day: date, idempotency_key: str) -> None:
         stock.receive(reference=f"rehearsal/{shop}", units=lying, warehouse=code, trail=Trail(shop=shop), by=_BY)
 
 
-def _write_down(
-    plan: Plan, rng: np.random.Generator, watch: Callable[[Progress], None]
-) -> tuple[_Written, list[_Outcome]]:
+def _write_down(world: World, watch: Callable[[Progress], None]) -> tuple[_Written, list[_Outcome]]:
     """Bring the past into the lake, a month at a time; a month that stands already is left alone."""
+    plan = world.plan
     rows = new_rows = 0
     outcomes = []
-    for month in simulate(plan, rng).months():
+    for month in world.months():
         added = lake_actions.append(f"rehearsal/{month.first_day:%Y-%m}", month.events, shop=plan.shop)
         rows, new_rows = rows + month.events.num_rows, new_rows + added.rows
         outcomes.append(_Outcome(said=month.said, sold_units=month.sold_units))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import click
 from django.conf import settings
@@ -12,10 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from zhanggui.base.errors import Refused
-from zhanggui.doors.rehearsal import actions
+from zhanggui.doors.rehearsal import actions, catalogue, choosing, reporting
 from zhanggui.doors.rehearsal.actions import FillReport, Progress, Stage
+from zhanggui.doors.rehearsal.choosing import Wish, plant_of
 from zhanggui.doors.rehearsal.errors import FilledOtherwise, ShopInUse, ShopUnfit
 from zhanggui.doors.rehearsal.simulator.plan import SIGHTINGS_PER_ORDER
+from zhanggui.doors.rehearsal.simulator.plants import Plant
+from zhanggui.doors.rehearsal.simulator.sowing import check
 
 
 @click.group()
@@ -29,10 +33,24 @@ def command() -> None:
 @click.option("--sightings", default=actions.SIGHTINGS, type=click.IntRange(14), help="How much visitors did.")
 @click.option("--orders", default=actions.ORDERS, type=click.IntRange(1), help="How many orders they placed.")
 @click.option("--seed", default=actions.SEED, type=click.IntRange(0), help="Another seed, another past.")
-def fill(shop: str | None, days: int, sightings: int, orders: int, seed: int) -> None:
+@click.option(
+    "--plant", "keys", multiple=True, type=click.Choice(choosing.KEYS), help="A trouble to be found; several."
+)
+@click.option("--ago", default=60, type=click.IntRange(1), help="How many days before the end it begins.")
+@click.option("--for", "lasting", default=14, type=click.IntRange(1), help="How many days it lasts.")
+@click.option("--device", default="tablet", help="On what the checkout breaks: phone, desktop, tablet.")
+@click.option("--channel", default="paid_social", help="Which channel gets worse.")
+@click.option("--sku", default="SKN-LOTION-YANMAI", help="What is dearer, faked or out of stock.")
+@click.option("--region", default="广东", help="Where customers leave or a ring trades.")
+@click.option("--category", default="tea", help="What is promoted.")
+@click.option("--size", default=None, type=float, help="How large it is; see docs/howto/rehearsal.md.")
+def fill(
+    shop: str | None, days: int, sightings: int, orders: int, seed: int, keys: tuple[str, ...], **wished: Any
+) -> None:
     """Fill the demonstration shop with goods, reviews and a year of customers, up to yesterday.
 
-    Goes on where it was stopped; done twice, it changes nothing.
+    Goes on where it was stopped; done twice, it changes nothing. With --plant something is wrong in its past, and its
+    true size is said beside what insight finds.
     """
     if sightings < (SIGHTINGS_PER_ORDER + 1) * orders:
         raise click.BadParameter(
@@ -40,6 +58,7 @@ def fill(shop: str | None, days: int, sightings: int, orders: int, seed: int) ->
                 orders=orders, sightings=(SIGHTINGS_PER_ORDER + 1) * orders
             )
         )
+    plants = _plants(keys, days=days, **wished)
     began = time.monotonic()
     try:
         with _Bar() as bar:
@@ -49,11 +68,28 @@ def fill(shop: str | None, days: int, sightings: int, orders: int, seed: int) ->
                 sightings=sightings,
                 orders=orders,
                 seed=seed,
+                plants=plants,
                 progress=bar.move,
             )
     except (ShopInUse, ShopUnfit, FilledOtherwise) as refused:
         raise click.ClickException(_sentence(refused)) from refused
     click.echo(_said(report, seconds=time.monotonic() - began))
+    for line in reporting.lines(report.truths, report.found):
+        click.echo(line)
+
+
+def _plants(keys: tuple[str, ...], *, days: int, ago: int, lasting: int, **wished: Any) -> tuple[Plant, ...]:
+    if keys and ago > days:
+        raise click.BadParameter(
+            _("A past of {days} days has no day {ago} days before its end.").format(days=days, ago=ago)
+        )
+    try:
+        plants = tuple(plant_of(Wish(key=key, start=days - ago, days=min(lasting, ago), **wished)) for key in keys)
+        for plant in plants:
+            check(plant, catalogue.goods(), days=days)
+    except ValueError as unfit:
+        raise click.BadParameter(str(unfit)) from unfit
+    return plants
 
 
 class _Bar:

@@ -7,33 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
-# Names of search and social sites as they stand in a host name, between dots.
-_SEARCH: Final = frozenset(
-    ("baidu", "google", "bing", "sogou", "so", "sm", "yandex", "duckduckgo", "yahoo", "naver", "ecosia")
-)
-_SOCIAL: Final = frozenset(
-    (
-        *("weibo", "xiaohongshu", "xhslink", "douyin", "zhihu", "bilibili", "kuaishou", "douban", "weixin", "wechat"),
-        *("facebook", "instagram", "tiktok", "pinterest", "reddit", "twitter", "t", "x", "youtube", "linkedin"),
-    )
-)
-# Second-level names that say nothing by themselves: example.co.uk, example.com.cn.
-_COMMON: Final = frozenset(("com", "co", "net", "org", "gov", "edu", "ac"))
-_PAID_MEDIA: Final = frozenset(("cpc", "ppc", "paid", "cpm", "sem", "ads", "display", "paidsearch", "paid_social"))
-_OWN_MEDIA: Final = {"email": "email", "edm": "email", "sms": "sms", "push": "push", "affiliate": "affiliate"}
-# Marks that advertising systems add to a link.
-_PAID_CLICKS: Final = {
-    "gclid": "paid_search",
-    "bd_vid": "paid_search",
-    "msclkid": "paid_search",
-    "fbclid": "paid_social",
-    "ttclid": "paid_social",
-    "qz_gdt": "paid_social",
-    "clickid": "paid_social",
-}
+from zhanggui.spine.sightings.rules import visits
+
 _PLAIN: Final = re.compile(r"[^\w.\- ]+")
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LONGEST: Final = 60
@@ -45,7 +22,7 @@ ENDLESS: Final = 1_000_000
 class Origin:
     """Where a session came from.
 
-    channel   direct, organic_search, organic_social, paid_search, paid_social, email, sms, push, affiliate or referral
+    channel   one of `visits.CHANNELS`
     campaign  the campaign's own name, empty if none
     """
 
@@ -68,37 +45,20 @@ class Seen:
 def origin_of(*, query: Mapping[str, str], referrer: str, host: str) -> Origin:
     """Where a visit came from: the link's own marks, then a click id, then the page before, then nothing.
 
+    The rule is that of every sighting, so that a visit and what happens in it are of one channel; a visit that begins
+    with a step inside the shop, because the one before it had run out, came by nothing.
+
     query     of the address that was opened
     referrer  the Referer header, empty if none
     host      our own, which is no referrer
-    source    shared definition of organic_share: utm, then click id, then referrer, then direct
     """
-    campaign = _plain(query.get("utm_campaign", ""))
-    medium, source = _plain(query.get("utm_medium", "")).lower(), _plain(query.get("utm_source", "")).lower()
-    if medium or source:
-        return Origin(channel=_marked(medium, source), campaign=campaign)
-    for click, channel in _PAID_CLICKS.items():
-        if query.get(click):
-            return Origin(channel=channel, campaign=campaign)
-    return Origin(channel=_referred(referrer, host), campaign=campaign)
+    channel = visits.channel_of(_marks(query), referrer=referrer, own_host=host.split(":")[0])
+    return Origin(channel=channel or visits.DIRECT, campaign=_plain(query.get("utm_campaign", "")))
 
 
 def is_marked(query: Mapping[str, str]) -> bool:
     """Whether an address carries a mark of where its opener came from."""
-    return any(query.get(name) for name in ("utm_source", "utm_medium", *_PAID_CLICKS))
-
-
-@lru_cache(maxsize=1024)
-def device_of(user_agent: str) -> str:
-    """The kind of device: phone, tablet, desktop, or bot; empty if nothing was said."""
-    said = user_agent.lower()
-    if not said:
-        return ""
-    if re.search(r"bot\b|spider|crawl|slurp|headless|lighthouse|curl/|python-|wget/", said):
-        return "bot"
-    if "ipad" in said or "tablet" in said or ("android" in said and "mobile" not in said):
-        return "tablet"
-    return "phone" if "mobi" in said or "iphone" in said or "android" in said else "desktop"
+    return visits.is_marked(_marks(query))
 
 
 @lru_cache(maxsize=1024)
@@ -151,29 +111,8 @@ def free_units(parts: Sequence[tuple[str, int]], seen: Mapping[str, Seen]) -> in
     return max(min((seen[sku].units // units for sku, units in parts), default=ENDLESS), 0)
 
 
-def _marked(medium: str, source: str) -> str:
-    if medium in _OWN_MEDIA:
-        return _OWN_MEDIA[medium]
-    is_social = source in _SOCIAL or "social" in medium
-    if medium in _PAID_MEDIA:
-        return "paid_social" if is_social else "paid_search"
-    if is_social:
-        return "organic_social"
-    return "organic_search" if source in _SEARCH or medium == "organic" else "referral"
-
-
-def _referred(referrer: str, host: str) -> str:
-    try:
-        came_from = urlsplit(referrer).hostname or ""
-    except ValueError:
-        return "direct"
-    if not came_from or came_from == host.split(":")[0]:
-        return "direct"
-    names = came_from.split(".")[:-1]
-    site = next((name for name in reversed(names) if name not in _COMMON), "")
-    if site in _SEARCH:
-        return "organic_search"
-    return "organic_social" if site in _SOCIAL or "weixin" in names else "referral"
+def _marks(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name in visits.KEPT_PARAMETERS and value}
 
 
 def _plain(text: str) -> str:

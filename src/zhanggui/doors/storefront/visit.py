@@ -33,6 +33,7 @@ from zhanggui.doors.storefront.seals import Seal, Sealed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.rules import Shopper
 from zhanggui.spine.log.rules import Trail
+from zhanggui.spine.sightings.rules import visits
 
 VISITOR_COOKIE: Final = "visitor"
 VISIT_COOKIE: Final = "visit"
@@ -253,7 +254,7 @@ def _visit_of(request: HttpRequest) -> Visit:
         seen_before=rules.as_uuid(kept.view),
         led_by=view if is_page else rules.as_uuid(request.POST.get("view", "")),
         origin=_origin(request, kept),
-        device=rules.device_of(said.get("HTTP_USER_AGENT", "")),
+        device=visits.device_of(said.get("HTTP_USER_AGENT", "")),
         is_traced=is_traced,
     )
 

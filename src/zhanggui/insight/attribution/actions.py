@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import connection
 
@@ -16,8 +17,8 @@ from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.attribution import models, queries, rules
 from zhanggui.insight.attribution.queries import SpendFile
-from zhanggui.spine.facts.marketing import SpendImported
-from zhanggui.spine.log.actions import record
+from zhanggui.spine.facts.marketing import SpendRecorded
+from zhanggui.spine.log.actions import Told, record_all
 from zhanggui.spine.log.rules import Trail
 
 # Index insight_attribution_spend_once. What stands there already as it is said is not touched.
@@ -41,6 +42,17 @@ with said as (
 select count(*), coalesce(sum(kept.amount_minor - coalesce(before.amount_minor, 0)), 0)
 from kept left join before using (day, channel, campaign)
 """
+# Index insight_attribution_untold.
+_UNTOLD = """
+with untold as (
+    select id, day, channel, campaign, amount_minor - told_minor as more
+    from insight_attribution_spend where shop = %s and told_minor <> amount_minor
+), told as (
+    update insight_attribution_spend s set told_minor = amount_minor from untold where s.id = untold.id
+)
+select day, channel, campaign, more from untold order by day, channel, campaign
+"""
+_AT_ONCE: Final = 5_000
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('spend/' || %s, 0))"
 
 
@@ -54,12 +66,14 @@ def import_spend(*, shop: str, name: str, content: bytes, by: Actor) -> SpendFil
 
     name     of the file, for a person
     refuses  FileUnreadable, FileTooLong, NoSuchShop
-    tells    insight.spend_imported if anything is new or another than before
+    tells    insight.spend_recorded for each day, channel and campaign that is new or another than before
     """
     books = shops.shop(shop)
     read = rules.read(content, name=name, currency=books.currency)
     known, refused = _converted(books, read)
     file_id = rules.id_of(shop, content)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [books.code])
     changed, minor = _keep(books, known, file_id)
     models.File.objects.update_or_create(
         pk=file_id,
@@ -76,11 +90,7 @@ def import_spend(*, shop: str, name: str, content: bytes, by: Actor) -> SpendFil
             "refused": [[one.line, list(one.fields), one.wrong] for one in refused],
         },
     )
-    if changed:
-        told = SpendImported(
-            import_id=file_id, days=changed, refused_rows=len(refused), amount_minor=minor, currency=books.currency
-        )
-        record(told, by=by, trail=Trail(shop=books.code), subject=f"spend:{file_id}")
+    _tell(books, file_id, by=by)
     return queries.file_of(file_id, shop=shop)
 
 
@@ -119,7 +129,27 @@ def _keep(books: Shop, known: Sequence[rules.Known], file_id: str) -> tuple[int,
         [one.said_currency for one in known],
     )
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [books.code])
         cursor.execute(_KEEP, [*columns, books.code, books.code, file_id])
         changed, minor = cursor.fetchone()
     return int(changed), int(minor)
+
+
+def _tell(books: Shop, file_id: str, *, by: Actor) -> None:
+    """Tell whatever was not told yet, as of the days that it is about."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTOLD, [books.code])
+        untold = cursor.fetchall()
+    told = [
+        Told(
+            fact=SpendRecorded(
+                import_id=file_id, channel=channel, campaign=campaign, amount_minor=more, currency=books.currency
+            ),
+            by=by,
+            trail=Trail(shop=books.code, channel=channel, campaign=campaign),
+            subject=f"spend:{file_id}",
+            at=clock.span_of(day, books.zone)[0],
+        )
+        for day, channel, campaign, more in untold
+    ]
+    for start in range(0, len(told), _AT_ONCE):
+        record_all(told[start : start + _AT_ONCE])

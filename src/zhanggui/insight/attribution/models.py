@@ -12,6 +12,7 @@ class Spend(models.Model):
     """What a campaign cost on a day, as the latest file said it.
 
     amount_minor  in the currency of the shop's books; said_minor in that of the file
+    told_minor    what facts have told of it; the log adds up to amount_minor as soon as both are the same
     """
 
     shop = models.CharField(max_length=40)
@@ -19,12 +20,18 @@ class Spend(models.Model):
     channel = models.CharField(max_length=20)
     campaign = models.CharField(max_length=LONGEST_CAMPAIGN, default="", blank=True)
     amount_minor = models.BigIntegerField()
+    told_minor = models.BigIntegerField(default=0, db_default=0)
     said_minor = models.BigIntegerField()
     said_currency = models.CharField(max_length=3)
     file_id = models.CharField(max_length=16)
 
     class Meta:
         db_table = "insight_attribution_spend"
+        indexes = [
+            models.Index(
+                fields=["shop"], name="insight_attribution_untold", condition=~Q(told_minor=F("amount_minor"))
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "day", "channel", "campaign"], name="insight_attribution_spend_once"

@@ -15,7 +15,7 @@ _kept = metrics.keeper(Baskets, most=32)
 
 # A band is how many first baskets were strictly smaller: equal baskets stand in one band.
 _BASKETS = """
-with paid as (select person, ts_us, order_number, day, amount_minor from {orders} where kind = 'paid' and person <> ''),
+with paid as (select person, ts_us, order_number, day, amount_minor from {orders} where kind = 'paid' and person <> 0),
 first as (
     select person, min((ts_us, order_number)) as one, min(day) as day,
         arg_min(amount_minor, (ts_us, order_number)) as minor

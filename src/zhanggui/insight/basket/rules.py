@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,11 +9,11 @@ from typing import Final
 
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics.rules import Period
+from zhanggui.insight.metrics.rules.intervals import wilson
 
 BANDS: Final = 5
 WITHIN_DAYS: Final = (30, 60, 90, 180)
 USUAL_WITHIN_DAYS: Final = 90
-_Z: Final = 1.959964
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +40,8 @@ class Band:
 
         source   Wilson 1927; 10 of 50 -> 0.112 to 0.330
         """
-        n, p = self.people, self.again / self.people
-        middle = (p + _Z * _Z / (2 * n)) / (1 + _Z * _Z / n)
-        half = _Z / (1 + _Z * _Z / n) * math.sqrt(p * (1 - p) / n + _Z * _Z / (4 * n * n))
-        return middle - half, middle + half
+        found = wilson((self.again, self.people))
+        return found.low, found.high
 
 
 class Advice(StrEnum):

@@ -7,7 +7,7 @@ from zhanggui.spine.relay.loop import Loop
 from zhanggui.spine.relay.rules import Reader
 
 BATCH = 10_000
-REST_SECONDS = 1.0
+REST_SECONDS = 0.25
 
 
 def tend() -> int:

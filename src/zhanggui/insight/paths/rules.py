@@ -8,13 +8,17 @@ from enum import StrEnum
 from typing import Final
 
 from zhanggui.base.money import Money
-from zhanggui.insight.metrics.rules import EVERYTHING, Filters
+from zhanggui.insight.metrics.rules import EVERYTHING, Cut, Filters
 from zhanggui.insight.paths.errors import PathUnfit
 
 FEWEST_PLACES: Final = 2
 MOST_PLACES: Final = 8
 # Where one kind of stay ends and the next begins, in seconds.
 STAY_ENDS: Final = (5, 15, 60, 180)
+# By what page views and visits can be filtered.
+OF_PAGES: Final = frozenset({Cut.REGION, Cut.CHANNEL, Cut.DEVICE})
+OF_BLOCKS: Final = frozenset({Cut.DEVICE})
+OF_VISITS: Final = frozenset({Cut.REGION, Cut.CHANNEL, Cut.CAMPAIGN, Cut.DEVICE})
 
 
 class Nodes(StrEnum):
@@ -167,6 +171,64 @@ class Stays:
     bands: tuple[Band, ...]
 
 
+class Deed(StrEnum):
+    """What a visit may come to: something was put into the cart, or an order was placed."""
+
+    ADDED = "added"
+    ORDERED = "ordered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A block in view.
+
+    visits  that had it in view
+    ms      for how long all of them together, in milliseconds; of one visit at most half an hour a day
+    """
+
+    visits: int
+    ms: int
+
+    @property
+    def mean(self) -> timedelta | None:
+        """How long a visit that saw it had it in view, on average."""
+        return timedelta(milliseconds=self.ms // self.visits) if self.visits else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a page, in visits that came to the deed and in those that did not."""
+
+    name: str
+    done: Look
+    undone: Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPage:
+    """A page, or a kind of pages, and how many visits told what was in view there."""
+
+    page: str
+    visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """What is looked at on a page.
+
+    done, undone  visits that told anything of the page, by whether they came to the deed on the same day
+    blocks        those that most visits had in view first
+    pages         to choose from, the most visited first
+    """
+
+    page: str
+    deed: Deed
+    done: int
+    undone: int
+    blocks: tuple[Block, ...]
+    pages: tuple[ToldPage, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSet:
     """People by all that they came with in the period, such as phone and desktop.
@@ -234,8 +296,12 @@ class Devices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPeople:
-    """People who came with exactly these devices in a period; the terms of a segment."""
+    """People who came with exactly these devices in a period; the terms of a segment.
+
+    where  what their visits are like; a device among them, others besides
+    """
 
     start: date
     end: date
     devices: tuple[str, ...]
+    where: Filters = EVERYTHING

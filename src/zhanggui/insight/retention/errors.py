@@ -9,7 +9,7 @@ class RetentionUnfit(Refused):
     """Cohorts are asked for that cannot be counted.
 
     reason  step (a day, a week or a month), columns (1 to 40, none beyond 125 cells), event (one has to be named),
-            split (not of every event)
+            split (not of every event), filter (by what is not known of a beginning)
     """
 
     reason: str

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from zhanggui.insight.metrics.rules import Period, Step, cell_of
+from zhanggui.insight.metrics.rules import EVERYTHING, Cut, Filters, Period, Step, cell_of
 from zhanggui.insight.retention.errors import RetentionUnfit
 
 STEPS: Final = (Step.DAY, Step.WEEK, Step.MONTH)
@@ -35,6 +35,12 @@ class Return(StrEnum):
     VISIT = "visit"
     ORDER = "order"
     EVENT = "event"
+
+
+# What is known of a beginning: of a visit and of an order not what it was about, of an event not its campaign.
+_MARKS: Final = frozenset({Cut.REGION, Cut.CHANNEL, Cut.DEVICE})
+_OF_EVENTS: Final = _MARKS | {Cut.CATEGORY, Cut.SKU}
+_OF_VISITS: Final = _MARKS | {Cut.CAMPAIGN}
 
 
 class Split(StrEnum):
@@ -68,6 +74,7 @@ class Question:
     start, end      business days, half open, in which somebody began
     step            a day, a week or a month
     begin_event, return_event  named where an event is what counts
+    where           what the beginning has to be like: the very first one, not the first of this kind
     refuses         RetentionUnfit
     """
 
@@ -80,6 +87,7 @@ class Question:
     back: Return = Return.VISIT
     return_event: str = ""
     by: Split | None = None
+    where: Filters = EVERYTHING
 
     def __post_init__(self) -> None:
         if self.step not in STEPS:
@@ -92,6 +100,8 @@ class Question:
             raise RetentionUnfit(reason="event")
         if self.by is not None and self.begin is Begin.EVERY_EVENT:
             raise RetentionUnfit(reason="split")
+        if not self.where.by_cut().keys() <= filterable(self.begin):
+            raise RetentionUnfit(reason="filter")
 
     @property
     def cohorts(self) -> tuple[date, ...]:
@@ -178,6 +188,11 @@ class Counted:
     people: int
     counts: tuple[int, ...]
     paid_minor: tuple[int | None, ...]
+
+
+def filterable(begin: Begin) -> frozenset[Cut]:
+    """By what the beginnings can be filtered."""
+    return _OF_VISITS if begin in (Begin.FIRST_VISIT, Begin.FIRST_ORDER) else _OF_EVENTS
 
 
 def exact(*places: int) -> tuple[Column, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from zhanggui.base import clock, ids
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.insight.segments import models, queries
-from zhanggui.insight.segments.errors import NameTaken, NoSuchSegment
-from zhanggui.insight.segments.rules import Source, name_of
+from zhanggui.insight.segments.errors import NameTaken, NoSuchSegment, TermsUnfit
+from zhanggui.insight.segments.rules import Source, days_of, name_of
 from zhanggui.spine.facts.segments import SegmentFrozen
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -32,16 +33,19 @@ def save(*, shop: str, name: str, source: Source, is_live: bool, trail: Trail, b
     """Keep the people whom a question means under a name; its id.
 
     is_live  the question is kept and asked anew each time; else its people of this moment are
-    refuses  NameUnfit, NameTaken, TermsUnfit; nothing is kept
+    refuses  NameUnfit, NameTaken, TermsUnfit, also for days that are to slide where none are said; nothing is kept
     tells    insight.segment_frozen, if it is not live
     """
     now = clock.now()
     called = name_of(name)
+    if source.slides and days_of(source.terms) is None:
+        raise TermsUnfit(kind=source.kind, reason="no days that could slide")
     if is_live:
         queries.people_of(shop, source, at=now, limit=1)
         return _keep(shop=shop, name=called, source=source, people=None, now=now, trail=trail, by=by)
-    people = queries.people_of(shop, source, at=now)
-    return _keep(shop=shop, name=called, source=source, people=people, now=now, trail=trail, by=by)
+    fixed = replace(queries.asked_at(shop, source, at=now), slides=None)
+    people = queries.people_of(shop, fixed, at=now)
+    return _keep(shop=shop, name=called, source=fixed, people=people, now=now, trail=trail, by=by)
 
 
 def freeze(*, id: str, trail: Trail, by: Actor) -> None:
@@ -55,7 +59,9 @@ def freeze(*, id: str, trail: Trail, by: Actor) -> None:
     found = queries.segment(id)
     if found.is_live:
         now = clock.now()
-        _freeze(id=id, people=queries.people_of(found.shop, found.source, at=now), now=now, trail=trail, by=by)
+        source = queries.asked_at(found.shop, found.source, at=now)
+        people = queries.people_of(found.shop, source, at=now)
+        _freeze(id=id, source=source, people=people, now=now, trail=trail, by=by)
 
 
 @operation
@@ -103,6 +109,7 @@ def _keep(
         name=name,
         kind=source.kind,
         terms=dict(source.terms),
+        slides=source.slides or "",
         made_at=now,
         frozen_at=None if people is None else now,
         people=None if people is None else len(people),
@@ -118,11 +125,11 @@ def _keep(
 
 
 @operation
-def _freeze(*, id: str, people: tuple[str, ...], now: datetime, trail: Trail, by: Actor) -> None:
+def _freeze(*, id: str, source: Source, people: tuple[str, ...], now: datetime, trail: Trail, by: Actor) -> None:
     """Only one of two who freeze at the same moment moves the state; the other changes nothing."""
     live = models.Segment.objects.filter(pk=UUID(id), frozen_at=None)
-    if live.update(frozen_at=now, people=len(people)):
-        _fill(UUID(id), queries.segment(id).source.kind, people, trail=trail, by=by)
+    if live.update(frozen_at=now, people=len(people), terms=dict(source.terms), slides=""):
+        _fill(UUID(id), source.kind, people, trail=trail, by=by)
 
 
 def _fill(id: UUID, kind: str, people: tuple[str, ...], *, trail: Trail, by: Actor) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from zhanggui.insight.metrics.rules import Preset
 from zhanggui.insight.segments import rules
 
 
@@ -17,6 +18,7 @@ class Segment(models.Model):
     name = models.CharField(max_length=rules.LONGEST_NAME)
     kind = models.CharField(max_length=40)
     terms = models.JSONField()
+    slides = models.CharField(max_length=10, default="")
     made_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     people = models.PositiveBigIntegerField(null=True)
@@ -30,6 +32,7 @@ class Segment(models.Model):
                 name="insight_segments_frozen",
                 condition=Q(frozen_at=None, people=None) | Q(frozen_at__isnull=False, people__isnull=False),
             ),
+            models.CheckConstraint(name="insight_segments_slides", condition=Q(frozen_at=None) | Q(slides="")),
         ]
 
     def __str__(self) -> str:
@@ -42,7 +45,7 @@ class Segment(models.Model):
             id=str(self.pk),
             shop=self.shop,
             name=self.name,
-            source=rules.Source(kind=self.kind, terms=self.terms),
+            source=rules.Source(kind=self.kind, terms=self.terms, slides=Preset(self.slides) if self.slides else None),
             made_at=self.made_at,
             frozen_at=self.frozen_at,
             people=self.people,

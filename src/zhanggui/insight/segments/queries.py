@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from zhanggui.base import clock
+from zhanggui.base.shops import queries as shops
+from zhanggui.base.shops.rules import ShopKind
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.metrics import queries as metrics
+from zhanggui.insight.metrics.rules import Crowd, preset
 from zhanggui.insight.segments import models, ports
 from zhanggui.insight.segments.errors import NoSuchSegment, TermsUnfit
-from zhanggui.insight.segments.rules import Segment, Source
+from zhanggui.insight.segments.rules import Segment, Source, days_of, on_days
 
 _kept_sizes = metrics.keeper(int, most=512)
 
@@ -75,14 +81,36 @@ def size_of(found: Segment, *, at: datetime) -> int:
 
 
 def people_sql(shop: str, source: Source, *, at: datetime) -> str:
-    """DuckDB's query that gives the people whom a question means, each once, in a column `person`.
+    """DuckDB's query that gives the people whom a question means, each once, in a column `person`: by their numbers.
 
     refuses  TermsUnfit
     """
     find = ports.people.get(source.kind)
     if find is None:
         raise TermsUnfit(kind=source.kind, reason="nobody answers this kind of question")
-    return find(shop, source.terms, at=at)
+    return find(shop, asked_at(shop, source, at=at).terms, at=at)
+
+
+def asked_at(shop: str, source: Source, *, at: datetime) -> Source:
+    """The question as it is asked at a moment: of the days that its named period means then."""
+    if source.slides is None or days_of(source.terms) is None:
+        return source
+    books, known = shops.shop(shop), metrics.days(shop)
+    today = clock.day_of(at, books.zone) if books.kind is ShopKind.OWN or known is None else known[1]
+    days = preset(source.slides, today=today, first=known[0] if known else None)
+    return replace(source, terms=on_days(source.terms, days, today=today))
+
+
+def crowd(found: Segment, *, at: datetime) -> Crowd:
+    """The people of a segment, live or frozen, as numbers can be asked of them.
+
+    refuses  TermsUnfit
+    """
+    if found.is_live:
+        return Crowd(name=found.name, sql=people_sql(found.shop, found.source, at=at))
+    listed = ", ".join(map(quoted, members(found.id, at)))
+    known = f"select number as person from {lake.people(found.shop)}"
+    return Crowd(name=found.name, sql=f"{known} where person in (select unnest([{listed}]::varchar[]))")
 
 
 def people_of(shop: str, source: Source, *, at: datetime, limit: int | None = None, offset: int = 0) -> tuple[str, ...]:
@@ -91,7 +119,9 @@ def people_of(shop: str, source: Source, *, at: datetime, limit: int | None = No
     refuses  TermsUnfit
     """
     most = "" if limit is None else f" limit {limit:d}"
-    sql = f"select person from ({people_sql(shop, source, at=at)}) order by person{most} offset {offset:d}"
+    numbers = f"select person as number from ({people_sql(shop, source, at=at)})"
+    named = f"select person from {lake.people(shop)} semi join ({numbers}) using (number)"
+    sql = f"{named} order by person{most} offset {offset:d}"
     return tuple(person for (person,) in lake.ask(sql))
 
 

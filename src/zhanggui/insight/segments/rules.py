@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from zhanggui.base.errors import Refused
+from zhanggui.insight.metrics.errors import PeriodEmpty
+from zhanggui.insight.metrics.rules import Period, Preset
 from zhanggui.insight.segments.errors import NameUnfit, TermsUnfit
 
 LONGEST_NAME: Final = 80
@@ -21,12 +23,15 @@ Q = TypeVar("Q")
 class Source:
     """Which people are meant: the question that finds them.
 
-    kind   which analysis is asked, such as funnel_step
-    terms  its question as JSON: only what `terms_of` gives
+    kind    which analysis is asked, such as funnel_step
+    terms   its question as JSON: only what `terms_of` gives
+    slides  the named period that the question's days are, counted back anew whenever it is asked, such as the last 30
+            days; None for days that stay
     """
 
     kind: str
     terms: Mapping[str, Any]
+    slides: Preset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,28 @@ class Segment:
     def is_live(self) -> bool:
         """Whether its people are found anew each time."""
         return self.frozen_at is None
+
+
+def days_of(terms: Mapping[str, Any]) -> Period | None:
+    """The days that a question is asked of; None if it says none, or names a day of its own among them."""
+    inner = terms.get("question", terms)
+    if terms.get("cohort") is not None or not isinstance(inner, Mapping):
+        return None
+    try:
+        return Period(date.fromisoformat(inner["start"]), date.fromisoformat(inner["end"]))
+    except (KeyError, TypeError, ValueError, PeriodEmpty):
+        return None
+
+
+def on_days(terms: Mapping[str, Any], days: Period, *, today: date) -> dict[str, Any]:
+    """The same question asked of other days, on another day."""
+    said = {"start": days.start.isoformat(), "end": days.end.isoformat()}
+    moved = dict(terms)
+    if "question" in terms:
+        moved["question"] = {**terms["question"], **said}
+    else:
+        moved |= said
+    return moved | ({"today": today.isoformat()} if "today" in terms else {})
 
 
 def name_of(typed: str) -> str:

@@ -19,7 +19,7 @@ _kept = metrics.keeper(Searches, most=32)
 _TERMS = """
 with asked as (select * from {searches} where {where}),
 counted as (
-    select query, count(*) as searches, count(distinct nullif(person, '')) as people, count(results) as known,
+    select query, count(*) as searches, count(distinct nullif(person, 0)) as people, count(results) as known,
         count(*) filter (where results = 0) as nothing, count_if(opened > 0) as opened, count_if(added > 0) as added,
         count_if(orders > 0) as ordered, sum(placed_minor)::bigint as placed_minor
     from asked group by query
@@ -31,7 +31,7 @@ _WHOLE = """
 with asked as (select * from {searches} where {where}),
 counted as (select query, count(*) as searches from asked group by query),
 top as (select searches from counted order by searches desc, query limit {top})
-select count(*), count(distinct nullif(person, '')), count(results), count(*) filter (where results = 0),
+select count(*), count(distinct nullif(person, 0)), count(results), count(*) filter (where results = 0),
     count_if(opened > 0), count_if(orders > 0), (select count(*) from counted),
     (select coalesce(sum(searches), 0)::bigint from top)
 from asked

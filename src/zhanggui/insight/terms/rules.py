@@ -15,6 +15,7 @@ import rjieba
 
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics.rules import Period
+from zhanggui.insight.metrics.rules.intervals import Interval, wilson
 
 TOP: Final = 50
 # Only so many different words are compared with each other.
@@ -138,6 +139,11 @@ class Searches:
     def zero_result_rate(self) -> Decimal | None:
         """Searches without result over searches of which that is known."""
         return Decimal(self.nothing) / self.known if self.known else None
+
+    @property
+    def zero_result_bounds(self) -> Interval:
+        """Between which rates of searches without result the true one lies with 95 %, by Wilson."""
+        return wilson((self.nothing, self.known))
 
     @property
     def long_tail_share(self) -> Decimal | None:

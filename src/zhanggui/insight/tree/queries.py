@@ -14,34 +14,38 @@ from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.errors import CutRefused
 from zhanggui.insight.metrics.queries.asking import where_sql
-from zhanggui.insight.metrics.rules import EVERYTHING, Filters, Lack, Period, Question
+from zhanggui.insight.metrics.rules import EVERYTHING, Crowd, Filters, Lack, Period, Question
 from zhanggui.insight.metrics.rules.answers import day_and_rest
 from zhanggui.insight.tree import rules
 from zhanggui.insight.tree.errors import ComparisonMissing
-from zhanggui.insight.tree.rules import Branch, By, Chains, Split, Why
+from zhanggui.insight.tree.rules import Branch, By, Chains, Side, Split, Why
 
 # Span, cut and cell -> the chains counted there; the whole stands under the cut "".
 Counted = dict[tuple[bool, str, str], Chains]
 
 _PEOPLE_CUTS: Final = (By.CHANNEL, By.CAMPAIGN, By.REGION, By.DEVICE, By.BUYERS)
 _GOODS_CUTS: Final = (By.CHANNEL, By.CATEGORY, By.REGION, By.DEVICE, By.SKU)
+_AMONG: Final = {Side.IN: "in", Side.OUT: "not in"}
 _kept = metrics.keeper(Why, most=64)
 
 # One row per span, person and mark: who came, and who paid how much. A person is new until the day after the first
 # paid order, so in a period everybody who had paid before it began is returning.
 _PEOPLE = """
 with known as materialized ({first_days}),
+crowd as materialized (select distinct person from ({crowd})),
 came as materialized (
     select is_now, person, channel, campaign, region, device,
-        case when first_day < start then 'returning' else 'new' end as buyers
+        case when first_day < start then 'returning' else 'new' end as buyers,
+        case when person in (select person from crowd) then 'in' else 'out' end as segment
     from ({visits}) left join known using (person)
 ),
 paid as materialized (
     select is_now, person, channel, campaign, region, device, orders, minor,
-        case when person = '' then '' when first_day < start then 'returning' else 'new' end as buyers
+        case when person = 0 then '' when first_day < start then 'returning' else 'new' end as buyers,
+        case when person = 0 then '' when person in (select person from crowd) then 'in' else 'out' end as segment
     from ({orders}) left join known using (person)
 ),
-payers as materialized (select distinct is_now, person from paid where person <> '')
+payers as materialized (select distinct is_now, person from paid where person <> 0)
 {counts}
 """
 
@@ -55,10 +59,10 @@ from (
     select is_now, {cell} as cell, count(distinct person) as visitors from came group by all
     union all by name
     select is_now, cell, count_if(seen and orders > 0) as seen_buyers, sum(orders) filter (seen) as seen_orders,
-        sum(minor) filter (seen) as seen_minor, count_if(not seen and person <> '' and orders > 0) as unseen_buyers,
-        sum(orders) filter (not seen and person <> '') as unseen_orders,
-        sum(minor) filter (not seen and person <> '') as unseen_minor,
-        sum(orders) filter (person = '') as nobody_orders, sum(minor) filter (person = '') as nobody_minor
+        sum(minor) filter (seen) as seen_minor, count_if(not seen and person <> 0 and orders > 0) as unseen_buyers,
+        sum(orders) filter (not seen and person <> 0) as unseen_orders,
+        sum(minor) filter (not seen and person <> 0) as unseen_minor,
+        sum(orders) filter (person = 0) as nobody_orders, sum(minor) filter (person = 0) as nobody_minor
     from (
         select p.is_now, p.cell, p.person, p.orders, p.minor, c.person is not null as seen
         from (
@@ -81,7 +85,7 @@ select is_now, '{cut}' as cut, {cell} as cell, sum(units) as units, sum(minor) a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Span:
     """One of the two periods, as far as it is counted.
 
     until  the first day that is not counted whole, and the moment up to which it still is; None if all of it counts
@@ -98,6 +102,8 @@ def why(
     *,
     compare: Period | None,
     where: Filters = EVERYTHING,
+    crowd: Crowd | None = None,
+    side: Side | None = None,
     at: datetime | None = None,
 ) -> Why:
     """Why the money of a period is more or less than that of another; all parts sum to the change.
@@ -105,8 +111,10 @@ def why(
     compare  the other period; while the period runs, only as much of it counts as the period has had yet
     where    with products or categories in it, goods are asked about and not payments: an order may hold several; goods
              are not kept by campaign
+    crowd    people by whom the change is split as well: those among them, those not, and who is not known
+    side     only those among them, or only the others; nothing is then said of goods, which nobody's are
     at       the moment of asking, to the minute
-    refuses  NoSuchShop, ComparisonMissing; CutRefused for goods of a campaign
+    refuses  NoSuchShop, ComparisonMissing; CutRefused for goods of a campaign or of one side
     """
     if compare is None:
         raise ComparisonMissing(shop=shop)
@@ -122,21 +130,22 @@ def why(
         compare=compare,
         at=min(moment, clock.span_of(period.end, books.zone)[0]),
     )
-    return _kept.get(shop, ("why", question), lambda: _why(question, compare))
+    return _kept.get(shop, ("why", question, crowd, side), lambda: _why(question, compare, crowd, side))
 
 
-def _why(question: Question, compare: Period) -> Why:
+def _why(question: Question, compare: Period, crowd: Crowd | None, side: Side | None) -> Why:
     is_of_goods = bool(question.where.sku or question.where.category)
-    if is_of_goods and question.where.campaign:
-        raise CutRefused(metric="goods_paid", cut="campaign", reason=Lack.ORDERS_WITHOUT_GOODS)
+    if is_of_goods and (question.where.campaign or side):
+        lacking = "campaign" if question.where.campaign else "segment"
+        raise CutRefused(metric="goods_paid", cut=lacking, reason=Lack.ORDERS_WITHOUT_GOODS)
     sides = _sides(question, compare)
-    counted = _goods(question, sides) if is_of_goods else _people(question, sides)
+    counted = _goods(question, sides) if is_of_goods else _people(question, sides, crowd, side)
     now, then = counted.get((True, "", ""), {}), counted.get((False, "", ""), {})
     limbs = rules.limbs(now, then, question.currency)
     currency = question.currency
     money = (Money.total((x.now for x in limbs), currency), Money.total((x.then for x in limbs), currency))
-    splits = [_split(counted, by, money) for by in (_GOODS_CUTS if is_of_goods else _PEOPLE_CUTS)]
-    if not is_of_goods and not question.where.campaign:
+    splits = [_split(counted, by, money) for by in (_GOODS_CUTS if is_of_goods else _people_cuts(crowd, side))]
+    if not is_of_goods and not question.where.campaign and not side:
         goods = _goods(question, _whole_days(question, sides))
         splits += [_split(goods, by, money) for by in (By.CATEGORY, By.SKU)]
     return Why(
@@ -154,40 +163,49 @@ def _why(question: Question, compare: Period) -> Why:
     )
 
 
-def _sides(question: Question, compare: Period) -> tuple[Side, Side]:
-    now = Side(is_now=True, period=question.period)
+def _sides(question: Question, compare: Period) -> tuple[Span, Span]:
+    now = Span(is_now=True, period=question.period)
     today = clock.day_of(question.at, question.zone)
     short = day_and_rest(question, today)
     if short is None:
-        return now, Side(is_now=False, period=compare)
+        return now, Span(is_now=False, period=compare)
     day, is_partial = short
     until_us = None
     if is_partial:
         passed = question.at - clock.span_of(today, question.zone)[0]
         until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
-    return now, Side(is_now=False, period=compare, until=(day, until_us))
+    return now, Span(is_now=False, period=compare, until=(day, until_us))
 
 
-def _whole_days(question: Question, sides: tuple[Side, Side]) -> tuple[Side, Side]:
+def _whole_days(question: Question, sides: tuple[Span, Span]) -> tuple[Span, Span]:
     """The same without the day that is not over, of which the tables of goods know no hour."""
     now, then = sides
     today = clock.day_of(question.at, question.zone)
     if then.until is None or then.until[1] is None:
         return sides
-    return Side(is_now=True, period=now.period, until=(today, None)), Side(
+    return Span(is_now=True, period=now.period, until=(today, None)), Span(
         is_now=False, period=then.period, until=(then.until[0], None)
     )
 
 
-def _people(question: Question, sides: tuple[Side, Side]) -> Counted:
+def _people_cuts(crowd: Crowd | None, side: Side | None) -> tuple[By, ...]:
+    """By what people are told apart; those of one side of a segment no longer by it."""
+    return (*_PEOPLE_CUTS, By.SEGMENT) if crowd and side is None else _PEOPLE_CUTS
+
+
+def _people(question: Question, sides: tuple[Span, Span], crowd: Crowd | None, side: Side | None) -> Counted:
     """Visitors, buyers, orders and money of the whole and of each cell."""
+    among = crowd.sql if crowd else "select 0 as person where false"
+    only = "" if side is None else f" and person <> 0 and person {_AMONG[side]} (select person from crowd)"
     visits = "person, channel, campaign, region, device"
     orders = f"{visits}, count_if(kind = 'paid') as orders, sum(amount_minor) as minor"
-    came, came_values = _picked(question, sides, "visits", visits, "person <> ''", moment="first_ts_us")
-    paid, paid_values = _picked(question, sides, "orders", orders, "kind in ('paid', 'balance')", moment="ts_us")
-    cuts = {"": "''", **{by.value: by.value for by in _PEOPLE_CUTS}}
+    came, came_values = _picked(question, sides, "visits", visits, f"person <> 0{only}", moment="first_ts_us")
+    ended = f"kind in ('paid', 'balance'){only}"
+    paid, paid_values = _picked(question, sides, "orders", orders, ended, moment="ts_us")
+    cuts = {"": "''", **{by.value: by.value for by in _people_cuts(crowd, side)}}
     counts = " union all ".join(_COUNTS.format(cut=cut, cell=cell) for cut, cell in cuts.items())
-    sql = _PEOPLE.format(first_days=metrics.first_days_sql(question.shop), visits=came, orders=paid, counts=counts)
+    first_days = metrics.first_days_sql(question.shop)
+    sql = _PEOPLE.format(first_days=first_days, crowd=among, visits=came, orders=paid, counts=counts)
     return {(row[0], row[1], row[2]): _chains(row[3:]) for row in lake.ask(sql, [*came_values, *paid_values])}
 
 
@@ -197,7 +215,7 @@ def _chains(numbers: tuple[int | None, ...]) -> Chains:
     return {branch: rules.standing(chain) for branch, chain in branches.items()}
 
 
-def _goods(question: Question, sides: tuple[Side, Side]) -> Counted:
+def _goods(question: Question, sides: tuple[Span, Span]) -> Counted:
     """Pieces and their money, of the whole and of each cell."""
     columns = "channel, region, device, sku, category, sum(units) as units, sum(amount_minor) as minor"
     sold, values = _picked(question, sides, "sku_days", columns, "kind = 'paid'", moment="")
@@ -210,7 +228,7 @@ def _goods(question: Question, sides: tuple[Side, Side]) -> Counted:
 
 
 def _picked(
-    question: Question, sides: tuple[Side, Side], table: str, columns: str, condition: str, *, moment: str
+    question: Question, sides: tuple[Span, Span], table: str, columns: str, condition: str, *, moment: str
 ) -> tuple[str, list[object]]:
     """Both sides' rows of a daily table, folded by what stands in the columns without an aggregate."""
     where, values = where_sql(question.where)
@@ -225,7 +243,7 @@ def _picked(
     return " union all ".join(parts), params
 
 
-def _until(side: Side, moment: str) -> str:
+def _until(side: Span, moment: str) -> str:
     if side.until is None:
         return "true"
     day, until_us = side.until

@@ -15,16 +15,17 @@ class MarginSet:
     margin_bp: int
 
 
-@fact(name="insight.spend_imported")
-class SpendImported:
-    """A file of what advertising cost was read. Told once per file that brought or changed a day's spend.
+@fact(name="insight.spend_recorded")
+class SpendRecorded:
+    """A file said what a campaign cost on a day. Told as of that day, per channel and campaign.
 
-    days          days, channels and campaigns whose spend is new or another than before
-    amount_minor  by how much the spend known of the shop is more than before
+    Not told of what was known already: all that is told of a campaign's day adds up to what it is known to have cost.
+
+    amount_minor  how much more that is than was told before, below zero if it is less
     """
 
     import_id: str
-    days: int
-    refused_rows: int
+    channel: str
+    campaign: str = ""
     amount_minor: int
     currency: str

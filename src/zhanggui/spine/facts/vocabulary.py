@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhanggui.spine.facts import (
     alerts,
+    boards,
     flash,
     groups,
     identity,
@@ -24,6 +25,7 @@ from zhanggui.spine.facts import (
 
 ROOMS = (
     alerts,
+    boards,
     flash,
     groups,
     identity,

@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 
 from zhanggui.base import clock, ids
+from zhanggui.base.database.together import send
 from zhanggui.base.operation.rules import Actor
 from zhanggui.spine.facts import registry
 from zhanggui.spine.log.errors import NotInTransaction
@@ -106,8 +107,7 @@ def make_partitions(*, months_ahead: int = 3) -> None:
 
 
 def _write(rows: list[_Row]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [msgspec.json.encode(rows).decode()])
+    send(_INSERT, [msgspec.json.encode(rows).decode()])
 
 
 def _row(*, id: UUID, entry: registry.Entry, one: Told, now: datetime) -> _Row:

@@ -19,10 +19,11 @@ from tests.growth.promotions.rules.drawn import (
     with_a_piece_more,
 )
 from tests.growth.promotions.rules.notation import AT, MEMBER
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.growth.promotions.rules import Applied, Basket, Line, Quoted, Rule, quote, units_of
 
-laws = settings(deadline=None, max_examples=150)
+laws = settings(deadline=None, max_examples=examples(60))
 
 
 def quoted(goods: Basket, rules: list[Rule]) -> Quoted:
@@ -143,7 +144,7 @@ def test_what_is_given_back_mirrors_what_was_taken(minor: int, quantity: int) ->
     assert max(units) - min(units) <= Money(1, "CNY")
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(150))
 @given(goods=baskets(), rules=promotions(), sku=st.sampled_from(SKUS), of=lines(9, "Z"))
 def test_a_piece_more_makes_the_others_no_dearer_without_a_reason(
     goods: Basket, rules: list[Rule], sku: str, of: Line
@@ -185,6 +186,8 @@ def test_what_goes_to_two_places_costs_the_same(goods: Basket, rules: list[Rule]
     # What a cap or a budget holds back is shared in parts of a fen, so pieces of one price may differ by a fen after
     # it, and with them the one that is free.
     assume(not any(rule.id in used and (rule.cap or rule.budget_left) for rule in rules))
+    # A floor is one of a line: what it would hold back of a part may decide which of two that exclude each other wins.
+    assume(not any(line.floor for line in goods.lines) or not any(rule.excludes or rule.group for rule in rules))
     if not any(applied.lost for applied in (*one.applied, *two.applied)):
         assert one.goods == two.goods
         assert [each.rule for each in one.applied] == [each.rule for each in two.applied]

@@ -1,6 +1,6 @@
 """The verbs about accounts."""
 
-from zhanggui.base.accounts.actions.operators import set_password, take_in, take_in_first
+from zhanggui.base.accounts.actions.operators import prove_address, set_password, take_in, take_in_first
 from zhanggui.base.accounts.actions.shoppers import (
     claim_session,
     note_asked,
@@ -15,6 +15,7 @@ __all__ = [
     "note_asked",
     "open_for",
     "prove",
+    "prove_address",
     "set_password",
     "sign_out_everywhere",
     "sweep",

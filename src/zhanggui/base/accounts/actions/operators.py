@@ -66,3 +66,13 @@ def set_password(*, email: str, password: str) -> None:
         raise WeakPassword(reasons=weak.messages) from weak
     someone.set_password(password)
     someone.save(update_fields=["password"])
+
+
+@operation
+def prove_address(*, operator_id: int, email: str) -> bool:
+    """Keep that an operator holds the mail address that a link was sent to; False if it is another one by now."""
+    mine = Operator.objects.filter(pk=operator_id, email=email.strip().lower(), is_active=True)
+    if not mine.exists():
+        return False
+    mine.filter(verified_at=None).update(verified_at=clock.now())
+    return True

@@ -9,12 +9,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from zhanggui.base.accounts.rules import Right
-from zhanggui.doors.console import funnel_words, funnelling, words
+from zhanggui.doors.console import funnel_contrasts, funnel_words, funnelling, words
 from zhanggui.doors.console.exporting import download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.insight.funnels import queries
 from zhanggui.insight.funnels.errors import FunnelUnfit
-from zhanggui.insight.funnels.rules import Question
+from zhanggui.insight.funnels.rules import OF_STEPS, Question
 
 
 @require_safe
@@ -38,11 +38,13 @@ def funnel(request: ConsoleRequest) -> HttpResponse:
         answer=answer,
         bars=shown,
         parts=funnelling.parts(answer),
+        apart=funnel_contrasts.apart(answer),
         finding=funnelling.finding(answer, shown),
         whole=funnel_words.took(answer.whole.median) if answer.whole else "",
         window=funnel_words.window(question.funnel.window_minutes),
         note=funnel_words.KIND_NOTES[question.funnel.kind],
         query=_query(question),
+        unheard=words.cuts(scope.unheard(OF_STEPS)),
         may_export=request.operator.may(Right.EXPORT),
     )
 

@@ -17,11 +17,17 @@ from zhanggui.base.look import formats
 from zhanggui.doors.console import funnel_words, path_words, words
 from zhanggui.doors.console.exporting import Table, download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
+from zhanggui.insight.funnels.rules import OF_STEPS
 from zhanggui.insight.metrics.rules import Cut
 from zhanggui.insight.paths import queries
 from zhanggui.insight.paths.errors import PathUnfit
 from zhanggui.insight.paths.rules import (
     MOST_PLACES,
+    OF_BLOCKS,
+    OF_PAGES,
+    OF_VISITS,
+    Blocks,
+    Deed,
     Devices,
     Nodes,
     Paths,
@@ -34,7 +40,7 @@ from zhanggui.insight.paths.rules import (
 )
 from zhanggui.insight.segments.rules import Source, terms_of
 
-T = TypeVar("T", Nodes, Unit, Towards)
+T = TypeVar("T", Nodes, Unit, Towards, Deed)
 
 _PLACES: Final = (2, 3, 4, 5, 6, MOST_PLACES)
 
@@ -46,7 +52,7 @@ def paths(request: ConsoleRequest) -> HttpResponse:
     scope = request.scope
     question = _question(request)
     found = queries.paths(scope.shop.code, question)
-    stays = queries.stays(scope.shop.code, scope.period, by_kind=question.nodes is not Nodes.PAGES)
+    stays = _stays(request, question)
     anchors = queries.nodes(scope.shop.code, (scope.period.start, scope.period.end), of=question.nodes)
     return show(
         request,
@@ -90,6 +96,8 @@ def paths(request: ConsoleRequest) -> HttpResponse:
         units=path_words.UNITS.items(),
         towards=path_words.TOWARDS.items(),
         lengths=_PLACES,
+        unheard=words.cuts(scope.unheard(OF_STEPS)),
+        unheard_by_stays=words.cuts(cut for cut in scope.unheard(OF_PAGES) if cut in OF_STEPS),
         query=urlencode(list(_pairs(question))),
         may_export=request.operator.may(Right.EXPORT),
     )
@@ -103,9 +111,68 @@ def paths_file(request: ConsoleRequest, what: str, form: str) -> HttpResponse:
     if what == "paths":
         return download(_paths_table(queries.paths(scope.shop.code, question), request), form=form)
     if what == "stays":
-        found = queries.stays(scope.shop.code, scope.period, by_kind=question.nodes is not Nodes.PAGES)
-        return download(_stays_table(found, request), form=form)
+        return download(_stays_table(_stays(request, question), request), form=form)
     raise Http404(what)
+
+
+@require_safe
+@page(Right.SEE_NUMBERS)
+def blocks(request: ConsoleRequest) -> HttpResponse:
+    """What is looked at on a page, in visits that came to something and in those that did not."""
+    found = _blocks(request)
+    return show(
+        request,
+        "console/paths/blocks.html",
+        found=found,
+        page_name=path_words.node(found.page, Nodes.KINDS),
+        deed=path_words.DEEDS[found.deed],
+        deeds=path_words.DEEDS.items(),
+        pages=[(one, path_words.node(one.page, Nodes.KINDS)) for one in found.pages],
+        rows=[
+            (
+                path_words.block(one.name),
+                one,
+                _share(one.done.visits, found.done),
+                _share(one.undone.visits, found.undone),
+                _took(one.done.mean),
+                _took(one.undone.mean),
+            )
+            for one in found.blocks
+        ],
+        query=urlencode([("page", found.page), ("deed", found.deed)]),
+        unheard=words.cuts(request.scope.unheard(OF_BLOCKS)),
+        may_export=request.operator.may(Right.EXPORT),
+    )
+
+
+@require_safe
+@page(Right.EXPORT)
+def blocks_file(request: ConsoleRequest, form: str) -> HttpResponse:
+    """The same table as a file."""
+    scope, found = request.scope, _blocks(request)
+    rows = [
+        (
+            found.page,
+            one.name,
+            found.done,
+            one.done.visits,
+            _seconds(one.done.mean),
+            found.undone,
+            one.undone.visits,
+            _seconds(one.undone.mean),
+        )
+        for one in found.blocks
+    ]
+    done, undone = _("did: "), _("did not: ")
+    heads = [_("Visits"), _("had it in view"), _("mean, seconds")]
+    return download(
+        Table(
+            name=f"blocks-{scope.shop.code}-{scope.period.start}-{scope.period.last}",
+            heads=(_("Page"), _("Block"), *(done + head for head in heads), *(undone + head for head in heads)),
+            rows=rows,
+        ),
+        form=form,
+    )
 
 
 @require_safe
@@ -113,13 +180,14 @@ def paths_file(request: ConsoleRequest, what: str, form: str) -> HttpResponse:
 def devices(request: ConsoleRequest) -> HttpResponse:
     """What people come with, what they do on each device, and whether they order with another."""
     scope = request.scope
-    found = queries.devices(scope.shop.code, scope.period)
+    found = queries.devices(scope.shop.code, scope.period, where=scope.where_by(OF_VISITS))
     people = sum(one.people for one in found.sets)
     return show(
         request,
         "console/paths/devices.html",
         found=found,
         finding=_finding(found),
+        unheard=words.cuts(scope.unheard(OF_VISITS)),
         sets=[
             (
                 path_words.devices(one.devices),
@@ -154,7 +222,7 @@ def devices(request: ConsoleRequest) -> HttpResponse:
 def devices_file(request: ConsoleRequest, form: str) -> HttpResponse:
     """The three tables of the page as one file."""
     scope = request.scope
-    found = queries.devices(scope.shop.code, scope.period)
+    found = queries.devices(scope.shop.code, scope.period, where=scope.where_by(OF_VISITS))
     rows = [(_("Came with"), path_words.devices(one.devices), one.people, one.buyers, None) for one in found.sets]
     rows += [
         (_("Sessions on"), words.cell(Cut.DEVICE, one.device), one.sessions, one.with_orders, None)
@@ -187,10 +255,27 @@ def _question(request: ConsoleRequest) -> Question:
             towards=_chosen(Towards, asked.get("towards", ""), Towards.FROM),
             anchor=asked.get("anchor", "")[:300],
             places=int(said) if said.isdigit() and len(said) < 3 else 4,
-            where=scope.where,
+            where=scope.where_by(OF_STEPS),
         )
     except PathUnfit as unfit:
         raise Http404("no such path") from unfit
+
+
+def _stays(request: ConsoleRequest, question: Question) -> Stays:
+    scope = request.scope
+    by_kind = question.nodes is not Nodes.PAGES
+    return queries.stays(scope.shop.code, scope.period, by_kind=by_kind, where=scope.where_by(OF_PAGES))
+
+
+def _blocks(request: ConsoleRequest) -> Blocks:
+    scope, asked = request.scope, request.GET
+    return queries.blocks(
+        scope.shop.code,
+        scope.period,
+        page=asked.get("page", "")[:300],
+        deed=_chosen(Deed, asked.get("deed", ""), Deed.ADDED),
+        where=scope.where_by(OF_BLOCKS),
+    )
 
 
 def _chosen(kinds: type[T], said: str, usual: T) -> T:
@@ -210,8 +295,9 @@ def _walkers(question: Question, path: tuple[str, ...]) -> Source:
 
 
 def _set(request: ConsoleRequest, devices: tuple[str, ...]) -> Source:
-    period = request.scope.period
-    wanted = SetPeople(start=period.start, end=period.end, devices=devices)
+    scope = request.scope
+    where = scope.where_by(OF_VISITS)
+    wanted = SetPeople(start=scope.period.start, end=scope.period.end, devices=devices, where=where)
     return Source(kind=queries.SET_KIND, terms=terms_of(wanted))
 
 
@@ -257,6 +343,10 @@ def _finding(found: Devices) -> str:
 
 def _took(long: timedelta | None) -> str:
     return "—" if long is None else funnel_words.took(long)
+
+
+def _seconds(long: timedelta | None) -> Decimal | None:
+    return None if long is None else Decimal(long // timedelta(milliseconds=100)) / 10
 
 
 def _share(part: int, whole: int) -> Decimal | None:

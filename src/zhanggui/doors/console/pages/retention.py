@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -19,16 +20,17 @@ from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.insight.funnels import queries as funnels
 from zhanggui.insight.retention import queries
 from zhanggui.insight.retention.errors import RetentionUnfit
-from zhanggui.insight.retention.rules import Question, Return
+from zhanggui.insight.retention.rules import Begin, Question, Return, filterable
 
 
 @require_safe
 @page(Right.SEE_NUMBERS)
 def retention(request: ConsoleRequest) -> HttpResponse:
     """A table of cohorts of this period, and how many came back on the first, seventh and thirtieth day."""
-    scope, asked = request.scope, request.GET.dict()
+    scope = request.scope
     if scope.days is None:
         return show(request, "console/retention/table.html", is_empty=True)
+    asked = _asked(request)
     try:
         question = retaining.question_of(asked, scope)
     except RetentionUnfit:
@@ -48,6 +50,7 @@ def retention(request: ConsoleRequest) -> HttpResponse:
         rows=retaining.rows(answer, scope, shown=shown),
         finding=retaining.finding(answer),
         begin=cohort_words.begin(question),
+        unheard=words.cuts(scope.unheard(filterable(question.begin))),
         back=cohort_words.back(question),
         may_export=request.operator.may(Right.EXPORT),
     )
@@ -78,18 +81,30 @@ def retention_file(request: ConsoleRequest, form: str) -> HttpResponse:
 
 def _question(request: ConsoleRequest) -> Question:
     try:
-        return retaining.question_of(request.GET.dict(), request.scope)
+        return retaining.question_of(_asked(request), request.scope)
     except RetentionUnfit as unfit:
         raise Http404("no such table") from unfit
 
 
-def _show(request: ConsoleRequest, **said: Any) -> HttpResponse:
+def _asked(request: ConsoleRequest) -> dict[str, str]:
+    """What the address asks; of a shop whose visitors nobody knows, who orders again."""
+    asked = request.GET.dict()
+    happened = [event for event, _count in _events(request)]
+    if "begin" in asked or not happened or not all("." in event for event in happened):
+        return asked
+    return {"begin": Begin.FIRST_ORDER.value, "back": Return.ORDER.value, **asked}
+
+
+def _events(request: ConsoleRequest) -> Sequence[tuple[str, int]]:
     period = request.scope.period
-    events = funnels.events(request.scope.shop.code, (period.start, period.end))
+    return funnels.events(request.scope.shop.code, (period.start, period.end))
+
+
+def _show(request: ConsoleRequest, **said: Any) -> HttpResponse:
     return show(
         request,
         "console/retention/table.html",
-        events=[(event, words.event(event)) for event, _count in events],
+        events=[(event, words.event(event)) for event, _count in _events(request)],
         begins=cohort_words.BEGINS.items(),
         returns=cohort_words.RETURNS.items(),
         steps=cohort_words.STEPS.items(),

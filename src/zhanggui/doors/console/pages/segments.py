@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,9 +20,10 @@ from zhanggui.doors.console import words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.segment_words import says, size_words
+from zhanggui.insight.metrics.rules import Preset
 from zhanggui.insight.segments import actions, queries
 from zhanggui.insight.segments.errors import NameTaken, NameUnfit, NoSuchSegment, TermsUnfit
-from zhanggui.insight.segments.rules import LONGEST_NAME, Segment, Source
+from zhanggui.insight.segments.rules import LONGEST_NAME, Segment, Source, days_of
 from zhanggui.spine.log.rules import Trail
 
 PER_PAGE: Final = 50
@@ -33,7 +35,7 @@ _LONGEST_TERMS: Final = 6_000
 def segments(request: ConsoleRequest) -> HttpResponse:
     """All segments of the shop: who is meant and how many they are now."""
     rows = [
-        (one, says(one.source), size_words(_size(one, request.scope.at)))
+        (one, says(_asked(one, request.scope.at)), size_words(_size(one, request.scope.at)))
         for one in queries.segments(request.scope.shop.code)
     ]
     return show(request, "console/segments/list.html", rows=rows)
@@ -46,12 +48,13 @@ def new(request: ConsoleRequest) -> HttpResponse:
     form = request.POST if request.method == "POST" else request.GET
     source = _source(form.get("kind", ""), form.get("terms", ""))
     shop = request.scope.shop.code
+    slides = _slides(request, source)
     if request.method == "POST":
         try:
             id = actions.save(
                 shop=shop,
                 name=form.get("name", ""),
-                source=source,
+                source=replace(source, slides=slides if form.get("way") == "sliding" else None),
                 is_live=form.get("way") != "frozen",
                 trail=Trail(shop=shop),
                 by=by(request),
@@ -74,6 +77,8 @@ def new(request: ConsoleRequest) -> HttpResponse:
         people=len(people),
         kind=source.kind,
         terms=json.dumps(source.terms),
+        has_days=days_of(source.terms) is not None,
+        slides=words.PRESETS[slides] if slides else "",
         name=form.get("name", ""),
         longest=LONGEST_NAME,
     )
@@ -93,7 +98,7 @@ def segment(request: ConsoleRequest, id: UUID) -> HttpResponse:
         request,
         "console/segments/one.html",
         segment=one,
-        says=says(one.source),
+        says=says(_asked(one, request.scope.at)),
         size=size_words(people),
         people=[(offset + n, words.tail(person)) for n, person in enumerate(shown, start=1)],
         place=place,
@@ -137,6 +142,17 @@ def _source(kind: str, terms: str) -> Source:
     if not isinstance(said, dict):
         raise Http404("no such people")
     return Source(kind=kind, terms=said)
+
+
+def _slides(request: ConsoleRequest, source: Source) -> Preset | None:
+    """The named period by which the question's days can go along with time: that of the page it was asked on."""
+    days = days_of(source.terms)
+    return request.scope.preset if days is not None and days == request.scope.period else None
+
+
+def _asked(one: Segment, at: datetime) -> Source:
+    """Its question of the days that it means now."""
+    return queries.asked_at(one.shop, one.source, at=at)
 
 
 def _size(one: Segment, at: datetime) -> int | None:

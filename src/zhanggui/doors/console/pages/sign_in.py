@@ -6,7 +6,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhanggui.base import clock
 from zhanggui.base.accounts.models import Operator
+from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.console import brake
 from zhanggui.doors.console.shell import shell_of
+from zhanggui.insight.boards import queries as boards
 
 
 @never_cache
@@ -60,4 +62,8 @@ def _next(request: HttpRequest) -> str:
 
 
 def _first_page(operator: Operator) -> str:
+    """The board that the operator begins with, else the first page that is open to them."""
+    start = boards.start(operator.pk) if operator.may(Right.SEE_NUMBERS) else None
+    if start is not None:
+        return f"{reverse('console:board', args=[start.id])}?{urlencode({'shop': start.shop})}"
     return shell_of(operator, route="", scope=None).corners[0].links[0].address

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from zhanggui.doors.imports.errors import FileBroken
 from zhanggui.doors.imports.files.texts import Text
+from zhanggui.doors.imports.rules.mapping import bare
 from zhanggui.doors.imports.stage import Stage, literal, quoted
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -49,10 +50,11 @@ class Ragged:
     fields: tuple[str, ...]
 
 
-def look(text: Text, *, name: str, delimiter: str | None) -> Source:
+def look(text: Text, *, name: str, delimiter: str | None, unheaded: Sequence[Sequence[str]] = ()) -> Source:
     """Read the header.
 
-    refuses  FileBroken if there is none or a quote in it is never closed
+    unheaded  the columns that such files have when they come without a header; one that has one names one of them
+    refuses   FileBroken if there is none or a quote in it is never closed
     """
     with text.path.open(encoding="utf-8") as file:
         blank_lines, first = next(((place, line) for place, line in enumerate(file) if line.strip()), (0, ""))
@@ -66,15 +68,24 @@ def look(text: Text, *, name: str, delimiter: str | None) -> Source:
         header_lines = reader.line_num
     if header is None:
         raise FileBroken(path=name, reason="empty")
+    columns = _columns_of(header, unheaded)
     return Source(
         path=text.path,
         name=name,
         newlines=text.newlines,
         delimiter=sign,
-        columns=_named(header),
-        header_lines=header_lines,
+        columns=columns or _named(header),
+        header_lines=blank_lines if columns else header_lines,
         blank_lines=blank_lines,
     )
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    """The cells of one line, parted by whatever parts it."""
+    sign = max(DELIMITERS, key=line.count)
+    if sign not in line:
+        return tuple(line.split())
+    return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=sign), []))
 
 
 def read(stage: Stage, source: Source, *, table: str, besides: Sequence[str]) -> tuple[Ragged, ...]:
@@ -156,6 +167,13 @@ def _line_at(source: Source, starts: Sequence[int]) -> list[int]:
     content = np.memmap(source.path, dtype=np.uint8, mode="r")
     ends = np.flatnonzero(content == ord("\n" if source.newlines else "\r"))
     return [int(place) + 1 for place in np.searchsorted(ends, np.array(starts))]
+
+
+def _columns_of(first: Sequence[str], unheaded: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The columns of a file whose first line is no header; empty if it is one, or nobody knows such a file."""
+    cells = {bare(cell) for cell in first}
+    fitting = (one for one in unheaded if len(one) == len(first) and not cells & {bare(name) for name in one})
+    return tuple(next(fitting, ()))
 
 
 def _named(header: Sequence[str]) -> tuple[str, ...]:

@@ -60,6 +60,19 @@ def as_csv(path: Path, *, folder: Path) -> Path:
     return target
 
 
+def header_of(path: Path) -> list[str]:
+    """The first row of a workbook; empty if it has none.
+
+    refuses  FileBroken
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sheets = _sheets(archive)
+            return next(_rows(archive, sheets[0], _book(archive)), []) if sheets else []
+    except (zipfile.BadZipFile, KeyError, expat.ExpatError, IndexError, ValueError, EOFError) as wrong:
+        raise FileBroken(path=str(path), reason=f"xlsx: {wrong}") from wrong
+
+
 def _sheets(archive: zipfile.ZipFile) -> list[str]:
     """The sheets in the order in which they lie, which is that of their numbers."""
     found = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from zhanggui.doors.imports.errors import FileBroken, FileMissing, FormNotAccepted
 from zhanggui.doors.imports.files import delimited, sheets, texts
@@ -22,11 +23,13 @@ class Wish:
     """What a person said about how a file is written.
 
     fallback  the encoding that files of this kind had in their time
+    unheaded  the columns of files of this kind that come without a header
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     fallback: str | None = None
+    unheaded: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,26 @@ def load(stage: Stage, path: Path, *, table: str, wish: Wish) -> Loaded:
         raise FileBroken(path=str(path), reason=str(wrong).splitlines()[0]) from wrong
 
 
+def head(path: Path) -> tuple[str, ...]:
+    """The cells of a file's first line, or the names of its columns, without reading the rest.
+
+    refuses  FileMissing, FileBroken
+    """
+    try:
+        with path.open("rb") as file:
+            mark = file.read(4)
+    except OSError as refused:
+        raise FileMissing(path=str(path), reason=refused.strerror or str(refused)) from refused
+    if mark == b"PAR1":
+        try:
+            return tuple(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError) as wrong:
+            raise FileBroken(path=str(path), reason=str(wrong).splitlines()[0]) from wrong
+    if mark == b"PK\x03\x04":
+        return tuple(sheets.header_of(path))
+    return delimited.cells_of(texts.first_line(path))
+
+
 def locate(stage: Stage, loaded: Loaded, *, rows: pa.Int64Array) -> pa.Int64Array:
     """The line of the file, as an editor counts, in which each of these rows begins."""
     if loaded.source is None:
@@ -86,7 +109,10 @@ def locate(stage: Stage, loaded: Loaded, *, rows: pa.Int64Array) -> pa.Int64Arra
 
 
 def _csv(stage: Stage, path: Path, table: str, text: texts.Text, *, form: str, wish: Wish) -> Loaded:
-    source = delimited.look(text, name=str(path), delimiter=wish.delimiter if form == "csv" else ",")
+    delimiter = wish.delimiter if form == "csv" else ","
+    if delimiter == " " or (delimiter is None and texts.is_parted_by_blanks(text, delimiters=delimited.DELIMITERS)):
+        text, delimiter = texts.with_commas(text, scratch=stage.folder), ","
+    source = delimited.look(text, name=str(path), delimiter=delimiter, unheaded=wish.unheaded)
     ragged = delimited.read(stage, source, table=table, besides=OWN_COLUMNS)
     columns = tuple(name for name in source.columns if name not in OWN_COLUMNS)
     (rows,) = stage.one(f"select count(*) from {table}")

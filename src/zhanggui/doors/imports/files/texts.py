@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 # Bytes of Chinese as GB 2312 arranges it. Western text in an old encoding has single high bytes between letters.
 _CHINESE = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _CHINESE_RATE = 0.8
+# An order has a number, a moment and a price at least.
+_FEWEST_CELLS = 3
 _LOW = bytes(range(0x80))
 
 
@@ -52,6 +54,32 @@ def as_utf8(path: Path, *, scratch: Path, encoding: str | None = None, fallback:
         return _copied(path, scratch=scratch, encoding=found)
     except (UnicodeDecodeError, LookupError) as wrong:
         raise FileBroken(path=str(path), reason=f"{found}: {wrong}") from wrong
+
+
+def first_line(path: Path) -> str:
+    """The first line that says something, as far as it can be read; what is neither UTF-8 nor Chinese becomes marks."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    encoding = next((found for mark, found in _MARKS if head.startswith(mark)), None)
+    text = head.decode(encoding or "utf-8", errors="replace")
+    if encoding is None and "\N{REPLACEMENT CHARACTER}" in text[:-4]:
+        text = head.decode("gb18030", errors="replace")
+    return next((line for line in text.splitlines() if line.strip()), "")
+
+
+def is_parted_by_blanks(text: Text, *, delimiters: Sequence[str]) -> bool:
+    """Whether cells stand apart by blanks, as tables of old programs do: the first line has no other delimiter."""
+    with text.path.open(encoding="utf-8-sig") as file:
+        first = next((line for line in file if line.strip()), "")
+    return len(first.split()) >= _FEWEST_CELLS and not any(sign in first.strip() for sign in delimiters)
+
+
+def with_commas(text: Text, *, scratch: Path) -> Text:
+    """A copy, line by line, with a comma for every run of blanks."""
+    copy = scratch / f"{text.path.name}.commas"
+    with text.path.open(encoding="utf-8-sig") as lines, copy.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(",".join(line.split()) + "\n" for line in lines)
+    return Text(path=copy, encoding=text.encoding, newlines=text.newlines)
 
 
 def _see_that_it_is_text(path: Path) -> None:

@@ -48,10 +48,12 @@ class Columns:
 
     named     must be there
     optional  are read if they are there
+    unheaded  the names of all columns in their order, for files that come without a header
     """
 
     named: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=dict)
+    unheaded: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         return ",".join(f"{means}={column}" for means, column in {**self.optional, **self.named}.items())
@@ -99,7 +101,40 @@ TMALL = Columns(
         Field.REFUNDED: "退款金额",
     },
 )
-PRESETS: Mapping[str, Columns] = {"shopify": SHOPIFY, "tmall": TMALL}
+# Customer/Order/Coupon Export, "one row per item".
+WOOCOMMERCE = Columns(
+    named={
+        Field.ORDER: "order_number",
+        Field.AT: "date",
+        Field.STATUS: "status",
+        Field.QUANTITY: "item_quantity",
+        Field.AMOUNT: "item_total",
+        Field.TITLE: "item_name",
+        Field.TOTAL: "order_total",
+    },
+    optional={
+        Field.SKU: "item_sku",
+        Field.SHIPPING: "shipping_total",
+        Field.TAX: "tax_total",
+        Field.REFUNDED: "refunded_total",
+        Field.CUSTOMER: "customer_id",
+        Field.REGION: "shipping_state",
+        Field.CURRENCY: "order_currency",
+        Field.PROVIDER: "payment_method",
+    },
+)
+# WooCommerce's own list of orders under Analytics: one row per order, net of tax and shipping. Its customers are mere
+# names, and two people of one name must not become one: they are not read.
+WOOCOMMERCE_ANALYTICS = Columns(
+    named={Field.ORDER: "Order #", Field.AT: "Date", Field.STATUS: "Status", Field.TOTAL: "Net sales"},
+    optional={Field.QUANTITY: "Items sold"},
+)
+PRESETS: Mapping[str, Columns] = {
+    "shopify": SHOPIFY,
+    "tmall": TMALL,
+    "woocommerce": WOOCOMMERCE,
+    "woocommerce-analytics": WOOCOMMERCE_ANALYTICS,
+}
 
 # Names under which shops, platforms and spreadsheets keep these columns, in lower case without spaces and signs.
 _SYNONYMS: Mapping[Field, str] = {
@@ -128,16 +163,18 @@ def columns_said(said: Sequence[str], *, presets: Mapping[str, Columns], fields:
     """
     named: dict[str, str] = {}
     optional: dict[str, str] = {}
+    unheaded: tuple[tuple[str, ...], ...] = ()
     for part in said:
         ready = presets.get(part.strip().lower())
         if ready is not None:
             named |= ready.named
             optional |= ready.optional
+            unheaded += ready.unheaded
             continue
         pairs = _pairs(part, presets=presets, fields=fields)
         optional = {means: column for means, column in optional.items() if means not in pairs}
         named |= pairs
-    return Columns(named=named, optional=optional)
+    return Columns(named=named, optional=optional, unheaded=unheaded)
 
 
 def require(columns: Columns, *, present: Sequence[str], path: str, wanted: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -41,7 +41,8 @@ TAOBAO = Columns(
         Sight.EVENT: "behavior",
         Sight.SKU: "item_id",
         Sight.CATEGORY: "category_id",
-    }
+    },
+    unheaded=(("user_id", "item_id", "category_id", "behavior", "ts"),),
 )
 PRESETS: Mapping[str, Columns] = {"retailrocket": RETAILROCKET, "taobao": TAOBAO}
 

@@ -201,6 +201,7 @@ def _sort_into_buckets(stage: Stage, places: int) -> None:
                 when letter = 'C' and quantity < 0 and price >= 0 and sku in {_SERVICES} then 'credited'
                 when letter = 'C' and quantity < 0 and price >= 0 then 'returned'
                 when letter = 'C' then 'correction'
+                when price = 0 and quantity > 0 and has_sale and sku in {_CARRIAGE} then 'postage'
                 when price = 0 and quantity > 0 and has_sale then 'given_free'
                 when price = 0 then 'stock'
                 when price > 0 and quantity > 0 and sku in {_CARRIAGE} then 'postage'

@@ -12,7 +12,7 @@ empty      0 pieces                                   -> not told
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -75,14 +75,15 @@ class OrderLines(OfOrders):
         """
         facts.clear(stage)
         standings = statuses.words(self.status_words)
-        loaded = tables.load(stage, self.path, table="raw", wish=self.wish)
+        wish = replace(self.wish, unheaded=self.columns.unheaded)
+        loaded = tables.load(stage, self.path, table="raw", wish=wish)
         named = mapping.require(self.columns, present=loaded.columns, path=str(self.path), wanted=_WANTED)
         table = understand(
             stage, loaded, named, zone=shop.zone, numbers=reading.NUMBERS, moments=reading.MOMENTS, writing=self.writing
         )
         _see_currency(stage, table, shop)
         refusals.take_ragged(stage, loaded, part="lines", order_column=named[Field.ORDER])
-        _lay_out(stage, table, shop, standings)
+        lay_out(stage, table, shop, standings)
         used = ", ".join(f"{means}={column}" for means, column in named.items())
         return Laid(reading=f"{loaded.said}; {table.said}; {used}", parts={"lines": loaded}, writing=table.options)
 
@@ -97,7 +98,8 @@ def _see_currency(stage: Stage, table: Table, shop: Shop) -> None:
             raise CurrencyDiffers(path=str(table.loaded.path), wanted=shop.currency, found=tuple(found))
 
 
-def _lay_out(stage: Stage, table: Table, shop: Shop, standings: dict[str, statuses.Standing]) -> None:
+def lay_out(stage: Stage, table: Table, shop: Shop, standings: dict[str, statuses.Standing]) -> None:
+    """Have the documents of a file of order lines in the workbench, by the meanings of its columns."""
     listed = ", ".join(f"({literal(word)}, {literal(standing)})" for word, standing in standings.items())
     stage.run(f"create or replace table word as select * from (values {listed}) as w(word, standing)")
     places = exponent(shop.currency)

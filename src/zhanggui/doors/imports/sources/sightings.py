@@ -7,7 +7,7 @@ paid; a shop's orders come in as orders. The same event in two files is one even
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -75,7 +75,8 @@ class Sightings:
         """
         facts.clear(stage)
         known = known_words(self.event_words)
-        loaded = tables.load(stage, self.path, table="raw", wish=self.wish)
+        wish = replace(self.wish, unheaded=self.columns.unheaded)
+        loaded = tables.load(stage, self.path, table="raw", wish=wish)
         named = mapping.require(self.columns, present=loaded.columns, path=str(self.path), wanted=_WANTED)
         table = understand(
             stage,

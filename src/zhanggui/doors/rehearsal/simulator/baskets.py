@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from zhanggui.doors.rehearsal.simulator.plan import (
     Shelf,
     Small,
 )
+from zhanggui.doors.rehearsal.simulator.prices import Prices
 from zhanggui.doors.rehearsal.simulator.seasons import Calendar
 
 MOST_LINES: Final = 5
@@ -28,6 +29,9 @@ _MORE_LINES: Final = 0.55
 _PROMOTED_LINES: Final = 0.25
 _TAIL: Final = 0.85
 _CHEAP_MINOR: Final = 10_000
+
+# What a line says in numbers that may be none.
+_AMOUNTS: Final = ("quantity", "amount_minor", "discount_minor")
 
 _PAID: Final = 0.92
 _EXPIRES: Final = 0.6
@@ -78,6 +82,11 @@ class Lines:
     amount_minor: Ints
     discount_minor: Ints
 
+    def only(self, is_bought: Bools) -> Lines:
+        """The same lines, without pieces and money where nothing was bought after all."""
+        numbers = {name: np.where(is_bought, getattr(self, name), 0) for name in _AMOUNTS}
+        return replace(self, **{name: column.astype(getattr(self, name).dtype) for name, column in numbers.items()})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
@@ -117,21 +126,37 @@ def sizes(day: Small, calendar: Calendar, rng: np.random.Generator) -> Small:
 
 
 def fill(
-    *, size: Small, favourite: Small, month: int, discount_bp: Small, appeal: Appeal, rng: np.random.Generator
+    *,
+    size: Small,
+    favourite: Small,
+    month: int,
+    day: Small,
+    discount_bp: Small,
+    appeal: Appeal,
+    prices: Prices,
+    rng: np.random.Generator,
 ) -> Lines:
     """What lies in each basket of a calendar month.
 
-    size       different goods per order
-    favourite  category that the buyer mostly buys from
+    size         different goods per order
+    favourite    category that the buyer mostly buys from
+    day          of the order;  discount_bp what is off everything then
     """
     order = np.repeat(np.arange(len(size), dtype=np.int32), size)
     anything = appeal.categories(month, len(order), rng)
     category = np.where(rng.random(len(order)) < 0.5, favourite[order], anything).astype(np.int32)
     goods = _apart(order, appeal.pick(month, category, rng), count=len(appeal.shelf.price_minor))
-    price_minor = appeal.shelf.price_minor[goods]
-    quantity = _quantities(price_minor, rng)
-    listed = price_minor * quantity
-    discount = (listed * discount_bp[order] + 5_000) // 10_000
+    quantity = quantities(appeal.shelf.price_minor[goods], rng)
+    return lines_at(order, goods, quantity, day=day[order], discount_bp=discount_bp[order], prices=prices)
+
+
+def lines_at(order: Small, goods: Small, quantity: Small, *, day: Small, discount_bp: Small, prices: Prices) -> Lines:
+    """Lines at the prices of their days.
+
+    day, discount_bp  of each line
+    """
+    listed = prices.price_minor(goods, day) * quantity
+    discount = (listed * prices.discount_bp(goods, day, usual_bp=discount_bp) + 5_000) // 10_000
     return Lines(order=order, goods=goods, quantity=quantity, amount_minor=listed - discount, discount_minor=discount)
 
 
@@ -148,14 +173,20 @@ def fate_of(placed_us: Ints, region: Small, rng: np.random.Generator) -> Fate:
     hesitates_us = (np.minimum(rng.lognormal(3.2, 0.8, count), 1500) * SECOND_US).astype(np.int64)
     cancels_us = (rng.uniform(60, 1500, count) * SECOND_US).astype(np.int64)
     ended_us = placed_us + np.where(is_paid, hesitates_us, np.where(is_expired, _TIME_TO_PAY_US, cancels_us))
-    shipped_us = _shipped(ended_us, rng)
+    return replace(delivered_from(ended_us, region, rng), is_paid=is_paid, is_expired=is_expired)
+
+
+def delivered_from(paid_us: Ints, region: Small, rng: np.random.Generator) -> Fate:
+    """How orders go on that are paid at these moments."""
+    count = len(paid_us)
+    shipped_us = _shipped(paid_us, rng)
     nights = 1 + rng.binomial(2, 0.35, count) + np.where(_IS_FAR[region], 2, 0)
     arrives_us = (shipped_us + OFFSET_US) // DAY_US * DAY_US + nights * DAY_US - OFFSET_US
     at_door_us = (rng.triangular(9, 12, 20.5, count) * _HOUR_US).astype(np.int64)
     return Fate(
-        is_paid=is_paid,
-        is_expired=is_expired,
-        ended_us=ended_us,
+        is_paid=np.ones(count, bool),
+        is_expired=np.zeros(count, bool),
+        ended_us=paid_us,
         shipped_us=shipped_us,
         delivered_us=arrives_us + at_door_us,
     )
@@ -182,7 +213,8 @@ def _apart(order: Small, goods: Small, *, count: int) -> Small:
     raise ValueError(f"{count} goods are too few for such baskets")
 
 
-def _quantities(price_minor: Ints, rng: np.random.Generator) -> Small:
+def quantities(price_minor: Ints, rng: np.random.Generator) -> Small:
+    """How many pieces of a line are taken: of what is cheap, more."""
     chance = rng.random(len(price_minor))
     cheap = np.where(chance < 0.80, 1, np.where(chance < 0.95, 2, 3))
     return np.where(price_minor < _CHEAP_MINOR, cheap, np.where(chance < 0.95, 1, 2)).astype(np.int32)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhanggui.doors.rehearsal.simulator.plan import DAY_US, OFFSET_US, Ints, Small
+from zhanggui.doors.rehearsal.simulator.plan import DAY_US, OFFSET_US, Bools, Ints, Small
 from zhanggui.insight.lake.rules import EVENTS
 
 # The two 64-bit halves of UUIDs, shape (n, 2); a row of zeros is no id.
@@ -30,6 +30,10 @@ class Rows:
     events: pa.Table
     rank: Small
 
+    def only(self, is_kept: Bools) -> Rows:
+        """Some of the rows, in the same order."""
+        return Rows(events=self.events.filter(pa.array(is_kept)), rank=self.rank[is_kept])
+
     def until(self, end_us: int) -> tuple[pa.Table, Rows]:
         """What happens before a business day begins, sorted by day, person and time; and what happens from then on."""
         local_us = self.events["ts_us"].to_numpy() + OFFSET_US
@@ -38,6 +42,11 @@ class Rows:
         events, rank = self.events.take(pa.array(order)), self.rank[order]
         count = int(np.searchsorted(day[order], (end_us + OFFSET_US) // DAY_US))
         return events.slice(0, count), Rows(events=events.slice(count), rank=rank[count:])
+
+
+def in_lake_order(events: pa.Table) -> pa.Table:
+    """Rows by day, person and time, where no rank says how people stand."""
+    return events.sort_by([("day", "ascending"), ("person", "ascending"), ("ts_us", "ascending")])
 
 
 def stacked(parts: Sequence[Rows]) -> Rows:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from zhanggui.doors.rehearsal.simulator import baskets, columns, people
 from zhanggui.doors.rehearsal.simulator.columns import Ids, Rows
-from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, DAY_US, OFFSET_US, Ints, Plan
+from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, DAY_US, OFFSET_US, Ints, Plan, Small
+from zhanggui.doors.rehearsal.simulator.prices import Repriced
 from zhanggui.doors.rehearsal.simulator.sights import Wording
 from zhanggui.doors.rehearsal.simulator.telling import Orders, Places, Teller
 
@@ -51,6 +52,65 @@ def facts_in(plan: Plan, orders: Orders, wording: Wording, rng: np.random.Genera
     return Told(rows=columns.stacked(teller.parts), numbers=numbers)
 
 
+def received(plan: Plan, wording: Wording, *, goods: Ints, units: Small, at_us: Ints, rng: np.random.Generator) -> Rows:
+    """Pieces come into the house."""
+    sku = columns.taken(wording.sku, goods)
+    body = ('{"sku":"', sku, '","quantity":', columns.digits(units), ',"warehouse":"main"}')
+    return _about_goods(plan, "supply.stock_received", sku, at_us, rng, quantity=pa.array(units), body=body)
+
+
+def written_off(
+    plan: Plan, wording: Wording, *, goods: Ints, units: Small, at_us: Ints, rng: np.random.Generator
+) -> Rows:
+    """Pieces that could have been sold are lost."""
+    sku = columns.taken(wording.sku, goods)
+    body = (
+        *('{"sku":"', sku, '","warehouse":"main","quantity":', columns.digits(units)),
+        ',"was_sellable":true,"reason":"water"}',
+    )
+    return _about_goods(plan, "supply.stock_written_off", sku, at_us, rng, quantity=pa.array(units), body=body)
+
+
+def repriced(plan: Plan, wording: Wording, change: Repriced, rng: np.random.Generator) -> Rows:
+    """From the first moment of a day one of the goods costs something else."""
+    item = plan.goods[change.goods]
+    told = f'{{"sku":"{item.sku}","was_minor":{item.price_minor},"amount_minor":{change.price_minor}{_MONEY}'
+    at_us = np.array([plan.start_us + change.start * DAY_US], np.int64)
+    return _about_goods(
+        plan,
+        "shop.price_changed",
+        columns.taken(wording.sku, np.array([change.goods])),
+        at_us,
+        rng,
+        amount_minor=pa.array([change.price_minor]),
+        currency=CURRENCY,
+        body=(pa.array([told]), ""),
+    )
+
+
+def _about_goods(
+    plan: Plan,
+    name: str,
+    sku: pa.Array,
+    at_us: Ints,
+    rng: np.random.Generator,
+    *,
+    body: tuple[str | pa.Array, ...],
+    **given: str | pa.Array,
+) -> Rows:
+    """A fact about each of some goods, that nobody's visit led to."""
+    by = {"actor": "job:warehouse", "subject": columns.joined("sku:", sku), "sku": sku}
+    return columns.rows(
+        shop=plan.shop,
+        ids=columns.new_ids(at_us, rng),
+        cause=columns.no_ids(len(at_us)),
+        at_us=at_us,
+        rank=np.full(len(at_us), -1, np.int32),
+        rng=rng,
+        told={"name": name, "body": columns.joined(*body)} | by | given,
+    )
+
+
 def _placing(teller: Teller) -> Ids:
     orders, at_us = teller.orders, teller.orders.placed_us
     everyone = np.arange(len(orders.rank))
@@ -62,6 +122,7 @@ def _placing(teller: Teller) -> Ids:
         at_us[new] - 2 * _TICK_US,
         orders.left_on[new],
         about=False,
+        told=orders.is_registered[new],
         body=('{"customer_id":"', customer, '"}'),
         actor=teller.shopper(new),
         subject=columns.joined("customer:", customer),
@@ -191,10 +252,12 @@ def _returning(teller: Teller, delivered: Ids) -> None:
     orders, rng = teller.orders, teller.rng
     own = orders.lines
     chosen = np.flatnonzero(np.bincount(own.order, weights=orders.returned, minlength=len(orders.rank)) > 0)
+    back = np.where(own.quantity > 0, orders.returned, 0).astype(np.int32)
+    told = np.bincount(own.order, weights=back, minlength=len(orders.rank))[chosen] > 0
     # A line's price is shared out to its pieces in whole fen; the pieces that stay keep what does not divide.
-    back_minor = own.amount_minor * orders.returned // own.quantity
+    back_minor = own.amount_minor * back // np.maximum(own.quantity, 1)
     amount = np.bincount(own.order, weights=back_minor, minlength=len(orders.rank)).astype(np.int64)[chosen]
-    lines = teller.lines(chosen, quantity=orders.returned, amount_minor=back_minor)
+    lines = teller.lines(chosen, quantity=back, amount_minor=back_minor)
     reason = columns.taken(_RETURN_REASONS, people.chosen(_RETURN_SHARES, len(chosen), rng))
     number = columns.joined("R", teller.number(chosen))
     arrived_us = _back_at(orders.fate.delivered_us[chosen], rng)
@@ -203,6 +266,7 @@ def _returning(teller: Teller, delivered: Ids) -> None:
         chosen,
         arrived_us,
         delivered[chosen],
+        told=told,
         body=('"return_number":"', number, '","lines":[', lines.json, '],"reason":"', reason, '"}'),
         actor="job:warehouse",
         subject=columns.joined("return:", number),
@@ -214,6 +278,7 @@ def _returning(teller: Teller, delivered: Ids) -> None:
         chosen,
         arrived_us + (rng.gamma(2.0, 9.0, len(chosen)).clip(0.5, 70) * _HOUR_US).astype(np.int64),
         received,
+        told=told,
         body=(
             *('"refund_id":"', refund, '","lines":[', lines.json, '],"reason":"', reason, '","amount_minor":'),
             *(columns.digits(amount), _MONEY),
@@ -235,6 +300,7 @@ def _reviewing(teller: Teller, delivered: Ids) -> None:
         chosen,
         said.at_us,
         delivered[chosen],
+        told=teller.orders.lines.quantity[said.line] > 0,
         body=('"sku":"', sku, '","rating":', columns.digits(said.rating), "}"),
         actor=teller.shopper(chosen),
         subject=columns.joined("sku:", sku),

@@ -21,9 +21,8 @@ _WANDERS: Final = 0.25
 class Sheet:
     """The month's rows as numbers, one entry per row; what does not concern a row is 0.
 
-    visit  index of the visit;  cause  place of the row that led here, -1 if none did
-    added_minor  per visit: what was put into the cart, at list prices
-    left_on      per visit: place of the last page view
+    visit    index of the visit;  cause  place of the row that led here, -1 if none did
+    left_on  per visit: place of the last page view
     """
 
     visit: Small
@@ -33,7 +32,6 @@ class Sheet:
     quantity: Small
     step: Small
     category: Small
-    added_minor: Ints
     left_on: Ints
 
 
@@ -60,7 +58,6 @@ def laid_out(
     layout.open_page(np.flatnonzero(visits.cart), CART, then=CART_VIEWED)
     layout.open_page(np.flatnonzero(visits.checkout), CHECKOUT, then=STARTED)
     layout.do_steps(visits)
-    worth = np.where(layout.kind == ADDED, appeal.shelf.price_minor[layout.goods] * layout.quantity, 0)
     return Sheet(
         visit=layout.visit,
         kind=layout.kind,
@@ -69,7 +66,6 @@ def laid_out(
         quantity=layout.quantity,
         step=layout.step,
         category=category,
-        added_minor=np.bincount(layout.visit, weights=worth, minlength=count).astype(np.int64),
         left_on=layout.page,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -11,8 +12,9 @@ import pyarrow as pa
 
 from zhanggui.doors.rehearsal.catalogue import Goods
 from zhanggui.doors.rehearsal.simulator import columns
-from zhanggui.doors.rehearsal.simulator.baskets import Appeal, Lines
+from zhanggui.doors.rehearsal.simulator.baskets import Appeal
 from zhanggui.doors.rehearsal.simulator.columns import Ids, Rows
+from zhanggui.doors.rehearsal.simulator.drafts import NO_WORD, Draft
 from zhanggui.doors.rehearsal.simulator.layout import (
     ADDED,
     CART_VIEWED,
@@ -25,7 +27,8 @@ from zhanggui.doors.rehearsal.simulator.layout import (
     Sheet,
     laid_out,
 )
-from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, DAY_US, SECOND_US, Ints, Plan, Shelf, Small
+from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, DAY_US, SECOND_US, Bools, Ints, Plan, Small
+from zhanggui.doors.rehearsal.simulator.prices import Prices
 from zhanggui.doors.rehearsal.simulator.visits import People, Visits, walk_of
 
 # By kind of row, as `layout` numbers them: name, seconds since the row before on average, page and its kind if fixed.
@@ -67,8 +70,10 @@ _QUERIES: Final = {
 class Wording:
     """Texts that rows share, made once for all months: one per goods, or per goods and quantity.
 
-    pages    the fixed ones, then the categories', then the goods'
-    queries  bodies of searches, the categories' one after the other
+    viewed, added  by tag of the prices
+    pages          the fixed ones, then the categories', then the goods'
+    queries        bodies of searches, the categories' one after the other, then those that find nothing
+    first_word     where the latter begin
     """
 
     sku: pa.Array
@@ -79,6 +84,7 @@ class Wording:
     queries: pa.Array
     first_query: Small
     query_counts: Small
+    first_word: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,41 +101,60 @@ class Seen:
     left_on: Ids
 
 
-def wording_of(goods: Sequence[Goods], category_keys: Sequence[str]) -> Wording:
-    """The texts for these goods."""
+def wording_of(
+    goods: Sequence[Goods], category_keys: Sequence[str], prices: Prices, *, words: Sequence[str] = ()
+) -> Wording:
+    """The texts for these goods.
+
+    words  what is looked for in vain
+    """
     counts = [len(_QUERIES[key]) for key in category_keys]
-    told = [f'"product_id":"{g.sku}","sku":"{g.sku}","category":"{g.category.key}"' for g in goods]
+    tagged = [*goods, *(goods[one.goods] for one in prices.changes)]
+    said = [f"{minor / 100:.2f}" for minor in prices.by_tag_minor.tolist()]
     priced = [
-        f'{one},"price":{g.price_minor / 100:.2f},"currency":"{CURRENCY}"}}' for one, g in zip(told, goods, strict=True)
+        f'"product_id":"{g.sku}","sku":"{g.sku}","category":"{g.category.key}","price":{price},"currency":"{CURRENCY}"}}'
+        for g, price in zip(tagged, said, strict=True)
     ]
+    searched = [(query, found_by(query, goods)) for key in category_keys for query in _QUERIES[key]]
     return Wording(
         sku=pa.array([g.sku for g in goods]),
         category=pa.array([g.category.key for g in goods]),
-        viewed=pa.array([f'{{"value":{g.price_minor / 100:.2f},{p}' for g, p in zip(goods, priced, strict=True)]),
+        viewed=pa.array([f'{{"value":{price},{p}' for price, p in zip(said, priced, strict=True)]),
         added=pa.array([f'{{"quantity":{n},{p}' for p in priced for n in range(1, _MOST_QUANTITY + 1)]),
         pages=pa.array([*_PAGES, *(f"/c/{key}/" for key in category_keys), *(f"/p/{g.sku}/" for g in goods)]),
-        queries=pa.array([f'{{"query":"{query}"}}' for key in category_keys for query in _QUERIES[key]]),
+        queries=pa.array(
+            [f'{{"query":"{query}","results":{count}}}' for query, count in [*searched, *((word, 0) for word in words)]]
+        ),
         first_query=(np.cumsum(counts) - counts).astype(np.int32),
         query_counts=np.array(counts, np.int32),
+        first_word=len(searched),
     )
+
+
+def found_by(query: str, goods: Sequence[Goods]) -> int:
+    """How many goods a search finds: those whose words hold all its characters."""
+    return sum(set(query) <= _characters(one) for one in goods)
 
 
 def seen_in(
     plan: Plan,
-    visits: Visits,
+    draft: Draft,
     everybody: People,
     *,
     month: int,
-    lines: Lines,
     appeal: Appeal,
+    prices: Prices,
     wording: Wording,
     rng: np.random.Generator,
 ) -> Seen:
-    """The sightings of these visits of a calendar month.
+    """The sightings of the visits of a calendar month.
 
-    lines  what the visits with an order buy, in the order of these visits
+    Those that do not happen are drawn all the same, so that the others are what they would have been.
     """
-    sheet = laid_out(visits, everybody, month=month, lines=lines, appeal=appeal, rng=rng)
+    visits = draft.visits
+    sheet = laid_out(visits, everybody, month=month, lines=draft.lines, appeal=appeal, rng=rng)
+    happens = draft.happens(sheet)
+    cause = sheet.cause if happens.all() else _linked(sheet.cause, happens)
     ends = np.cumsum(visits.rows, dtype=np.int64)
     at_us = _times(plan, visits, sheet, ends, rng)
     ids = columns.new_ids(at_us, rng)
@@ -139,14 +164,23 @@ def seen_in(
     rows = columns.rows(
         shop=plan.shop,
         ids=ids,
-        cause=np.where((sheet.cause >= 0)[:, None], ids[sheet.cause], np.uint64(0)),
+        cause=np.where((cause >= 0)[:, None], ids[cause], np.uint64(0)),
         at_us=at_us,
         rank=visits.person[sheet.visit],
         rng=rng,
-        told=own | walk.texts() | _told(sheet, sessions, appeal.shelf, wording, rng),
+        told=own | walk.texts() | _told(sheet, draft, happens, sessions, prices, wording, rng),
         is_sighting=True,
     )
-    return Seen(rows=rows, sessions=sessions, ends_us=at_us[ends - 1], left_on=ids[sheet.left_on])
+    kept = rows if happens.all() else rows.only(happens)
+    return Seen(rows=kept, sessions=sessions, ends_us=at_us[ends - 1], left_on=ids[sheet.left_on])
+
+
+def _linked(cause: Ints, happens: Bools) -> Ints:
+    """What led to each row, where rows that do not happen are passed over."""
+    found = cause.copy()
+    while (is_gone := (found >= 0) & ~happens[found]).any():
+        found[is_gone] = cause[found[is_gone]]
+    return found
 
 
 def _times(plan: Plan, visits: Visits, sheet: Sheet, ends: Ints, rng: np.random.Generator) -> Ints:
@@ -166,14 +200,23 @@ def _times(plan: Plan, visits: Visits, sheet: Sheet, ends: Ints, rng: np.random.
 
 
 def _told(
-    sheet: Sheet, sessions: pa.Array, shelf: Shelf, wording: Wording, rng: np.random.Generator
+    sheet: Sheet,
+    draft: Draft,
+    happens: Bools,
+    sessions: pa.Array,
+    prices: Prices,
+    wording: Wording,
+    rng: np.random.Generator,
 ) -> dict[str, pa.Array]:
     """What the rows say beside who, when and where from."""
     kind, goods = sheet.kind, sheet.goods
     of_goods = (kind == VIEWED) | (kind == ADDED)
     of_checkout = kind == STARTED
-    price_minor = shelf.price_minor[goods]
-    amount = np.where(of_checkout, sheet.added_minor[sheet.visit], price_minor * np.maximum(sheet.quantity, 1))
+    tag = prices.tags(goods, draft.visits.day[sheet.visit])
+    price_minor = prices.by_tag_minor[tag]
+    worth = np.where((kind == ADDED) & happens, price_minor * sheet.quantity, 0)
+    added_minor = np.bincount(sheet.visit, weights=worth, minlength=len(sessions)).astype(np.int64)
+    amount = np.where(of_checkout, added_minor[sheet.visit], price_minor * np.maximum(sheet.quantity, 1))
     nothing = pa.array([""])
     own = np.where(of_goods, goods + 1, 0)
     return {
@@ -183,7 +226,7 @@ def _told(
         "amount_minor": pa.array(amount, mask=~(of_goods | of_checkout)),
         "currency": columns.taken(pa.array(["", CURRENCY]), (of_goods | of_checkout).astype(np.int32)),
         "page": columns.taken(wording.pages, _page_of(sheet, wording)),
-        **_bodies(sheet, sessions, wording, rng),
+        **_bodies(sheet, _Worded(tag=tag, added_minor=added_minor, word=draft.word), sessions, wording, rng),
     }
 
 
@@ -196,15 +239,28 @@ def _page_of(sheet: Sheet, wording: Wording) -> Small:
     return np.where(is_goods, len(_PAGES) + shelves + sheet.goods, index).astype(np.int32)
 
 
-def _bodies(sheet: Sheet, sessions: pa.Array, wording: Wording, rng: np.random.Generator) -> dict[str, pa.Array]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Worded:
+    """What bodies say beside the sheet: each row's tag; of each visit what is in the cart, and its word in vain."""
+
+    tag: Small
+    added_minor: Ints
+    word: Small
+
+
+def _bodies(
+    sheet: Sheet, said: _Worded, sessions: pa.Array, wording: Wording, rng: np.random.Generator
+) -> dict[str, pa.Array]:
     """Bodies and subjects: most rows share one of a few hundred texts, only carts and checkouts have their own."""
     kind = sheet.kind
     body = _Choice(_PAGE_BODIES, _PAGE_BODY[kind])
     subject = _Choice(pa.array([""]), np.zeros(len(kind), np.int32))
     viewed, added, searched = (np.flatnonzero(kind == each) for each in (VIEWED, ADDED, SEARCHED))
-    body.put(viewed, wording.viewed, sheet.goods[viewed])
-    body.put(added, wording.added, sheet.goods[added] * _MOST_QUANTITY + sheet.quantity[added] - 1)
-    body.put(searched, wording.queries, _queries(sheet.category[sheet.visit[searched]], wording, rng))
+    body.put(viewed, wording.viewed, said.tag[viewed])
+    body.put(added, wording.added, said.tag[added] * _MOST_QUANTITY + sheet.quantity[added] - 1)
+    query = _queries(sheet.category[sheet.visit[searched]], wording, rng)
+    word = said.word[sheet.visit[searched]]
+    body.put(searched, wording.queries, np.where(word == NO_WORD, query, wording.first_word + word).astype(np.int32))
     of_goods = np.concatenate([viewed, added])
     subject.put(of_goods, columns.joined("product:", wording.sku), sheet.goods[of_goods])
     for each, noun in ((CART_VIEWED, "cart"), (STARTED, "checkout"), (STEP, "checkout")):
@@ -213,7 +269,7 @@ def _bodies(sheet: Sheet, sessions: pa.Array, wording: Wording, rng: np.random.G
         basket = columns.taken(sessions, visit)
         more: tuple[str | pa.Array, ...] = ("}",)
         if each == STARTED:
-            more = (',"value":', columns.major(sheet.added_minor[visit]), f',"currency":"{CURRENCY}"}}')
+            more = (',"value":', columns.major(said.added_minor[visit]), f',"currency":"{CURRENCY}"}}')
         elif each == STEP:
             more = (',"step":', columns.digits(sheet.step[rows]), "}")
         own = np.arange(len(rows), dtype=np.int32)
@@ -237,6 +293,12 @@ class _Choice:
     def column(self) -> pa.Array:
         """All rows' texts."""
         return columns.taken(pa.concat_arrays(self._lists), self._nth)
+
+
+@cache
+def _characters(goods: Goods) -> frozenset[str]:
+    words = (goods.title.zh, goods.why.zh, goods.category.name.zh, *(one.value.zh for one in goods.attributes))
+    return frozenset("".join(words))
 
 
 def _queries(category: Small, wording: Wording, rng: np.random.Generator) -> Small:

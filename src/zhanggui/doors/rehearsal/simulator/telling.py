@@ -23,18 +23,24 @@ Places = npt.NDArray[np.integer]
 class Orders:
     """A month's orders, one row each.
 
-    rank      of the buyer, for sorting;  is_new whether the buyer becomes a customer with it
-    left_on   the page view that the order was placed from
+    rank           of the buyer, for sorting;  is_new whether the buyer becomes a customer with it
+    is_placed      False where a plant prevented it: it was drawn like the others, and is not told
+    is_registered  whether the buyer of a first order came as far as giving an address
+    left_on        the page view that the order was placed from
+    drawn          what would be in them without plants;  lines what is, none without pieces
 
-    returned  pieces of each line that come back;  opinions  what is said about some lines
+    returned  pieces of each line that come back;  opinions  what is said about some lines; both as they were drawn
     """
 
     walk: Walk
     rank: Small
     customer_id: pa.Array
     is_new: Bools
+    is_placed: Bools
+    is_registered: Bools
     left_on: Ids
     placed_us: Ints
+    drawn: Lines
     lines: Lines
     fate: Fate
     returned: Small
@@ -83,12 +89,14 @@ class Teller:
         *,
         body: tuple[str | pa.Array, ...],
         about: bool = True,
+        told: Bools | None = None,
         **given: str | pa.Array,
     ) -> Ids:
         """Tell a fact about the chosen orders; the ids.
 
         body   parts of its JSON, joined row by row
         about  whether it names the order: order_number is then in its body and its column
+        told   which of them are told; those of orders that are placed, if not given. The others are drawn all the same
         given  further columns: actor, subject, what is lifted out of the body
         """
         ids = columns.new_ids(at_us, self.rng)
@@ -106,7 +114,8 @@ class Teller:
             rng=self.rng,
             told=shared | given,
         )
-        self.parts.append(rows)
+        is_told = self.orders.is_placed[chosen] if told is None else told
+        self.parts.append(rows if is_told.all() else rows.only(is_told))
         return ids
 
     def number(self, chosen: Places) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,9 +10,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zhanggui.doors.rehearsal.simulator import baskets, columns, facts, opinions, sights
+from zhanggui.doors.rehearsal.simulator import baskets, columns, facts, opinions, planting, sights
 from zhanggui.doors.rehearsal.simulator.baskets import Appeal
 from zhanggui.doors.rehearsal.simulator.columns import Rows
+from zhanggui.doors.rehearsal.simulator.drafts import Draft, draft_of
+from zhanggui.doors.rehearsal.simulator.layout import STARTED
 from zhanggui.doors.rehearsal.simulator.opinions import MOST_PER_GOODS
 from zhanggui.doors.rehearsal.simulator.people import purchases
 from zhanggui.doors.rehearsal.simulator.plan import (
@@ -26,9 +28,12 @@ from zhanggui.doors.rehearsal.simulator.plan import (
     Small,
     shelf_of,
 )
+from zhanggui.doors.rehearsal.simulator.planting import Planting
+from zhanggui.doors.rehearsal.simulator.plants import Plant
 from zhanggui.doors.rehearsal.simulator.seasons import Calendar, calendar_of
 from zhanggui.doors.rehearsal.simulator.sights import Seen, Wording
 from zhanggui.doors.rehearsal.simulator.telling import Orders
+from zhanggui.doors.rehearsal.simulator.truths import Truth
 from zhanggui.doors.rehearsal.simulator.visits import People, Visits, visits_of, walk_of
 
 _MOST_THINKING_SECONDS: Final = 30
@@ -74,68 +79,97 @@ class World:
     calendar: Calendar
     visits: Visits
     people: People
+    planting: Planting
     rng: np.random.Generator
 
     def months(self) -> Iterator[Month]:
         """All months, oldest first; what an order leads to stands in the month in which it happens."""
-        wording = sights.wording_of(self.plan.goods, [each.key for each in self.shelf.categories])
+        keys = [each.key for each in self.shelf.categories]
+        wording = sights.wording_of(self.plan.goods, keys, self.planting.prices, words=self.planting.words)
         willing = opinions.willingness(self.plan, self.appeal, self.rng)
         room = np.full(len(self.plan.goods), MOST_PER_GOODS, np.int32)
         later = [_listings(self.plan, wording, self.rng)]
         for first_day, start, end in self.plan.months():
-            seen, orders = self._unfold(start, end, wording=wording, willing=willing, room=room)
+            draft, seen, orders = self._unfold(start, end, wording=wording, willing=willing, room=room)
             told = facts.facts_in(self.plan, orders, wording, self.rng)
-            arrived = _arrivals(self.plan, orders, wording, start=start, rng=self.rng)
-            everything = columns.stacked([*later, arrived, seen.rows, told.rows])
+            arrived = _arrivals(self.plan, orders, self.planting, wording, start=start, rng=self.rng)
+            more = list(self.planting.more(draft, start, end, wording=wording))
+            everything = columns.stacked([*later, arrived, seen.rows, told.rows, *more])
             happened, still_to_come = everything.until(self.plan.start_us + end * DAY_US)
             later = [still_to_come]
             room -= np.bincount(orders.opinions.goods, minlength=len(room)).astype(np.int32)
             yield Month(
                 first_day=first_day,
-                events=happened,
+                events=columns.in_lake_order(happened) if self.planting.beds else happened,
                 said=self._said(orders, told.numbers),
                 sold_units=_sold_units(orders, count=len(self.plan.goods)),
             )
 
-    def _unfold(self, start: int, end: int, *, wording: Wording, willing: Floats, room: Small) -> tuple[Seen, Orders]:
+    def truths(self) -> tuple[Truth, ...]:
+        """What each plant changed, by the simulator's own count; after all months were walked through."""
+        return self.planting.truths()
+
+    def _unfold(
+        self, start: int, end: int, *, wording: Wording, willing: Floats, room: Small
+    ) -> tuple[Draft, Seen, Orders]:
         """What was seen on a range of days, and the orders it led to."""
         rng, month = self.rng, int(self.plan.month_of_day()[start])
         visits = self.visits.take(slice(*np.searchsorted(self.visits.day, [start, end])))
         buying = np.flatnonzero(visits.order >= 0)
-        person = visits.person[buying]
+        person, day = visits.person[buying], visits.day[buying]
         lines = baskets.fill(
             size=visits.adds[buying],
             favourite=self.people.traits.category[person],
             month=month,
-            discount_bp=self.calendar.discount_bp[visits.day[buying]],
+            day=day,
+            discount_bp=self.calendar.discount_bp[day],
             appeal=self.appeal,
+            prices=self.planting.prices,
             rng=rng,
         )
+        draft = draft_of(visits, lines, region=self.people.traits.region[visits.person])
+        self.planting.sow(draft)
         seen = sights.seen_in(
-            self.plan, visits, self.people, month=month, lines=lines, appeal=self.appeal, wording=wording, rng=rng
+            self.plan,
+            draft,
+            self.people,
+            month=month,
+            appeal=self.appeal,
+            prices=self.planting.prices,
+            wording=wording,
+            rng=rng,
         )
+        return draft, seen, self._ordered(draft, seen, willing=willing, room=room)
+
+    def _ordered(self, draft: Draft, seen: Seen, *, willing: Floats, room: Small) -> Orders:
+        """What became of the orders that visits ended with."""
+        rng, visits, buying, lines = self.rng, draft.visits, draft.buying, draft.lines
+        person = visits.person[buying]
         thinks_us = rng.integers(SECOND_US, _MOST_THINKING_SECONDS * SECOND_US, len(buying))
         placed_us = seen.ends_us[buying] + thinks_us
         region = self.people.traits.region[person]
         fate = baskets.fate_of(placed_us, region, rng)
+        self.planting.reckon(draft, placed_us=placed_us, fate=fate)
         returned = baskets.returned(lines, self.shelf, is_paid=fate.is_paid, rng=rng)
-        orders = Orders(
+        return Orders(
             walk=walk_of(visits.take(buying), self.people, columns.taken(seen.sessions, buying)),
             rank=person,
             customer_id=columns.taken(self.people.customer_id, person),
             is_new=visits.is_new[buying],
+            is_placed=draft.is_placed,
+            is_registered=draft.last_row[buying] >= STARTED,
             left_on=seen.left_on[buying],
             placed_us=placed_us,
-            lines=lines,
+            drawn=lines,
+            lines=lines.only(draft.is_bought),
             fate=fate,
             returned=returned,
             opinions=opinions.opinions_on(lines, fate, returned, willing=willing, room=room, rng=rng),
         )
-        return seen, orders
 
     def _said(self, orders: Orders, numbers: pa.Array) -> Said:
         said = orders.opinions
-        kept = np.flatnonzero(said.at_us < self.plan.end_us)
+        kept = np.flatnonzero((said.at_us < self.plan.end_us) & (orders.lines.quantity[said.line] > 0))
         return Said(
             goods=said.goods[kept],
             rating=said.rating[kept],
@@ -144,15 +178,36 @@ class World:
         )
 
 
-def simulate(plan: Plan, rng: np.random.Generator) -> World:
-    """A shop's life by plan; the same generator state gives the same life to the byte."""
+def simulate(plan: Plan, rng: np.random.Generator, *, plants: Sequence[Plant] = ()) -> World:
+    """A shop's life by plan; the same generator state gives the same life to the byte.
+
+    plants   what is wrong or new in it; whatever they do not touch is the same as without them
+    refuses  ValueError if a plant is about something that the plan has not
+    """
     shelf = shelf_of(plan.goods)
     appeal = baskets.appeal_of(plan, shelf, rng)
     calendar = calendar_of(plan, month_weights=appeal.months, rng=rng)
     bought = purchases(plan, calendar, rng)
     sizes = baskets.sizes(bought.day, calendar, rng)
     visits, people = visits_of(plan, calendar, bought, baskets=sizes, category_shares=appeal.shares, rng=rng)
-    return World(plan=plan, shelf=shelf, appeal=appeal, calendar=calendar, visits=visits, people=people, rng=rng)
+    return World(
+        plan=plan,
+        shelf=shelf,
+        appeal=appeal,
+        calendar=calendar,
+        visits=visits,
+        people=people,
+        planting=planting.planted(
+            plants,
+            plan,
+            appeal=appeal,
+            discount_bp=calendar.discount_bp,
+            visits=visits,
+            everybody=people,
+            rng=rng,
+        ),
+        rng=rng,
+    )
 
 
 def _sold_units(orders: Orders, *, count: int) -> Ints:
@@ -191,27 +246,13 @@ def _listings(plan: Plan, wording: Wording, rng: np.random.Generator) -> Rows:
     )
 
 
-def _arrivals(plan: Plan, orders: Orders, wording: Wording, *, start: int, rng: np.random.Generator) -> Rows:
+def _arrivals(
+    plan: Plan, orders: Orders, planting: Planting, wording: Wording, *, start: int, rng: np.random.Generator
+) -> Rows:
     """At the beginning of a month as much of each goods comes in as the month's orders will ask for."""
-    units = np.bincount(orders.lines.goods, weights=orders.lines.quantity, minlength=len(plan.goods)).astype(np.int32)
+    lines = orders.drawn
+    units = np.bincount(lines.goods, weights=lines.quantity, minlength=len(plan.goods)).astype(np.int32)
     goods = np.flatnonzero(units)
     at_us = plan.start_us + start * DAY_US + SECOND_US + goods * 1_000
-    sku = columns.taken(wording.sku, goods)
-    return columns.rows(
-        shop=plan.shop,
-        ids=columns.new_ids(at_us, rng),
-        cause=columns.no_ids(len(goods)),
-        at_us=at_us,
-        rank=np.full(len(goods), -1, np.int32),
-        rng=rng,
-        told={
-            "name": "supply.stock_received",
-            "actor": "job:warehouse",
-            "subject": columns.joined("sku:", sku),
-            "sku": sku,
-            "quantity": pa.array(units[goods]),
-            "body": columns.joined(
-                '{"sku":"', sku, '","quantity":', columns.digits(units[goods]), ',"warehouse":"main"}'
-            ),
-        },
-    )
+    moved_us = planting.arrive(goods, units[goods], at_us)
+    return facts.received(plan, wording, goods=goods, units=units[goods], at_us=moved_us, rng=rng)

@@ -1,25 +1,26 @@
-"""Crediting sources with the money of orders: one question to DuckDB, and one before it for the chain."""
+"""Crediting sources with the money of orders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
+
+import numpy as np
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
+from zhanggui.insight.attribution.queries.journeys import Codes, Sales, Walked, walk
+from zhanggui.insight.attribution.queries.shares import credited
 from zhanggui.insight.attribution.queries.spend import spend
 from zhanggui.insight.attribution.rules import (
     BOUGHT,
-    HALF_LIFE_DAYS,
     HOUR_US,
     NOTHING,
-    PARTS,
     START,
     USUAL_LOOK_BACK_DAYS,
-    WHOLE_WEIGHT,
     Attribution,
     By,
     Credit,
@@ -29,6 +30,7 @@ from zhanggui.insight.attribution.rules import (
     removal_effects,
 )
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries.sorting import Packing
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.spine.sightings.rules import visits
@@ -38,124 +40,41 @@ _kept = metrics.keeper(Attribution, most=64)
 _DAY_US: Final = 24 * HOUR_US
 # Between channel and campaign in a key; no name holds it.
 _MARK: Final = "\x1f"
-# Bits of a whole number in which a moment and a code are packed; where they do not do, twice as many are taken.
-_BITS: Final = 62
 
 # Every source that led to a visit or stands on an order, in the order of its key. A source's number, doubled, is its
 # code; one more for those that are not direct.
 _SOURCES: Final = """
 select source from (
-    select distinct {key} as source from {sessions} where person <> '' and channel <> ''
+    select distinct {key} as source from {sessions} where person <> 0 and channel <> ''
     union
-    select distinct {key} as source from {orders} where kind = 'paid'
+    select distinct {key} as source from {orders} where kind in ('paid', 'balance')
 ) order by source
 """
 
-# Orders of the period with the touches before them, the oldest first, packed for speed: {room} times the microseconds
-# since the look-back began, and the code of the source. Touches that agree in both are alike, so ties change nothing.
-# A number that was paid twice is one order. `pick` is the last touch that is not direct. Orders without a touch keep
-# their own visit's source.
-_LED: Final = """
-with named as (select * from (values {codes}) as named(source, code, weight)),
-touch as materialized (
-    select person, started_us, code
-    from (select person, started_us, {key} as source from {sessions} where person <> '' and channel <> '')
-    join named using (source)
-), first_sale as (
-    select person, arg_min(order_number, (ts_us, order_number)) as order_number
-    from {all_orders} where kind = 'paid' and person <> '' group by person
-), sale as materialized (
-    select row_number() over (order by order_number) as sale, sold.person, ts_us, minor, code as own,
-        first_sale.order_number is not null as is_new
-    from (
-        select order_number, min(person) as person, min(ts_us) as ts_us, sum(amount_minor)::bigint as minor,
-            min({key}) as source
-        from {orders} where kind = 'paid' group by order_number
-    ) as sold join named using (source) left join first_sale using (order_number)
-), led as (
-    select sale, list_sort(list((started_us - ts_us + {window})::{whole} * {room} + code)) as path
-    from sale join touch using (person)
-    where started_us <= ts_us and started_us >= ts_us - {window}
-    group by sale
-), lengths as materialized (
-    select sale, minor, is_new, len(path) as n, path[1] % {room} as first, path[-1] % {room} as last,
-        coalesce(list_last(list_filter(path, lambda one: one % 2 = 1)), path[-1]) % {room} as pick,
-        if(len(path) > 1, path, []) as path
-    from led join sale using (sale)
-), ends as (
-    select '{first}' as model, first as code, minor, is_new from lengths
-    union all by name select '{last}' as model, last as code, minor, is_new from lengths
-    union all by name select '{last_non_direct}' as model, pick as code, minor, is_new from lengths
-    union all by name select unnest([{spread_models}]) as model, first as code, minor, is_new from lengths where n = 1
-    union all by name select unnest([{all_models}]) as model, own as code, minor, is_new
-        from sale where sale not in (select sale from lengths)
-), spread as materialized (
-    select sale, minor, n, is_new, one % {room} as code, ({window} - one // {room}) // {hour} as hours, nth
-    from (
-        select sale, minor, n, is_new, unnest(path) as one, generate_subscripts(path, 1) as nth from lengths where n > 1
-    )
-), weighed as (
-    select sale, minor, n, is_new, code, nth,
-        case when n = 2 then 1 when nth in (1, n) then 2 * (n - 2) else 1 end as position,
-        case when n = 2 then 2 else 5 * (n - 2) end as positions,
-        greatest(1, floor({unit} * pow(2.0, -hours / {half_life_hours}.0) + 0.5))::bigint as decay,
-        greatest(1, weight) as chain
-    from spread join named using (code)
-), summed as (
-    select *, sum(decay) over mates as decays, sum(chain) over mates as chains
-    from weighed window mates as (partition by sale)
-), cut as (
-    select '{linear}' as model, sale, minor, is_new, code, nth, 1 as weight, n as whole from summed
-    union all by name
-    select '{position}' as model, sale, minor, is_new, code, nth, position as weight, positions as whole from summed
-    union all by name
-    select '{decay}' as model, sale, minor, is_new, code, nth, decay as weight, decays as whole from summed
-    union all by name
-    select '{chain}' as model, sale, minor, is_new, code, nth, chain as weight, chains as whole from summed
-), shared as (
-    select model, sale, minor, is_new, code, nth, ({parts}::hugeint * weight // whole)::bigint as parts,
-        (minor::hugeint * weight // whole)::bigint as share, (minor::hugeint * weight % whole)::bigint as remainder
-    from cut
-), dealt as (
-    select model, code, is_new, parts, share + case
-        when row_number() over (partition by model, sale order by remainder desc, nth)
-            <= minor - sum(share) over (partition by model, sale) then 1 else 0 end as minor
-    from shared
-), credited as (
-    select model, code, is_new, sum(minor)::bigint as minor, {parts} * count(*) as parts
-    from ends group by model, code, is_new
-    union all by name
-    select model, code, is_new, sum(minor)::bigint as minor, sum(parts)::bigint as parts
-    from dealt group by model, code, is_new
-)
-select model, code, sum(minor)::bigint, sum(parts)::bigint, coalesce(sum(parts) filter (is_new), 0)::bigint
-from credited group by model, code
-union all
-select '', -1, coalesce(sum(minor), 0)::bigint, count(*), count(*) filter (is_new) from sale
-union all
-select 'led', -1, 0, count(*), 0 from lengths
-order by all
+# What `journeys` walks: visits, and all orders of the same days. A moment is counted from the first of them.
+_HAPPENED: Final = """
+with named as (select * from (values {codes}) as named(source, code))
+select person, started_us - {since_us} as at_us, code
+from (select person, started_us, {key} as source from {sessions} where person <> 0 and channel <> '')
+join named using (source)
+union all by name
+select person, ts_us - {since_us} as at_us, {order}::bigint as code
+from {orders} where kind = 'paid' and person <> 0
 """
-
-# Each person's visits and orders as one list, packed like those above, an order behind the visits of its moment. A
-# visit is a step from the one before it, unless an order lies between, and ends in nothing if it is the last.
-_STEPS: Final = """
-with named as (select * from (values {codes}) as named(source, code, weight)),
-happened as (
-    select person, (started_us - {since_us})::{whole} * {room} + code as packed
-    from (select person, started_us, {key} as source from {sessions} where person <> '' and channel <> '')
-    join named using (source)
-    union all
-    select person, (ts_us - {since_us})::{whole} * {room} + {order} from {orders} where kind = 'paid' and person <> ''
-), walked as (
-    select [{order}] || list_transform(list_sort(list(packed)), lambda one: (one % {room})::bigint) || [{nothing}]
-        as walk
-    from happened group by person
-), folded as (select walk, count(*) as times from walked group by walk),
-stepped as (select unnest(list_zip(walk[:-2], walk[2:])) as step, times from folded)
-select step[1], step[2], sum(times)::bigint from stepped
-where step[1] <> {order} or step[2] not in ({order}, {nothing})
-group by step order by step
+# Orders of the period, of a presale with its deposit. A number that was paid twice is one order; its own
+# visit's source is what it says itself.
+_SALES: Final = """
+with named as (select * from (values {codes}) as named(source, code)),
+first_sale as (
+    select person, arg_min(order_number, (ts_us, order_number)) as order_number
+    from {all_orders} where kind = 'paid' and person <> 0 group by person
+)
+select sold.person::bigint as person, at_us, minor, code as own, first_sale.order_number is not null as is_new
+from (
+    select order_number, min(person) as person, min(ts_us) - {since_us} as at_us, sum(amount_minor)::bigint as minor,
+        min({key}) as source
+    from {orders} where kind in ('paid', 'balance') group by order_number
+) as sold join named using (source) left join first_sale using (order_number)
 """
 
 
@@ -178,31 +97,32 @@ def removals(shop: str, period: Period, *, by: By, look_back_days: int) -> dict[
     The chain is that of all visits, and of the orders between them, from the look-back's start to the period's end.
     """
     keys = _keys(shop, period, by, look_back_days)
-    return {_source(key): effect for key, effect in _removals(shop, period, by, look_back_days, keys).items()}
+    lost = _lost(_walked(shop, period, by, look_back_days, keys), keys)
+    return {_source(key): effect for key, effect in lost.items()}
 
 
 def _attribution(shop: str, period: Period, by: By, look_back_days: int) -> Attribution:
     currency = shops.shop(shop).currency
     keys = _keys(shop, period, by, look_back_days)
-    lost = _removals(shop, period, by, look_back_days, keys)
-    credited: dict[Source, dict[Model, Credit]] = {}
-    totals: dict[str, tuple[int, int, int]] = {}
-    for model, code, minor, parts, new_parts in lake.ask(_sql(shop, period, by, look_back_days, keys, lost)):
-        if code < 0:
-            totals[model] = (minor, parts, new_parts)
-        else:
+    walked = _walked(shop, period, by, look_back_days, keys)
+    lost = _lost(walked, keys)
+    by_code = np.array([lost.get(keys[code // 2], 0) for code in range(2 * len(keys))], np.int64)
+    shares = credited(walked, by_code)
+    found: dict[Source, dict[Model, Credit]] = {}
+    for model, sums in shares.items():
+        for code, (minor, parts, new_parts) in sums.items():
             credit = Credit(money=Money(minor, currency), order_parts=parts, new_parts=new_parts)
-            credited.setdefault(_source(keys[code // 2]), {})[Model(model)] = credit
-    minor, orders, new_orders = totals[""]
+            found.setdefault(_source(keys[code // 2]), {})[model] = credit
+    all_sales = (walked.led.sales, walked.unled)
     return Attribution(
         period=period,
         look_back_days=look_back_days,
         by=by,
-        lines=_lines(credited, _sessions(shop, period, by), lost, currency),
-        orders=orders,
-        new_orders=new_orders,
-        led_orders=totals["led"][1],
-        money=Money(minor, currency),
+        lines=_lines(found, _sessions(shop, period, by), lost, currency),
+        orders=sum(map(len, all_sales)),
+        new_orders=sum(int(sales.is_new.sum()) for sales in all_sales),
+        led_orders=len(walked.led.sales),
+        money=Money(sum(minor for minor, *_parts in shares[Model.FIRST].values()), currency),
         spend=None,
     )
 
@@ -214,79 +134,43 @@ def _keys(shop: str, period: Period, by: By, look_back_days: int) -> list[str]:
     return [key for (key,) in lake.ask(_SOURCES.format(key=_key(by), **relations))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Packing:
-    """How moments within a span and codes are packed: two codes for each source, and two for what is none.
-
-    whole  DuckDB's type that holds both
-    """
-
-    room: int
-    whole: str
-
-
-def _packing(keys: Sequence[str], span_us: int) -> _Packing:
-    room = 1 << (2 * len(keys) + 3).bit_length()
-    return _Packing(room=room, whole="bigint" if (span_us * room).bit_length() <= _BITS else "hugeint")
-
-
-def _codes(keys: Sequence[str], lost: Mapping[str, int]) -> str:
-    """Sources with code and weight, as rows of SQL; one that nothing is called keeps the table from being empty."""
-    direct = visits.DIRECT + _MARK
-    rows = [
-        f"('{_literal(key)}', {2 * place + (not key.startswith(direct))}::bigint, {lost.get(key, 0)}::bigint)"
-        for place, key in enumerate(keys)
-    ]
-    return ", ".join(rows) or "(null::varchar, null::bigint, null::bigint)"
-
-
-def _removals(shop: str, period: Period, by: By, look_back_days: int, keys: Sequence[str]) -> dict[str, int]:
+def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequence[str]) -> Walked:
+    """All journeys from the look-back's start to the period's end."""
     days = _reach(period, look_back_days)
     since_us, until_us = (clock.micros(clock.span_of(day, shops.shop(shop).zone)[0]) for day in days)
-    packing = _packing(keys, until_us - since_us)
-    bought, nothing = packing.room - 2, packing.room - 1
-    rows = lake.ask(
-        _STEPS.format(
-            codes=_codes(keys, {}),
-            key=_key(by),
-            sessions=lake.rollup(shop, "sessions", days),
-            orders=lake.rollup(shop, "orders", days),
-            since_us=since_us,
-            order=bought,
-            nothing=nothing,
-            room=packing.room,
-            whole=packing.whole,
-        )
+    asked = {"key": _key(by), "codes": _codes(keys), "since_us": since_us}
+    orders = lake.rollup(shop, "orders", (period.start, period.end))
+    all_orders = lake.rollup(shop, "orders", (date.min, period.end))
+    sold = lake.ask_many(_SALES.format(orders=orders, all_orders=all_orders, **asked))
+    columns = {name: sold.column(name).to_numpy() for name in sold.column_names}
+    reached = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
+    codes = Codes(len(keys))
+    return walk(
+        _HAPPENED.format(order=codes.order, **reached, **asked),
+        Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1),
+        codes=codes,
+        packing=Packing(span_us=until_us - since_us, code_bits=codes.bits),
+        window_us=look_back_days * _DAY_US,
     )
-    ends = {bought: BOUGHT, nothing: NOTHING}
+
+
+def _codes(keys: Sequence[str]) -> str:
+    """Sources with their codes, as rows of SQL; one that nothing is called keeps the table from being empty."""
+    direct = visits.DIRECT + _MARK
+    rows = [
+        f"('{_literal(key)}', {2 * place + (not key.startswith(direct))}::bigint)" for place, key in enumerate(keys)
+    ]
+    return ", ".join(rows) or "(null::varchar, null::bigint)"
+
+
+def _lost(walked: Walked, keys: Sequence[str]) -> dict[str, int]:
+    codes = Codes(len(keys))
+    ends = {codes.order: BOUGHT, codes.nothing: NOTHING}
     steps = {
-        (START if here == bought else keys[here // 2], ends.get(there) or keys[there // 2]): times
-        for here, there, times in rows
+        (START if here == codes.order else keys[here // 2], ends.get(there) or keys[there // 2]): times
+        for (here, there), times in walked.steps.items()
     }
     return removal_effects(sorted({here for here, _ in steps} - {START}), steps)
-
-
-def _sql(shop: str, period: Period, by: By, look_back_days: int, keys: Sequence[str], lost: Mapping[str, int]) -> str:
-    packing = _packing(keys, look_back_days * _DAY_US)
-    every = [f"'{model}'" for model in Model]
-    spread = [f"'{model}'" for model in (Model.LINEAR, Model.POSITION, Model.DECAY, Model.CHAIN)]
-    return _LED.format(
-        key=_key(by),
-        codes=_codes(keys, lost),
-        sessions=lake.rollup(shop, "sessions", _reach(period, look_back_days)),
-        orders=lake.rollup(shop, "orders", (period.start, period.end)),
-        all_orders=lake.rollup(shop, "orders", (date.min, period.end)),
-        hour=HOUR_US,
-        window=look_back_days * _DAY_US,
-        parts=PARTS,
-        unit=WHOLE_WEIGHT,
-        half_life_hours=24 * HALF_LIFE_DAYS,
-        all_models=", ".join(every),
-        spread_models=", ".join(spread),
-        room=packing.room,
-        whole=packing.whole,
-        **{model.value: model.value for model in Model},
-    )
 
 
 def _lines(

@@ -15,6 +15,7 @@ from zhanggui.insight.attribution.rules.credits import (
     Model,
     Source,
     Touch,
+    decayed,
     shared,
     weights,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Source",
     "Touch",
     "Wrong",
+    "decayed",
     "id_of",
     "read",
     "removal_effects",

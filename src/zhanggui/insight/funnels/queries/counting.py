@@ -9,6 +9,7 @@ from typing import Any
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.funnels import rules
+from zhanggui.insight.funnels.queries import chains
 from zhanggui.insight.funnels.queries.passages import furthest, steps, unit_of
 from zhanggui.insight.funnels.rules import Answer, Question, Reached, Times
 from zhanggui.insight.lake import queries as lake
@@ -30,7 +31,34 @@ def ask(shop: str, question: Question, *, at: datetime) -> Answer:
     """
     ends_at = clock.span_of(question.end, shops.shop(shop).zone)[0] + question.funnel.window
     is_complete = ends_at <= at
-    return _kept.get(shop, (shop, question, is_complete), lambda: _ask(shop, question, is_complete=is_complete))
+    return _kept.get(shop, (shop, question, is_complete), lambda: count(shop, question, is_complete=is_complete))
+
+
+def count(shop: str, question: Question, *, is_complete: bool, relation: str | None = None) -> Answer:
+    """What came of a funnel, counted now.
+
+    relation  rows like those of the daily table of steps; the shop's own if none is given
+    """
+    if lake.answers_itself() and chains.knows(question):
+        swept = chains.sweep(question, str(relation or steps(shop, question)))
+        counts = {("", place): size for place, size in swept.reached.items()}
+        return rules.answer_of(question, counts, swept.times, is_complete=is_complete)
+    most = len(question.funnel.steps)
+    ways = [(0, most, f"t{most} - t1")] + [(n, n, f"t{n} - t{n - 1}") for n in range(2, most + 1)]
+    counted = "select value, reached, count(*), null, null, null from furthest group by value, reached"
+    sql = " union all ".join([counted, *(_times_sql(*way) for way in ways)])
+    reached: dict[tuple[str, int], int] = {}
+    times: dict[int, Times] = {}
+    for value, place, size, sum_us, twice_median_us, p90_us in lake.ask(
+        f"{furthest(shop, question, relation=relation)} {sql}"
+    ):
+        if value is not None:
+            reached[value, place] = int(size)
+        elif size:
+            times[place] = Times(
+                count=int(size), sum_us=int(sum_us), twice_median_us=int(twice_median_us), p90_us=int(p90_us)
+            )
+    return rules.answer_of(question, reached, times, is_complete=is_complete)
 
 
 def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
@@ -44,7 +72,7 @@ def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
     reached = f"reached = {wanted.place - 1}" if wanted.is_dropped else f"reached >= {wanted.place}"
     value = "" if wanted.value is None else f" and value = {quoted(wanted.value)}"
     return f"""{furthest(shop, question)}
-        select distinct person from {steps(shop, question)} where person <> ''
+        select distinct person from {steps(shop, question)} where person <> 0
         and hash({unit_of(question.funnel)}) in (select u from furthest where {reached}{value})"""
 
 
@@ -60,23 +88,6 @@ def events(shop: str, days: tuple[date, date]) -> tuple[tuple[str, int], ...]:
 def _events(shop: str, days: tuple[date, date]) -> tuple[tuple[str, int], ...]:
     rows = lake.ask(f"select step, count(*) from {lake.rollup(shop, 'steps', days)} group by step order by 2 desc, 1")
     return tuple((step, int(count)) for step, count in rows)
-
-
-def _ask(shop: str, question: Question, *, is_complete: bool) -> Answer:
-    most = len(question.funnel.steps)
-    ways = [(0, most, f"t{most} - t1")] + [(n, n, f"t{n} - t{n - 1}") for n in range(2, most + 1)]
-    counted = "select value, reached, count(*), null, null, null from furthest group by value, reached"
-    sql = " union all ".join([counted, *(_times_sql(*way) for way in ways)])
-    reached: dict[tuple[str, int], int] = {}
-    times: dict[int, Times] = {}
-    for value, place, count, sum_us, twice_median_us, p90_us in lake.ask(f"{furthest(shop, question)} {sql}"):
-        if value is not None:
-            reached[value, place] = int(count)
-        elif count:
-            times[place] = Times(
-                count=int(count), sum_us=int(sum_us), twice_median_us=int(twice_median_us), p90_us=int(p90_us)
-            )
-    return rules.answer_of(question, reached, times, is_complete=is_complete)
 
 
 def _times_sql(key: int, least: int, took: str) -> str:

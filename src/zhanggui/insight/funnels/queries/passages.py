@@ -18,12 +18,16 @@ from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Filters
 
 _UNITS = {Unit.PEOPLE: "person", Unit.SESSIONS: "session"}
+_SOMEBODY = {Unit.PEOPLE: "person <> 0", Unit.SESSIONS: "session <> ''"}
 
 
-def furthest(shop: str, question: Question) -> str:
-    """Common table expressions, the last of which is `furthest`."""
+def furthest(shop: str, question: Question, *, relation: str | None = None) -> str:
+    """Common table expressions, the last of which is `furthest`.
+
+    relation  rows like those of the daily table of steps; the shop's own if none is given
+    """
     make = {Kind.ORDERED: _ordered, Kind.STRICT: _strict, Kind.UNORDERED: _unordered}[question.funnel.kind]
-    return f"with {make(shop, question)}"
+    return f"with {make(shop, question, str(relation or steps(shop, question)))}"
 
 
 def unit_of(funnel: Funnel) -> str:
@@ -45,6 +49,11 @@ def fits(step: Step) -> str:
     return f"({' and '.join(conditions)})"
 
 
+def begins_sql(question: Question) -> str:
+    """The condition that a passage may begin with a row."""
+    return f"day < date '{question.end}' and {where_of(question.where)}"
+
+
 def where_of(filters: Filters) -> str:
     """The condition that a row is what the filters let through."""
     return " and ".join(["true", *(_among(cut.value, values) for cut, values in filters.by_cut().items())])
@@ -58,15 +67,14 @@ def _on_page(page: str) -> str:
     return f"starts_with(page, {quoted(page[:-1])})" if page.endswith("*") else f"page = {quoted(page)}"
 
 
-def _events(shop: str, question: Question, columns: str) -> str:
+def _events(shop: str, question: Question, relation: str, columns: str) -> str:
     """The rows that are any of the steps, with `u`, `begins` and `value` beside other columns."""
     funnel = question.funnel
     unit = unit_of(funnel)
     joined, value = _value(shop, question.by)
     wanted = " or ".join(dict.fromkeys(map(fits, funnel.steps)))
-    begins = f"day < date '{question.end}' and {where_of(question.where)}"
-    return f"""select hash({unit}) as u, {columns}, {begins} as begins, {value} as value
-        from {steps(shop, question)} {joined} where ({wanted}) and {unit} <> ''"""
+    return f"""select hash({unit}) as u, {columns}, {begins_sql(question)} as begins, {value} as value
+        from {relation} {joined} where ({wanted}) and {_SOMEBODY[funnel.unit]}"""
 
 
 def _value(shop: str, by: Split | None) -> tuple[str, str]:
@@ -76,18 +84,18 @@ def _value(shop: str, by: Split | None) -> tuple[str, str]:
     if by is not Split.BUYER:
         return "", by.value
     joined = f"left join ({metrics.first_days_sql(shop)}) using (person)"
-    return joined, "case when person = '' then '' when first_day < day then 'returning' else 'new' end"
+    return joined, "case when person = 0 then '' when first_day < day then 'returning' else 'new' end"
 
 
-def _keyed(shop: str, question: Question) -> str:
+def _keyed(shop: str, question: Question, relation: str) -> str:
     """`event`: u, k, mask (a bit for each step that the row can be), begins, value."""
     conditions = [fits(step) for step in question.funnel.steps]
     first = " ".join(f"when {condition} then {place}" for place, condition in enumerate(conditions))
     mask = " + ".join(f"{condition}::int * {1 << place}" for place, condition in enumerate(conditions))
-    return _events(shop, question, f"ts_us * 16 + case {first} end as k, ({mask})::usmallint as mask")
+    return _events(shop, question, relation, f"ts_us * 16 + case {first} end as k, ({mask})::usmallint as mask")
 
 
-def _ordered(shop: str, question: Question) -> str:
+def _ordered(shop: str, question: Question, relation: str) -> str:
     """A chain of ASOF joins that carries the latest possible start: exact, because what lets a later event begin later
     never begins earlier for the next one.
     """
@@ -95,7 +103,7 @@ def _ordered(shop: str, question: Question) -> str:
     first = "select u, k as k1, '' as value from event where mask & 1 = 1 and begins"
     if question.by:
         first = "select u, k as k1, min(value) as value from event where mask & 1 = 1 and begins group by u, k"
-    parts = [f"event as materialized ({_keyed(shop, question)})", f"s1 as ({first})"]
+    parts = [f"event as materialized ({_keyed(shop, question, relation)})", f"s1 as ({first})"]
     for place in range(2, most + 1):
         carried = ", ".join(f"p.k{n}" for n in range(1, place))
         parts.append(
@@ -107,7 +115,7 @@ def _ordered(shop: str, question: Question) -> str:
     return ", ".join([*parts, _furthest(most)])
 
 
-def _strict(shop: str, question: Question) -> str:
+def _strict(shop: str, question: Question, relation: str) -> str:
     """Each event beside those right before it: a run that fits the steps one by one is a passage."""
     most = len(question.funnel.steps)
     lags = ", ".join(
@@ -117,7 +125,7 @@ def _strict(shop: str, question: Question) -> str:
     )
     parts = [
         f"""event as (select u, k, bit_or(mask) as mask, bool_or(begins) as begins,
-        coalesce(min(value) filter (begins), '') as value from ({_keyed(shop, question)}) group by u, k)""",
+        coalesce(min(value) filter (begins), '') as value from ({_keyed(shop, question, relation)}) group by u, k)""",
         f"""beside as materialized (select u, k as k_0, mask as mask_0, begins as begins_0, value as value_0, {lags}
         from event window w as (partition by u order by k))""",
     ]
@@ -146,14 +154,14 @@ def _furthest(most: int) -> str:
         from ({" union all by name ".join(levels)}) group by u)"""
 
 
-def _unordered(shop: str, question: Question) -> str:
+def _unordered(shop: str, question: Question, relation: str) -> str:
     """From each event that may begin, when each of the steps came next; as many as lie in the window are reached."""
     window_us = _window_us(question)
     classes = Counter(fits(step) for step in question.funnel.steps)
     which = " ".join(f"when {condition} then {n}" for n, condition in enumerate(classes))
     parts = [
         f"""event as materialized (select u, t, class, bool_or(begins) as begins, min(value) filter (begins) as value
-        from ({_events(shop, question, f"ts_us as t, case {which} end as class")}) group by u, t, class)""",
+        from ({_events(shop, question, relation, f"ts_us as t, case {which} end as class")}) group by u, t, class)""",
         "start as (select u, t, min(value) as value from event where begins group by u, t)",
     ]
     joins, found = "", []

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from zhanggui.base import clock, ids
 from zhanggui.insight.lake.actions import files, tables
+from zhanggui.insight.lake.actions.numbers import PEOPLE_HERE
 from zhanggui.insight.lake.models import RollupFile, Segment
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.queries.relations import by_people, events_in, people_path
+from zhanggui.insight.lake.queries.relations import by_people, events_in, numbered, people_path
 from zhanggui.insight.lake.rules import BULK_DAYS, Relation, Rollup, month_after
 
 
@@ -29,6 +30,8 @@ class Source:
     people  the file that says who walked under which ids, if there is one
     """
 
+    shop: str
+
     paths: dict[date, list[Path]]
     twins: dict[date, int]
     people: Path | None
@@ -40,7 +43,11 @@ class Source:
         return tuple(sorted(self.paths))
 
     def of(self, days: Iterable[date]) -> Relation:
-        """The events of these days, each once."""
+        """The events of these days, each once, of people by their numbers; `number_people` comes first."""
+        return numbered(self.told_of(days), PEOPLE_HERE)
+
+    def told_of(self, days: Iterable[date]) -> Relation:
+        """The same of people by their ids."""
         plain = [path for day in days if day not in self.twins for path in self.paths[day]]
         unsure = [path for day in days if day in self.twins for path in self.paths[day]]
         return by_people(events_in(plain=plain, unsure=unsure), self.people)
@@ -58,7 +65,7 @@ def source_of(shop: str, days: Sequence[date]) -> Source:
         f"select day, sum(copies - 1)::bigint from"
         f" (select day, id, count(*) as copies from {reading} group by day, id having count(*) > 1) group by day"
     )
-    return Source(paths=paths, twins=dict(twins), people=people_path(shop), size_bytes=size_bytes)
+    return Source(shop=shop, paths=paths, twins=dict(twins), people=people_path(shop), size_bytes=size_bytes)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,7 +141,8 @@ class Swap:
     def _copy(self, rollup: Rollup, sql: str, *, first_day: date, last_day: date) -> None:
         id = ids.uuid7()
         path = places.rollup_path(shop=self.shop, name=rollup.name, id=id)
-        copied = tables.copy(f"select * from ({sql}) order by all", to=path, wanted_bytes=self.wanted_bytes)
+        order = " order by all" if rollup.is_sorted else ""
+        copied = tables.copy(f"select * from ({sql}){order}", to=path, wanted_bytes=self.wanted_bytes)
         if copied.rows:
             self.made.append(
                 RollupFile(

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from zhanggui.base import clock
 from zhanggui.insight.lake.actions import locks
-from zhanggui.insight.lake.actions.months import Swap, source_of
+from zhanggui.insight.lake.actions.months import Source, Swap, source_of
+from zhanggui.insight.lake.actions.numbers import number_people
 from zhanggui.insight.lake.actions.people import fold
 from zhanggui.insight.lake.models import Day
 from zhanggui.insight.lake.rules import ROLLUPS, fingerprint, month_after, rollup_named
@@ -50,7 +51,7 @@ _SCATTERED = """
 with newest as (select shop, date_trunc('month', max(day))::date as month from insight_lake_day group by shop)
 select r.shop, r.name, date_trunc('month', r.first_day)::date as month
 from insight_lake_rollup r join newest on newest.shop = r.shop and r.first_day < newest.month
-where r.retired_at is null
+where r.retired_at is null and r.name = any(%s)
 group by 1, 2, 3 having count(*) > 1 and max(r.added_at) < %s
 order by 1, 3, 2
 """
@@ -110,6 +111,7 @@ def roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | Non
     wait  for others who are at this month; else leave it to them
     only  these of its days; all if not given
     """
+    numbered = _number_before(shop, month, only)
     with transaction.atomic(), ExitStack() as undo:
         if not locks.take(f"roll/{shop}/{month}", wait=wait):
             return 0
@@ -118,6 +120,8 @@ def roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | Non
         if not stale:
             return 0
         source = source_of(shop, list(stale))
+        if source != numbered:
+            number_people(shop, source.told_of(source.days), wanted_bytes=source.size_bytes)
         swap = Swap(shop=shop, month=month, wanted_bytes=source.size_bytes)
         undo.callback(swap.discard)
         for rollup in ROLLUPS:
@@ -128,10 +132,21 @@ def roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | Non
     return len(stale)
 
 
+def _number_before(shop: str, month: date, only: Sequence[date] | None) -> Source | None:
+    """Number the people of a month's changed days in a transaction of its own, so that nobody waits for a long roll."""
+    with transaction.atomic():
+        stale = _stale(shop, month, only)
+        if not stale:
+            return None
+        source = source_of(shop, list(stale))
+        number_people(shop, source.told_of(source.days), wanted_bytes=source.size_bytes)
+        return source
+
+
 def merge_closed_months() -> int:
     """Make one file per daily table of each month that is over and has been still for a while; how many were made."""
     with connection.cursor() as cursor:
-        cursor.execute(_SCATTERED, [clock.now() - MERGE_AFTER])
+        cursor.execute(_SCATTERED, [[rollup.name for rollup in ROLLUPS], clock.now() - MERGE_AFTER])
         scattered = cursor.fetchall()
     return sum(_merge_month(shop, name, month) for shop, name, month in scattered)
 

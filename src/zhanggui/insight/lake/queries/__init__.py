@@ -1,7 +1,9 @@
 """Reading the lake.
 
-rollup, events   relations for DuckDB, to be written behind `from`
-ask, ask_table   the answer to a question over them
+rollup, events   relations for DuckDB, to be written behind `from`; counted_events speaks of people by number, as
+                 daily tables do, and people says who that is
+ask              the answer to a question over them, by the engine in use; ask_many the same as a table of many rows,
+                 ask_table by DuckDB always
 event, chain     one event, and what led to it; of_order: all that happened to an order
 version, days    for caches and date pickers
 ops, verify      for a status page and for the doctor
@@ -9,8 +11,19 @@ ops, verify      for a status page and for the doctor
 
 from __future__ import annotations
 
-from zhanggui.insight.lake.queries.engine import ask, ask_table
-from zhanggui.insight.lake.queries.relations import LONGEST_CHAIN, chain, event, events, of_order, rollup
+from zhanggui.insight.lake.queries.answering import answers_itself, ask, ask_many
+from zhanggui.insight.lake.queries.engine import ask_table
+from zhanggui.insight.lake.queries.relations import (
+    LONGEST_CHAIN,
+    chain,
+    counted_events,
+    event,
+    events,
+    of_order,
+    people,
+    people_count,
+    rollup,
+)
 from zhanggui.insight.lake.queries.state import Ops, Problem, Verified, days, ops, verify, version
 
 __all__ = [
@@ -18,14 +31,19 @@ __all__ = [
     "Ops",
     "Problem",
     "Verified",
+    "answers_itself",
     "ask",
+    "ask_many",
     "ask_table",
     "chain",
+    "counted_events",
     "days",
     "event",
     "events",
     "of_order",
     "ops",
+    "people",
+    "people_count",
     "rollup",
     "verify",
     "version",

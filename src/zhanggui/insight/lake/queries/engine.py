@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,14 @@ def ask_table(sql: str, params: Sequence[object] = ()) -> pa.Table:
     """The same as one Arrow table, for answers of many rows."""
     try:
         return connection().sql(sql, params=list(params)).to_arrow_table()
+    except duckdb.Error as error:
+        raise explained(error, sql) from error
+
+
+def batches(sql: str, *, rows: int) -> Iterator[pa.RecordBatch]:
+    """The same in pieces of so many rows, as they come; nothing else may be asked by this thread in between."""
+    try:
+        yield from connection().sql(sql).to_arrow_reader(rows)
     except duckdb.Error as error:
         raise explained(error, sql) from error
 

@@ -19,7 +19,7 @@ def lake() -> Path:
 
 def day_folder(*, shop: str, day: date) -> Path:
     """The folder of a shop's business day."""
-    return _shop_folder(shop) / f"day={day.isoformat()}"
+    return shop_folder(shop) / f"day={day.isoformat()}"
 
 
 def segment_path(*, shop: str, day: date, id: UUID) -> Path:
@@ -29,10 +29,11 @@ def segment_path(*, shop: str, day: date, id: UUID) -> Path:
 
 def rollup_path(*, shop: str, name: str, id: UUID) -> Path:
     """One file of a daily table."""
-    return _shop_folder(shop) / f"rollup={name}" / f"{id}.parquet"
+    return shop_folder(shop) / f"rollup={name}" / f"{id}.parquet"
 
 
-def _shop_folder(shop: str) -> Path:
+def shop_folder(shop: str) -> Path:
+    """The folder of a shop; a code that could lead out of the lake is a bug."""
     if not _CODE.match(shop):
         raise ValueError(f"a shop's code is made of letters, digits, - and _, not {shop!r}")
     return lake() / shop

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pyarrow as pa
 from django.db import connection
+from django.db.models import Sum
 
 from zhanggui.base import clock, ids
 from zhanggui.insight.lake.errors import CausesCircle, NoSuchEvent
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.rules import EVENTS, FIRST_OF_TWINS, PEOPLE, Relation, rollup_named
+from zhanggui.insight.lake.rules import EVENTS, FIRST_OF_TWINS, NOBODY, NUMBERS, PEOPLE, Relation, rollup_named
 from zhanggui.spine.envelope import Envelope, Line
 from zhanggui.spine.log import queries as log
 
@@ -82,6 +83,48 @@ def people_path(shop: str) -> Path | None:
     """The file that says who walked under which ids; none if everybody walks under their own. One statement."""
     id = RollupFile.objects.filter(shop=shop, name=PEOPLE, retired_at=None).values_list("id", flat=True).first()
     return places.rollup_path(shop=shop, name=PEOPLE, id=id) if id else None
+
+
+def numbers_paths(shop: str) -> list[Path]:
+    """The files that give people their numbers. One statement."""
+    live = RollupFile.objects.filter(shop=shop, name=NUMBERS, retired_at=None).order_by("first_day")
+    return [places.rollup_path(shop=shop, name=NUMBERS, id=id) for id in live.values_list("id", flat=True)]
+
+
+def people(shop: str) -> Relation:
+    """Everybody whom the daily tables speak of: `number`, as it stands there as `person`, and `person`, the id."""
+    paths = numbers_paths(shop)
+    if not paths:
+        return _empty((("number", "integer"), ("person", "varchar")))
+    return Relation(sql=f"(select number, person from {engine.reading(paths)})", columns=("number", "person"))
+
+
+def people_count(shop: str) -> int:
+    """The largest number of a person. One statement."""
+    live = RollupFile.objects.filter(shop=shop, name=NUMBERS, retired_at=None)
+    return live.aggregate(rows=Sum("rows"))["rows"] or 0
+
+
+def counted_events(shop: str, start_day: date, end_day: date) -> Relation:
+    """The same events as `events`, with each `person` as the daily tables speak of them, and the id as `walker`.
+
+    Who has no number yet gets one below 0, the same in all questions: nobody is 0.
+    """
+    return numbered(events(shop, start_day, end_day), people(shop), stranger="-1 - (hash(event.person) >> 1)::bigint")
+
+
+def numbered(relation: Relation, people: Relation, *, stranger: str = f"{NOBODY}") -> Relation:
+    """The same events with numbers for ids, and the ids as `walker`.
+
+    stranger  the number of somebody who has none there, as SQL
+    """
+    number = f"case when event.person = '' then {NOBODY} else coalesce(known.number, {stranger}) end"
+    columns = ", ".join(
+        f"{number} as person, event.person as walker" if name == "person" else f"event.{name}"
+        for name in relation.columns
+    )
+    sql = f"(select {columns} from {relation} event left join {people} known on known.person = event.person)"
+    return Relation(sql=sql, columns=(*relation.columns, "walker"))
 
 
 def by_people(relation: Relation, people: Path | None) -> Relation:

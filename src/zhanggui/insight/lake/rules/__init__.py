@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhanggui.insight.lake.rules.daily import fingerprint, rollup_named
 from zhanggui.insight.lake.rules.events import EVENTS, FIRST_OF_TWINS
-from zhanggui.insight.lake.rules.people import NO_DAY, PEOPLE, Walked
+from zhanggui.insight.lake.rules.people import NO_DAY, NOBODY, NUMBERS, PEOPLE, Walked
 from zhanggui.insight.lake.rules.rollup import Rollup
 from zhanggui.insight.lake.rules.rollups import ROLLUPS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
@@ -27,7 +27,9 @@ __all__ = [
     "LISTINGS",
     "MERGE_COUNT",
     "MOST_MERGED_ROWS",
+    "NOBODY",
     "NO_DAY",
+    "NUMBERS",
     "ORDERS",
     "PEOPLE",
     "ROLLUPS",

@@ -1,4 +1,4 @@
-"""Whose rows those of an id are."""
+"""Whose rows those of an id are, and the numbers that people are counted by."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import Final
 
 # The file that says so stands in the manifest beside those of daily tables, under a day that none of them has.
 PEOPLE: Final = "people"
+# The files that give everybody a whole number from 1 on, one for each time that somebody new came.
+NUMBERS: Final = "numbers"
+# Nobody.
+NOBODY: Final = 0
 NO_DAY: Final = date.min
 
 

@@ -17,7 +17,7 @@ from zhanggui.insight.metrics.queries.tables import table
 from zhanggui.insight.metrics.rules import answers as rules
 from zhanggui.insight.metrics.rules.answers import Filters, Question
 from zhanggui.insight.metrics.rules.periods import Period
-from zhanggui.insight.metrics.rules.sources import Base, Cut, Measure
+from zhanggui.insight.metrics.rules.sources import NEAR, Base, Cut, Measure
 
 Key = date | datetime | str | None
 
@@ -48,8 +48,12 @@ Counted = dict[Cell, dict[str, int]]
 # Tables whose rows say in `kind` what they are.
 _KINDRED: Final = frozenset({"orders", "genuine_orders", "sku_days", "order_lines", "parcels"})
 _SQL_WORDS: Final = frozenset({"and", "case", "else", "end", "filter", "in", "not", "or", "then", "true", "when"})
+# Tables in which every person has a number from 1 on: people can be counted as sets of bits.
+_NUMBERED: Final = frozenset({"visits", "orders", "genuine_orders", "active_people"})
+# So many bytes of sets are held at once; more are counted one by one.
+_MOST_BYTES: Final = 128_000_000
 # Nobody is neither.
-_NEWNESS: Final = "case when person = '' then '' when first_seen < day then 'returning' else 'new' end"
+_NEWNESS: Final = "case when person = 0 then '' when first_seen < day then 'returning' else 'new' end"
 
 
 def ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
@@ -79,7 +83,7 @@ def where_sql(where: Filters) -> tuple[str, list[object]]:
 def first_days_sql(shop: str) -> str:
     """A relation of `person` and `first_day`, from all days of the shop."""
     paid = f"select person, min(day) as first_day from {lake.rollup(shop, 'orders')}"
-    return f"{paid} where kind = 'paid' and person <> '' group by person"
+    return f"{paid} where kind = 'paid' and person <> 0 group by person"
 
 
 def _key(said: Key | int, cut: Cut | None, zone: str) -> Key:
@@ -95,7 +99,13 @@ def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[s
     exact = [one for one in measures if one.key not in near]
     picked, params = _picked(question, base, measures)
     parts = []
-    sums = base.spoken(exact, base.sums) | {f"near_{key}": sql for key, sql in near.items()}
+    sets = _sets(question, base, exact, picked, params)
+    if sets:
+        counted = {f"near_{key}": f"bit_count(bit_or({key}))" for key in sets}
+        parts.append(_folded(question, counted, table=_people_sets(question, sets)))
+        exact = [one for one in exact if one.key not in sets]
+        near |= sets
+    sums = base.spoken(exact, base.sums) | {f"near_{key}": sql for key, sql in near.items() if key not in sets}
     if sums:
         parts.append(_folded(question, sums))
     if base.asks_for_people(exact):
@@ -114,11 +124,42 @@ def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[s
     return sql, params
 
 
+def _sets(
+    question: Question, base: Base, measures: Sequence[Measure], picked: str, params: Sequence[object]
+) -> dict[str, str]:
+    """The measures that count people, as sets of their numbers, where those of all cells are small enough to hold."""
+    counts = {one.key: nearly for one in measures if (nearly := one.source_in(base.table).nearly)}
+    is_fit = lake.answers_itself() and base.table in _NUMBERED and Cut.HOUR not in question.cuts
+    if not counts or not is_fit:
+        return {}
+    most = lake.people_count(question.shop)
+    cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
+    ((cells,),) = lake.ask(
+        f"select count(*) from (select distinct {', '.join(['span', *cuts])} from ({picked}))", params
+    )
+    if cells * len(counts) * (most // 8 + 1) > _MOST_BYTES:
+        return {}
+    return {key: sql.replace(NEAR, f"bitstring_agg(person, 0, {most})") for key, sql in counts.items()}
+
+
+def _people_sets(question: Question, sets: dict[str, str]) -> str:
+    cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
+    columns = ", ".join(["span", *cuts, "any_value(start) as start", *(f"{sql} as {key}" for key, sql in sets.items())])
+    return f"(select {columns} from picked group by {', '.join(['span', *cuts])})"
+
+
 def _nearly(question: Question, base: Base, measure: Measure) -> str:
     return rules.nearly(measure, base.table, is_approximate=question.is_approximate)
 
 
-def _folded(question: Question, aggregates: dict[str, str], *, of_people: bool = False, condition: str = "true") -> str:
+def _folded(
+    question: Question,
+    aggregates: dict[str, str],
+    *,
+    of_people: bool = False,
+    condition: str = "true",
+    table: str = "picked",
+) -> str:
     """The picked rows as one for each cell and one for the whole; or as one for each person there."""
     person = ["person"] if of_people else []
     cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
@@ -128,7 +169,7 @@ def _folded(question: Question, aggregates: dict[str, str], *, of_people: bool =
     columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
     kept: list[list[str]] = [some for n in range(len(cuts) + 1) for some in map(list, combinations(cuts, n))]
     grouping = ", ".join(f"({', '.join(['span', *some, *person])})" for some in kept)
-    return f"select {', '.join(columns)} from picked where {condition} group by grouping sets ({grouping})"
+    return f"select {', '.join(columns)} from {table} where {condition} group by grouping sets ({grouping})"
 
 
 def _start(question: Question) -> str:

@@ -165,7 +165,7 @@ def _plain(asked: Asked) -> tuple[str, list[object]]:
 
 def _with_goods(asked: Asked) -> tuple[str, list[object]]:
     """The same columns from the facts themselves, goods and units of the wanted SKUs and categories only."""
-    events = lake.events(asked.shop, asked.period.start, asked.period.end)
+    events = lake.counted_events(asked.shop, asked.period.start, asked.period.end)
     kind = " ".join(f"when '{name}' then '{kind}'" for kind, name in _FACTS.items())
     names = ", ".join(f"'{name}'" for name in _FACTS.values())
     tests, values = ["true"], list[object]()
@@ -191,7 +191,7 @@ def _of_whom(asked: Asked) -> str:
         case Who.EVERYBODY:
             return ""
         case Who.KNOWN:
-            return "where person <> ''"
+            return "where person <> 0"
         case Who.NEW:
             return f"{first_days} where first_day >= date '{asked.period.start}'"
         case Who.RETURNING:
@@ -201,7 +201,7 @@ def _of_whom(asked: Asked) -> str:
             return f"where order_number not in ({fakes})"
         case Who.REPEAT:
             twice = "select person from counted group by person having count(distinct order_number) > 1"
-            return f"where person <> '' and person in ({twice})"
+            return f"where person <> 0 and person in ({twice})"
 
 
 def _order(asked: Asked) -> str:

@@ -60,8 +60,8 @@ class Asked:
         return str(lake.rollup(self.shop, name))
 
     def events(self) -> str:
-        """Every event of these days."""
-        return str(lake.events(self.shop, self.period.start, self.period.end))
+        """Every event of these days, of people as the daily tables speak of them."""
+        return str(lake.counted_events(self.shop, self.period.start, self.period.end))
 
 
 def table(name: str, question: Question, period: Period) -> str:
@@ -104,7 +104,7 @@ def _member_orders(asked: Asked) -> str:
 
 def _registered(asked: Asked) -> str:
     return f"""select person, min(ts_us) as registered_us, min(day) as registered_on from {asked.until("tellings")}
-        where name = 'shop.customer_registered' and person <> '' group by person"""
+        where name = 'shop.customer_registered' and person <> 0 group by person"""
 
 
 def _order_lines(asked: Asked) -> str:
@@ -189,8 +189,8 @@ def _goods_sightings(asked: Asked) -> str:
 
 
 def _active_people(asked: Asked) -> str:
-    return f"""select day, {_WHO} from {asked.daily("visits")} where person <> ''
-        union all by name select day, {_WHO} from {asked.daily("orders")} where kind = 'paid' and person <> ''"""
+    return f"""select day, {_WHO} from {asked.daily("visits")} where person <> 0
+        union all by name select day, {_WHO} from {asked.daily("orders")} where kind = 'paid' and person <> 0"""
 
 
 def _members(asked: Asked) -> str:
@@ -261,6 +261,20 @@ def _waited(asked: Asked, name: str) -> str:
         where told.name = '{name}' and opened.name = 'care.conversation_opened'"""
 
 
+def _spend(asked: Asked) -> str:
+    return f"""select day, ts_us, channel, campaign, amount_minor from {asked.daily("tellings")}
+        where name = 'insight.spend_recorded'"""
+
+
+def _first_orders(asked: Asked) -> str:
+    """The first paid order of each known buyer, if it lies on these days."""
+    return f"""
+        select * from (
+            select day, ts_us, {_WHO} from {asked.until("orders")} where kind = 'paid' and person <> 0
+            qualify row_number() over (partition by person order by ts_us, order_number) = 1
+        ) where day >= date '{asked.period.start}'"""
+
+
 _JOINED: Final[dict[str, Callable[[Asked], str]]] = {
     "genuine_orders": _genuine_orders,
     "order_cohorts": _order_cohorts,
@@ -274,6 +288,8 @@ _JOINED: Final[dict[str, Callable[[Asked], str]]] = {
     "members": _members,
     "deliveries": _deliveries,
     "shipped_cohorts": _shipped_cohorts,
+    "spend": _spend,
+    "first_orders": _first_orders,
     "screened_orders": _screened_orders,
     "deposits": _deposits,
     "first_replies": lambda asked: _waited(asked, "care.first_reply_sent"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from zhanggui.insight.funnels.queries.passages import where_of
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.rules.pages import KIND_OF_PAGE
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import Period
-from zhanggui.insight.paths.queries.walking import KIND_OF_PAGE
+from zhanggui.insight.metrics.rules import EVERYTHING, Filters, Period
 from zhanggui.insight.paths.rules import STAY_ENDS, Band, Stay, Stays
 
 MOST_PAGES = 50
@@ -13,22 +14,24 @@ MOST_PAGES = 50
 _kept = metrics.keeper(Stays, most=32)
 
 
-def stays(shop: str, period: Period, *, by_kind: bool) -> Stays:
+def stays(shop: str, period: Period, *, by_kind: bool, where: Filters = EVERYTHING) -> Stays:
     """How long pages are looked at, and how many of those who stay order.
 
     by_kind  pages by the first part of their address; else each on its own
+    where    what a page view has to be like to count; what was ordered after it counts anyhow
     """
-    return _kept.get(shop, ("stays", shop, period, by_kind), lambda: _stays(shop, period, by_kind))
+    return _kept.get(shop, ("stays", shop, period, by_kind, where), lambda: _stays(shop, period, by_kind, where))
 
 
-def _stays(shop: str, period: Period, by_kind: bool) -> Stays:
+def _stays(shop: str, period: Period, by_kind: bool, where: Filters) -> Stays:
     steps = lake.rollup(shop, "steps", (period.start, period.end))
     node = KIND_OF_PAGE if by_kind else "page"
     seen = f"""ordered as (select distinct session from {steps} where step = 'shop.order_placed'),
         product as (select distinct page from {steps} where step = 'Product Viewed'),
         moment as (
             select session, ts_us, max({node}) as node, bool_or(page in (select page from product)) as is_product
-            from {steps} where session <> '' and step in ('Page', 'Screen') group by session, ts_us
+            from {steps} where session <> '' and step in ('Page', 'Screen') and {where_of(where)}
+            group by session, ts_us
         ), looked as (
             select session, node, is_product, lead(ts_us) over next - ts_us as stay_us,
                 session in (select session from ordered) as is_ordered

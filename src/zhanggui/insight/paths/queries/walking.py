@@ -9,6 +9,7 @@ from typing import Any
 from zhanggui.insight.funnels.queries.passages import where_of
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
+from zhanggui.insight.lake.rules.pages import KIND_OF_PAGE
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.paths.rules import Nodes, Path, Paths, Question, Stop, Towards, Unit, Walkers
 from zhanggui.insight.segments.rules import question_of
@@ -20,8 +21,6 @@ MOST_STOPS = 6
 _kept = metrics.keeper(Paths, most=32)
 _kept_nodes = metrics.keeper(tuple, most=64)
 
-# The first part of an address, and whatever comes after it as one: /p/tea/ -> /p/*
-KIND_OF_PAGE = "case when page = '' then '' else regexp_replace(page, '^(/[^/]+)/[^/]+.*$', '\\1/*') end"
 _NODE = {Nodes.KINDS: KIND_OF_PAGE, Nodes.PAGES: "page", Nodes.EVENTS: "step"}
 _IS_PAGE = "step in ('Page', 'Screen')"
 
@@ -63,7 +62,7 @@ def _is_node(of: Nodes) -> str:
 
 def _ways(shop: str, question: Question) -> str:
     """`way`: path, people (those known to have taken it), for each session or person that came by the anchor."""
-    unit = "session" if question.unit is Unit.SESSIONS else "person"
+    unit, nobody = ("session", "''") if question.unit is Unit.SESSIONS else ("person", "0")
     steps = lake.rollup(shop, "steps", (question.start, question.end))
     anchor, places = quoted(question.anchor), question.places
     if question.towards is Towards.FROM:
@@ -75,10 +74,10 @@ def _ways(shop: str, question: Question) -> str:
     came_by = f"list_contains(nodes, {anchor})" if question.anchor else "true"
     return f"""with seen as (
         select {unit} as unit, ts_us, {_NODE[question.nodes]} as node, person from {steps}
-        where {unit} <> '' and {_is_node(question.nodes)} and {where_of(question.where)}
+        where {unit} <> {nobody} and {_is_node(question.nodes)} and {where_of(question.where)}
     ), walked as (
         select list_transform(list({{'t': ts_us, 'n': node}} order by ts_us, node), lambda one: one.n) as all_nodes,
-            list(distinct person) filter (person <> '') as people
+            list(distinct person) filter (person <> 0) as people
         from seen where node <> '' group by unit
     ), folded as (
         select people, list_filter(all_nodes, lambda node, i: i = 1 or node <> all_nodes[i - 1]) as nodes from walked

@@ -24,16 +24,24 @@ class By(StrEnum):
     DEVICE = "device"
     SKU = "sku"
     BUYERS = "buyers"
+    SEGMENT = "segment"
 
     @property
     def cut(self) -> Cut | None:
-        """The cut of the dictionary that a page can look at one cell of; None for new and returning buyers."""
-        return None if self is By.BUYERS else Cut(self.value)
+        """The cut of the dictionary that a page can look at one cell of; None for what only people are."""
+        return None if self in (By.BUYERS, By.SEGMENT) else Cut(self.value)
 
     @property
     def is_of_goods(self) -> bool:
         """Whether its cells are products, which have units and a price and no visitors."""
         return self in (By.CATEGORY, By.SKU)
+
+
+class Side(StrEnum):
+    """On which side of a segment somebody stands; who is not known stands on neither."""
+
+    IN = "in"
+    OUT = "out"
 
 
 class Branch(StrEnum):

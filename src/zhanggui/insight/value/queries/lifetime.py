@@ -24,7 +24,7 @@ _kept_worths = metrics.keeper(tuple[Worth, ...], most=16)
 # asking is taken off the order that it was paid for. The channel is that of the first paid order.
 _BUYERS = """
 with paid as (
-    select person, day, ts_us, order_number, channel, amount_minor from {orders} where kind = 'paid' and person <> ''
+    select person, day, ts_us, order_number, channel, amount_minor from {orders} where kind = 'paid' and person <> 0
 ), given_back as (
     select order_number, sum(amount_minor) as minor from {orders} where kind = 'refunded' group by order_number
 ), net as (
@@ -46,7 +46,7 @@ from buyers order by person
 _CAME = """
 with before as (
     select person, min(day) as first_day from {orders}
-    where kind = 'paid' and person <> '' group by person having first_day < date '{start}'
+    where kind = 'paid' and person <> 0 group by person having first_day < date '{start}'
 )
 select person, count(distinct day) filter (day >= date '{start}') as came
 from before join {orders} using (person) where kind = 'paid' group by person order by person
@@ -55,7 +55,7 @@ from before join {orders} using (person) where kind = 'paid' group by person ord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Buyers before a day, in the order of their ids.
+    """Buyers before a day, in the order of their numbers.
 
     cohorts   the first day of the month of the first paid order
     channels  of the first paid order
@@ -63,7 +63,7 @@ class Known:
 
     as_of: date
     first_day: date | None
-    people: tuple[str, ...]
+    people: tuple[int, ...]
     buyers: Buyer
     cohorts: pa.Array
     channels: pa.Array

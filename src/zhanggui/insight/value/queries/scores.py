@@ -20,7 +20,7 @@ with buyers as (
     select person, date '{as_of}' - max(day) filter (kind = 'paid') as days,
         count_if(kind = 'paid') as orders,
         sum(case kind when 'paid' then amount_minor else -amount_minor end) as minor
-    from {orders} where person <> '' and kind in ('paid', 'refunded') group by person having orders > 0
+    from {orders} where person <> 0 and kind in ('paid', 'refunded') group by person having orders > 0
 )
 select person, days, orders, minor,
     1 + {most} * (rank() over (order by days desc) - 1) // count(*) over () as r,

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
@@ -124,8 +124,7 @@ def _write(
         "expires_at": expires_at,
     }
     rows = (head, [_place(place) for place in order.destinations], [_row(line) for line in order.lines])
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [_encoder.encode(each).decode() for each in rows])
+    together.send(_WRITE, [_encoder.encode(each).decode() for each in rows])
 
 
 def _place(place: Destination) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from zhanggui.base import clock, ids
+from zhanggui.base.database import together
 from zhanggui.base.jobs.actions import later
 from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
@@ -138,19 +136,8 @@ def _attempt(id: UUID, *, order_number: str, rest: Money, due: Money, provider: 
     fact_id = record(fact, by=by, trail=trail, subject=f"payment:{id}")
     now = clock.now()
     ask_at = rules.next_ask(0, started_at=now) if rest else None
-    with connection.cursor() as cursor:
-        row: list[Any] = [
-            id,
-            trail.shop,
-            order_number,
-            fact.provider,
-            str(rest.minor),
-            rest.currency,
-            fact_id,
-            now,
-            ask_at,
-        ]
-        cursor.execute(_WRITE, row)
+    row = [id, trail.shop, order_number, fact.provider, str(rest.minor), rest.currency, fact_id, now, ask_at]
+    together.send(_WRITE, row)
 
 
 def _sum(held: tuple[Held, ...], currency: str) -> Money:

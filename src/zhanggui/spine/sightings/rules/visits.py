@@ -33,17 +33,20 @@ CLICK_IDS: Final = {
     "li_fat_id": PAID_SOCIAL,
     "gdt_vid": PAID_SOCIAL,
     "qz_gdt": PAID_SOCIAL,
+    "clickid": PAID_SOCIAL,
+    # Added to every link that leaves Facebook, whether or not it was paid for.
     "fbclid": SOCIAL,
 }
 UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id")
 KEPT_PARAMETERS: Final = frozenset((*UTM, *CLICK_IDS))
 
 _SEARCH_SITES = re.compile(
-    r"(^|\.)(google|bing|baidu|sogou|so|sm|yandex|duckduckgo|ecosia|qwant|naver|yahoo|haosou|toutiao)\.[a-z.]+$"
+    r"(^|\.)(google|bing|baidu|sogou|so|sm|yandex|duckduckgo|ecosia|qwant|naver|yahoo|haosou|toutiao)"
+    r"\.[a-z]{2,3}(\.[a-z]{2})?$"
 )
 _SOCIAL_SITES = re.compile(
     r"(^|\.)(facebook|instagram|twitter|x|t|linkedin|lnkd|pinterest|reddit|youtube|tiktok|weibo|douyin|xiaohongshu|xhslink|"
-    r"zhihu|bilibili|b23|kuaishou|douban|qzone|weixin|wechat)(\.qq)?\.(com|cn|co|in|tv|net)(\.[a-z]{2})?$"
+    r"zhihu|bilibili|b23|kuaishou|douban|qzone|weixin|wechat)(\.qq)?\.(com|cn|co|in|tv|net|me)(\.[a-z]{2})?$"
 )
 _SEARCH_NAMES = re.compile(r"google|bing|baidu|sogou|360|shenma|yandex|duckduckgo|toutiao", re.I)
 _SOCIAL_NAMES = re.compile(
@@ -123,7 +126,7 @@ def channel_of(parameters: Mapping[str, str], *, referrer: str, own_host: str) -
     returns     one of CHANNELS, or empty for a step inside the shop
     source      metrics.md, organic_share: utm → click id → referrer → direct
     """
-    source, medium = parameters.get("utm_source", ""), parameters.get("utm_medium", "")
+    source, medium = (parameters.get(name, "").strip() for name in ("utm_source", "utm_medium"))
     if source or medium:
         return _of_campaign(source, medium)
     for name in parameters:
@@ -133,6 +136,11 @@ def channel_of(parameters: Mapping[str, str], *, referrer: str, own_host: str) -
     if not host:
         return DIRECT
     return "" if host == own_host.removeprefix("www.") else _of_site(host)
+
+
+def is_marked(parameters: Mapping[str, str]) -> bool:
+    """Whether a landing page's address says itself what brought its visitor."""
+    return any(name in CLICK_IDS or name in ("utm_source", "utm_medium") for name in parameters)
 
 
 @lru_cache(maxsize=4096)

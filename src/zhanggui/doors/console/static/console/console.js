@@ -109,8 +109,8 @@
     });
   }
 
-  // A running period asks every two seconds whether it is outdated, and puts the fresh page in place of the old.
-  const EVERY = 2000;
+  // A running period asks every second whether it is outdated, and puts the fresh page in place of the old.
+  const EVERY = 1000;
   const ask = async () => {
     const live = document.querySelector("[data-live]");
     // What has come to its end says no version any longer.

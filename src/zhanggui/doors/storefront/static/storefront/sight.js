@@ -6,6 +6,8 @@
 <p data-sight='{"event":"Product Viewed","product_id":"7"}'>  told when the page, or htmx, shows it
 data-sight-on="click", "submit" (a form's quantity goes along) or "done" (any bubbling event of that name): told then
 A "sight" event with such a detail (htmx: HX-Trigger: {"sight": {...}}) tells what only code knows.
+<section data-block="proof">  how long half of it, or half a window of it, was in view is told when the page is left or
+  hidden: "Blocks Viewed" {blocks: [{block, ms}]}; a name stands once on a page.
 data-view is the messageId of the page view and the cause of all else on the page.
 What could not be sent waits in sessionStorage; the server counts a messageId once. */
 (() => {
@@ -44,7 +46,25 @@ What could not be sent waits in sessionStorage; the server counts a messageId on
       : await fetch("/v1/batch", {method: "POST", body, keepalive: true}).then(({status}) => status < 429, () => false);
     if (!isSent) keep([...kept(), ...events]);
   };
-  const leave = () => send(true);
+  const inView = new Set(), stays = new Map();
+  let since = 0;
+  const tally = () => {
+    const now = performance.now();
+    if (since) inView.forEach((block) => stays.set(block, (stays.get(block) || 0) + now - since));
+    since = document.hidden ? 0 : now;
+  };
+  const watcher = new IntersectionObserver((entries) => {
+    tally();
+    for (const {target, intersectionRatio: part, intersectionRect: {height}} of entries)
+      inView[part >= 0.5 || height >= innerHeight / 2 ? "add" : "delete"](target.dataset.block);
+  }, {threshold: [...Array(21).keys()].map((n) => n / 20)});
+  const leave = () => {
+    tally();
+    const blocks = [...stays].map(([block, ms]) => ({block, ms: Math.round(ms)})).filter(({ms}) => ms > 99);
+    stays.clear();
+    if (blocks[0]) add({type: "track", event: "Blocks Viewed", properties: {blocks}});
+    send(true);
+  };
   const tell = (element, on) => {
     if ((element.dataset.sightOn || "view") !== on) return;
     const quantity = +element.elements?.quantity?.value || undefined;
@@ -60,6 +80,7 @@ What could not be sent waits in sessionStorage; the server counts a messageId on
 
   add({type: "page", messageId: view, name: me.page});
   look(document);
+  document.querySelectorAll("[data-block]").forEach((block) => watcher.observe(block));
   send();
   for (const on of ["click", "submit", "done"]) document.addEventListener(on, ({target}) => {
     const element = target.closest?.("[data-sight]");
@@ -67,6 +88,6 @@ What could not be sent waits in sessionStorage; the server counts a messageId on
   }, true);
   document.addEventListener("htmx:load", ({target}) => target !== document.body && look(target));
   document.addEventListener("sight", ({detail}) => detail?.event && track(detail));
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  document.addEventListener("visibilitychange", () => document.hidden ? leave() : tally());
   addEventListener("pagehide", leave);
 })();

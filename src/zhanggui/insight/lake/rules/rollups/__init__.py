@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
+from zhanggui.insight.lake.rules.rollups.block_days import BLOCK_DAYS
 from zhanggui.insight.lake.rules.rollups.impressions import IMPRESSIONS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
+from zhanggui.insight.lake.rules.rollups.offers import OFFERS
 from zhanggui.insight.lake.rules.rollups.orders import ORDERS
 from zhanggui.insight.lake.rules.rollups.parcels import PARCELS
 from zhanggui.insight.lake.rules.rollups.postage import POSTAGE
@@ -31,4 +33,6 @@ ROLLUPS: tuple[Rollup, ...] = (
     SEARCHES,
     SKU_VIEWS,
     POSTAGE,
+    OFFERS,
+    BLOCK_DAYS,
 )

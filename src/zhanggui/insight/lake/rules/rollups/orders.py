@@ -10,13 +10,13 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 # What is `fake` was marked so by somebody, perhaps days later: whoever leaves it out looks at all days.
 ORDERS = Rollup(
     name="orders",
-    version=2,
+    version=3,
     columns=(
         ("day", "date"),
         ("ts_us", "bigint"),
         ("kind", "varchar"),
         ("order_number", "varchar"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("region", "varchar"),
         ("channel", "varchar"),
         ("device", "varchar"),

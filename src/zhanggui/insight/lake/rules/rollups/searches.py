@@ -8,11 +8,11 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 # in the same visit, before the next search, is its doing. Words are kept in small letters, blanks folded.
 SEARCHES = Rollup(
     name="searches",
-    version=1,
+    version=2,
     columns=(
         ("day", "date"),
         ("ts_us", "bigint"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("session", "varchar"),
         ("query", "varchar"),
         ("results", "bigint"),

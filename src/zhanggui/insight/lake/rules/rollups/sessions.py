@@ -10,11 +10,11 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 # What nobody was seen to do is no session: an order alone, told by an import or by the phone, makes none.
 SESSIONS = Rollup(
     name="sessions",
-    version=1,
+    version=2,
     columns=(
         ("day", "date"),
         ("session", "varchar"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("channel", "varchar"),
         ("campaign", "varchar"),
         ("device", "varchar"),
@@ -30,10 +30,10 @@ SESSIONS = Rollup(
     ),
     sql="""
 with seen as (
-    select day, session, person, ts_us, (ts_us::hugeint << 63) + (hash(id) >> 1) as turn, name, channel, campaign,
-        device, region, page
+    select day, session, person, walker, ts_us, (ts_us::hugeint << 63) + (hash(id) >> 1) as turn, name, channel,
+        campaign, device, region, page
     from events
-    where (session <> '' or person <> '') and device is distinct from 'bot'
+    where (session <> '' or person <> 0) and device is distinct from 'bot'
         and (name = 'shop.order_placed' or not regexp_full_match(name, '[a-z]+\\.[a-z_]+'))
 ), paused as (
     select *, coalesce(ts_us - lag(ts_us) over (partition by day, person order by turn) > 1800000000, true) as is_new
@@ -45,10 +45,10 @@ with seen as (
 ), all_seen as (
     select * from seen where session <> ''
     union all by name
-    select * exclude (began_us) replace (person || '/' || began_us as session) from nameless
+    select * exclude (began_us) replace (walker || '/' || began_us as session) from nameless
 )
 select day, session,
-    coalesce(arg_max(person, turn) filter (person <> ''), '') as person,
+    coalesce(arg_max(person, turn) filter (person <> 0), 0) as person,
     coalesce(arg_min(channel, turn) filter (channel <> ''), '') as channel,
     coalesce(arg_min(campaign, turn) filter (campaign <> ''), '') as campaign,
     coalesce(arg_min(device, turn) filter (device <> ''), '') as device,

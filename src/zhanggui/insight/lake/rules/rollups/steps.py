@@ -14,16 +14,18 @@ STEP_FACTS = (
     "shop.return_requested",
     "shop.review_published",
 )
-_NO_STEPS = ("Identify", "Alias", "Group")
+_NO_STEPS = ("Identify", "Alias", "Group", "Blocks Viewed")
 
 # Read by insight.funnels, insight.retention and insight.paths. What is about several goods (an order, a list) is a row
-# for each of them; who counts such things counts a moment once.
+# for each of them; who counts such things counts a moment once. It has as many rows as the log, which lies in the order
+# of people and moments already: to sort them again would take as long as all other tables.
 STEPS = Rollup(
     name="steps",
-    version=1,
+    is_sorted=False,
+    version=2,
     columns=(
         ("day", "date"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("ts_us", "bigint"),
         ("step", "varchar"),
         ("sku", "varchar"),
@@ -37,7 +39,7 @@ STEPS = Rollup(
     sql=f"""
 with named as (
     select day, person, ts_us, name as step, sku, category, page, session, device, channel, region, lines from events
-    where (person <> '' or session <> '') and device is distinct from 'bot'
+    where (person <> 0 or session <> '') and device is distinct from 'bot'
         and (not contains(name, '.') or name in {STEP_FACTS}) and name not in {_NO_STEPS}
 )
 select * exclude (lines) from named where len(lines) is null or len(lines) = 0

@@ -8,13 +8,13 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 # Of a body only what they count: a score, a word that says how it ended, and how many of how many went which way.
 TELLINGS = Rollup(
     name="tellings",
-    version=1,
+    version=3,
     columns=(
         ("day", "date"),
         ("ts_us", "bigint"),
         ("name", "varchar"),
         ("subject", "varchar"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("order_number", "varchar"),
         ("region", "varchar"),
         ("channel", "varchar"),
@@ -37,7 +37,7 @@ select day, ts_us, name, subject, person, order_number, region, channel, device,
     coalesce(try_cast(decode(body) ->> '$.slow' as bigint), 0) as slow,
     coalesce(try_cast(decode(body) ->> '$.tolerable' as bigint), 0) as tolerable
 from events
-where name in ('shop.customer_registered', 'growth.deposit_paid', 'growth.balance_paid', 'growth.spend_recorded')
+where name in ('shop.customer_registered', 'growth.deposit_paid', 'growth.balance_paid', 'insight.spend_recorded')
     or starts_with(name, 'care.') or starts_with(name, 'guard.')
 """,
 )

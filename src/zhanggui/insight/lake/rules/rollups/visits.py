@@ -6,10 +6,10 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 
 VISITS = Rollup(
     name="visits",
-    version=1,
+    version=2,
     columns=(
         ("day", "date"),
-        ("person", "varchar"),
+        ("person", "integer"),
         ("channel", "varchar"),
         ("campaign", "varchar"),
         ("device", "varchar"),

@@ -11,11 +11,12 @@ from zhanggui.insight.metrics.rules.dictionary.elsewhere import ELSEWHERE
 from zhanggui.insight.metrics.rules.dictionary.kinds import Metric
 from zhanggui.insight.metrics.rules.dictionary.orders import ORDERS
 from zhanggui.insight.metrics.rules.dictionary.service import SERVICE
+from zhanggui.insight.metrics.rules.dictionary.spending import SPENDING
 from zhanggui.insight.metrics.rules.dictionary.stock import STOCK
 from zhanggui.insight.metrics.rules.dictionary.visits import VISITS
 
 # Those that `query` answers; ANSWERED_ELSEWHERE are in the dictionary too.
-METRICS: Final = {one.key: one for one in (*VISITS, *ORDERS, *BUYERS, *DELIVERY, *STOCK, *SERVICE)}
+METRICS: Final = {one.key: one for one in (*VISITS, *ORDERS, *SPENDING, *BUYERS, *DELIVERY, *STOCK, *SERVICE)}
 ANSWERED_ELSEWHERE: Final = {one.key: one for one in ELSEWHERE}
 
 

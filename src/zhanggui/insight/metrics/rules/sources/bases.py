@@ -204,7 +204,6 @@ _ALL: Final = (
         table="tellings",
         sums={
             "registered": "count_if(name = 'shop.customer_registered')",
-            "spend_minor": "sum(amount_minor) filter (name = 'growth.spend_recorded')",
             "rated_talks": "count_if(name = 'care.conversation_rated')",
             "satisfied_talks": "count_if(name = 'care.conversation_rated' and score >= 4)",
             "scores": "count_if(name = 'care.recommendation_scored')",
@@ -221,6 +220,20 @@ _ALL: Final = (
         columns=_PEOPLE_AND_PLACES | _HOURS,
         moment="ts_us",
         lack=Lack.FEW_FACTS,
+    ),
+    Base(
+        table="spend",
+        sums={"spend_minor": "sum(amount_minor)"},
+        columns=frozenset({Cut.CHANNEL, Cut.CAMPAIGN}),
+        moment="ts_us",
+        lack=Lack.SPEND_WITHOUT_PEOPLE,
+    ),
+    Base(
+        table="first_orders",
+        sums={"first_orders": "count(*)"},
+        columns=_ORDERS.columns,
+        moment="ts_us",
+        lack=Lack.ORDERS_WITHOUT_GOODS,
     ),
     Base(
         table="screened_orders",

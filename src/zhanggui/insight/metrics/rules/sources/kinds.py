@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from zhanggui.insight.metrics.rules.periods import Step
 
 T = TypeVar("T")
+
+# How people are counted when near is enough; where the numbers of people make sets, these take its place.
+NEAR: Final = "approx_count_distinct(person)"
 
 
 class Cut(StrEnum):
@@ -50,6 +53,7 @@ class Lack(StrEnum):
     STOCK_WITHOUT_BUYERS = "stock_without_buyers"
     FEW_FACTS = "few_facts"
     PEOPLE_WITHOUT_GOODS = "people_without_goods"
+    SPEND_WITHOUT_PEOPLE = "spend_without_people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from zhanggui.insight.metrics.rules.sources.bases import BASES
-from zhanggui.insight.metrics.rules.sources.kinds import Measure, Source
+from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Measure, Source
 
-_NEW: Final = "person <> '' and first_day >= cell_start"
-_RETURNING: Final = "person <> '' and first_day < cell_start"
+_NEW: Final = "person <> 0 and first_day >= cell_start"
+_RETURNING: Final = "person <> 0 and first_day < cell_start"
 # Counted from more than one table, or by looking at people one by one.
 _GOODS: Final = ("orders", "sku_days", "order_lines")
 _VISITS: Final = ("visits", "sightings")
@@ -26,15 +26,15 @@ def _by_first_day(key: str, sql: str) -> Measure:
 
 
 def _people(condition: str) -> str:
-    return f"approx_count_distinct(person) filter (person <> '' and {condition})"
+    return f"{NEAR} filter (person <> 0 and {condition})"
 
 
 _WRITTEN: Final = (
     _from("pv", "sum(pv)", *_VISITS, is_timed=False),
-    _from("visitors", "count_if(person <> '')", *_VISITS, nearly={table: _people("true") for table in _VISITS}),
+    _from("visitors", "count_if(person <> 0)", *_VISITS, nearly={table: _people("true") for table in _VISITS}),
     _from(
         "viewers",
-        "count_if(person <> '' and own_product_views > 0)",
+        "count_if(person <> 0 and own_product_views > 0)",
         *_GOODS_VISITS,
         nearly={"visits": _people("product_views > 0")}
         | {table: _people("name = 'Product Viewed'") for table in _GOODS_VISITS[1:]},
@@ -42,28 +42,28 @@ _WRITTEN: Final = (
     ),
     _from(
         "adders",
-        "count_if(person <> '' and own_adds > 0)",
+        "count_if(person <> 0 and own_adds > 0)",
         *_GOODS_VISITS,
         nearly={"visits": _people("adds > 0")}
         | {table: _people("name = 'Product Added'") for table in _GOODS_VISITS[1:]},
         is_timed=False,
     ),
-    _from("active", "count_if(person <> '')", "active_people", nearly={"active_people": _people("true")}),
+    _from("active", "count_if(person <> 0)", "active_people", nearly={"active_people": _people("true")}),
     _from(
         "ordering_buyers",
-        "count_if(person <> '' and own_placed_orders > 0)",
+        "count_if(person <> 0 and own_placed_orders > 0)",
         "orders",
         nearly={"orders": _people("kind = 'placed'")},
     ),
     _from(
         "buyers",
-        "count_if(person <> '' and own_paid_orders > 0)",
+        "count_if(person <> 0 and own_paid_orders > 0)",
         "orders",
         nearly={"orders": _people("kind = 'paid'")},
     ),
-    _from("members", "count_if(person <> '')", "members"),
-    _from("active_members", "count_if(person <> '' and own_active > 0)", "members"),
-    _from("repeat_buyers", "count_if(person <> '' and own_paid_orders > 1)", "orders"),
+    _from("members", "count_if(person <> 0)", "members"),
+    _from("active_members", "count_if(person <> 0 and own_active > 0)", "members"),
+    _from("repeat_buyers", "count_if(person <> 0 and own_paid_orders > 1)", "orders"),
     _by_first_day("new_buyers", f"count_if({_NEW} and own_paid_orders > 0)"),
     _by_first_day("returning_buyers", f"count_if({_RETURNING} and own_paid_orders > 0)"),
     _by_first_day("new_minor", f"sum(own_paid_minor) filter ({_NEW})"),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
+from zhanggui.insight.funnels.queries.passages import where_of
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Step
 from zhanggui.insight.retention import rules
+from zhanggui.insight.retention.queries import crowds
+from zhanggui.insight.retention.queries.crowds import Tables
 from zhanggui.insight.retention.rules import Answer, Begin, CohortCell, Column, Counted, Question, Return
 from zhanggui.insight.segments.rules import question_of
 
@@ -31,7 +35,49 @@ def ask(shop: str, question: Question, *, at: datetime) -> Answer:
     refuses  NoSuchShop
     """
     today = clock.day_of(at, shops.shop(shop).zone)
-    return _kept.get(shop, ("retention", shop, question, today), lambda: _ask(shop, question, today))
+    key = ("retention", shop, question, today)
+    return _kept.get(shop, key, lambda: count(question, today=today, tables=partial(lake.rollup, shop)))
+
+
+def count(question: Question, *, today: date, tables: Tables) -> Answer:
+    """A table of cohorts, counted from any tables that look like the daily ones of the lake."""
+    if lake.answers_itself() and crowds.knows(question) and (sets := _by_crowds(question, today, tables)) is not None:
+        return rules.answer_of(question, sets, today=today)
+    backs = ", ".join(f"count_if({_is_back(column)})" for column in question.columns)
+    paid = _paid(tables, question, today)
+    rows = lake.ask(
+        f"""{_cohorts(tables, question, today)}
+        select value, c, count(*), {backs} from cohort left join activity using (person, c) group by value, c"""
+    )
+    counted = {}
+    for value, place, size, *counts in rows:
+        money = tuple(paid.get((value, place), {}).get(n, 0) for n, _ in enumerate(question.columns))
+        counted[value, int(place)] = Counted(
+            people=int(size),
+            counts=tuple(int(one) for one in counts),
+            paid_minor=money if question.back is Return.ORDER else (None,) * len(counts),
+        )
+    return rules.answer_of(question, counted, today=today)
+
+
+def _by_crowds(question: Question, today: date, tables: Tables) -> dict[tuple[str, int], Counted] | None:
+    """The cells as sets of people count them, if they are small enough."""
+    begins, begun, _ = _begins(question)
+    returns, back = _returns(question)
+    first, until = question.cohorts[0], _until(today)
+    found = crowds.count(
+        question,
+        begun=f"(select person, day from {tables(begins, (date.min, question.end))} where {begun})",
+        back=f"(select person, day from {tables(returns, (first, until))} where {back})",
+        place=_place(question),
+        days=(until - first).days,
+    )
+    if found is None:
+        return None
+    nothing = (None,) * len(question.columns)
+    return {
+        ("", place): Counted(people=size, counts=counts, paid_minor=nothing) for place, (size, counts) in found.items()
+    }
 
 
 def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
@@ -55,40 +101,22 @@ def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
             over = [n for n, _ in enumerate(question.cohorts) if rules.is_over(question, n, column, today=wanted.today)]
             conditions.append(f"c <= {max(over, default=-1)}")
     cells = ", ".join(f"({place}, date '{day}')" for place, day in enumerate(question.cohorts))
-    return f"""{_cohorts(shop, question, wanted.today)}
+    return f"""{_cohorts(partial(lake.rollup, shop), question, wanted.today)}
         select distinct person from cohort left join activity using (person, c)
         join (values {cells}) cells(c, first_day) using (c) where {" and ".join(conditions)}"""
 
 
-def _ask(shop: str, question: Question, today: date) -> Answer:
-    backs = ", ".join(f"count_if({_is_back(column)})" for column in question.columns)
-    paid = _paid(shop, question, today)
-    rows = lake.ask(
-        f"""{_cohorts(shop, question, today)}
-        select value, c, count(*), {backs} from cohort left join activity using (person, c) group by value, c"""
-    )
-    counted = {}
-    for value, place, count, *counts in rows:
-        money = tuple(paid.get((value, place), {}).get(n, 0) for n, _ in enumerate(question.columns))
-        counted[value, int(place)] = Counted(
-            people=int(count),
-            counts=tuple(int(one) for one in counts),
-            paid_minor=money if question.back is Return.ORDER else (None,) * len(counts),
-        )
-    return rules.answer_of(question, counted, today=today)
-
-
-def _paid(shop: str, question: Question, today: date) -> dict[tuple[str, int], dict[int, int]]:
+def _paid(tables: Tables, question: Question, today: date) -> dict[tuple[str, int], dict[int, int]]:
     """What cohorts paid in the cells of each column, where coming back means to order."""
     if question.back is not Return.ORDER:
         return {}
-    orders = lake.rollup(shop, "orders", (question.cohorts[0], _until(today)))
+    orders = tables("orders", (question.cohorts[0], _until(today)))
     among = (
         f"i - c >= {one.start}" + ("" if one.end is None else f" and i - c <= {one.end}") for one in question.columns
     )
     sums = ", ".join(f"coalesce(sum(amount_minor) filter ({one}), 0)" for one in among)
     rows = lake.ask(
-        f"""with {_cohort(shop, question)}
+        f"""with {_cohort(tables, question)}
         select value, c, {sums} from cohort join (
             select person, {_place(question)} as i, amount_minor from {orders} where kind = 'paid') using (person)
         group by value, c"""
@@ -96,35 +124,40 @@ def _paid(shop: str, question: Question, today: date) -> dict[tuple[str, int], d
     return {(value, int(place)): {n: int(one) for n, one in enumerate(each)} for value, place, *each in rows}
 
 
-def _cohorts(shop: str, question: Question, today: date) -> str:
+def _cohorts(tables: Tables, question: Question, today: date) -> str:
     """`cohort` (person, c: the place of its cell, value) and `activity` (person, c, bits, last).
 
     bits  bit n: came back n cells after the cohort's own; so each cell of the table is one comparison of whole numbers
     last  the place of the last cell in which it came
     """
     source, condition = _returns(question)
-    relation = lake.rollup(shop, source, (question.cohorts[0], _until(today)))
+    relation = tables(source, (question.cohorts[0], _until(today)))
     kind = "bigint" if question.furthest <= _BITS else "hugeint"
-    return f"""with {_cohort(shop, question)}, activity as (
+    return f"""with {_cohort(tables, question)}, activity as (
         select person, c, max(i) as last,
             bit_or(case when i - c <= {question.furthest} then 1::{kind} << (i - c)::{kind} end) as bits
         from (select person, {_place(question)} as i from {relation} where {condition}) join cohort using (person)
         where i >= c group by person, c)"""
 
 
-def _cohort(shop: str, question: Question) -> str:
+def _cohort(tables: Tables, question: Question) -> str:
     """Who began in the period, and with what; who began before it is in no cohort."""
     source, condition, moment = _begins(question)
     inside = f"day >= date '{question.start}' and day < date '{question.end}'"
     if question.begin is Begin.EVERY_EVENT:
-        relation = lake.rollup(shop, source, (question.start, question.end))
+        relation = tables(source, (question.start, question.end))
         return f"""cohort as materialized (select distinct person, {_place(question)} as c, '' as value
-            from {relation} where {condition} and {inside} and person <> '')"""
-    known = f"{lake.rollup(shop, source, (date.min, question.end))} where {condition} and person <> '' group by person"
+            from {relation} where {condition} and {inside} and person <> 0 and {where_of(question.where)})"""
+    known = f"{tables(source, (date.min, question.end))} where {condition} and person <> 0 group by person"
     first = f"select person, min(day) as day, '' as value from {known}"
-    if question.by:
-        earliest = f"min({{'day': day, 'at': {moment}, 'value': {question.by.value}}}) as first"
-        first = f"select person, first.day as day, first.value as value from (select person, {earliest} from {known})"
+    marks = [cut.value for cut in question.where.by_cut()]
+    if question.by or marks:
+        value = question.by.value if question.by else "''"
+        columns = ", ".join([f"'value': {value}", *(f"'{mark}': {mark}" for mark in marks)])
+        earliest = f"min({{'day': day, 'at': {moment}, {columns}}}) as first"
+        first = f"""select person, first.day as day, first.value as value from (
+            select person, first, unnest(first) from (select person, {earliest} from {known}))
+            where {where_of(question.where)}"""
     return f"""cohort as materialized (select person, {_place(question)} as c, value from ({first}) where {inside})"""
 
 

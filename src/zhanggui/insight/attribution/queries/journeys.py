@@ -1,0 +1,198 @@
+"""Every visit and order of the people who came, walked once: what led to which order, and what followed what.
+
+A moment is one whole number, so that sorting numbers puts each person's journey in order (`lake.queries.sorting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from zhanggui.insight.attribution.rules import HOUR_US
+from zhanggui.insight.lake.queries.sorting import Packing, Whole, in_parts
+
+Flags = npt.NDArray[np.bool_]
+
+
+# So many pairs of codes have a counter each.
+_FEW_BITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What a visit or an order is written as: twice the place of its source, and one more unless that is direct.
+
+    order, nothing  an order behind the visits of its moment, and the end of a journey
+    """
+
+    sources: int
+
+    @property
+    def bits(self) -> int:
+        """Bits of a code."""
+        return (2 * self.sources + 1).bit_length()
+
+    @property
+    def order(self) -> int:
+        """An order."""
+        return (1 << self.bits) - 2
+
+    @property
+    def nothing(self) -> int:
+        """The end."""
+        return (1 << self.bits) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """Orders of a period, an entry each: who (0: nobody), when, for how much, their own code, whether the first."""
+
+    people: Whole
+    at_us: Whole
+    minor: Whole
+    own: Whole
+    is_new: Flags
+
+    def __getitem__(self, rows: Whole | Flags) -> Sales:
+        return Sales(self.people[rows], self.at_us[rows], self.minor[rows], self.own[rows], self.is_new[rows])
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Orders with the touches before them.
+
+    counts        touches of each order
+    codes, hours  of all touches, order by order, the oldest first, and their age
+    last_known    the code of each order's last touch that is not direct, of its last if all are
+    """
+
+    sales: Sales
+    counts: Whole
+    codes: Whole
+    hours: Whole
+    last_known: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All journeys.
+
+    unled  orders without a touch
+    steps  how often each code followed each, a journey begins with an order and ends with nothing
+    """
+
+    led: Led
+    unled: Sales
+    steps: dict[tuple[int, int], int]
+
+
+def walk(happened: str, sales: Sales, *, codes: Codes, packing: Packing, window_us: int) -> Walked:
+    """Walk all journeys.
+
+    happened   SQL of visits and orders, as `in_parts` reads them; moments are counted from the same day as those of the
+               sales
+    window_us  a visit counts for the orders of so long after its start
+    """
+    by_part = _by_part(sales, packing)
+    nobody = sales[np.zeros(0, np.int64)]
+    walker = _Walker(codes=codes, packing=packing, window_us=window_us)
+    parts = in_parts(happened, packing, lambda part, keys: walker.walked(keys, by_part.pop(part, nobody)))
+    # Whose part has no moment came by no visit that is known.
+    parts += [walker.walked(np.zeros(0, np.int64), left) for left in by_part.values()] or [
+        walker.walked(np.zeros(0, np.int64), nobody)
+    ]
+    steps: dict[tuple[int, int], int] = {}
+    for one in parts:
+        for pair, times in one.steps.items():
+            steps[pair] = steps.get(pair, 0) + times
+    leds = [part.led for part in parts]
+    led = Led(
+        sales=_joined([one.sales for one in leds]),
+        counts=np.concatenate([one.counts for one in leds]),
+        codes=np.concatenate([one.codes for one in leds]),
+        hours=np.concatenate([one.hours for one in leds]),
+        last_known=np.concatenate([one.last_known for one in leds]),
+    )
+    return Walked(led=led, unled=_joined([part.unled for part in parts]), steps=steps)
+
+
+def _joined(parts: Sequence[Sales]) -> Sales:
+    return Sales(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("people", "at_us", "minor", "own", "is_new")
+        )
+    )
+
+
+def _by_part(sales: Sales, packing: Packing) -> dict[int, Sales]:
+    """Orders of the period by the part of their people; nobody's lie in the first."""
+    whose = sales.people >> packing.kept_bits
+    order = np.argsort(whose, kind="stable")
+    parts, starts = np.unique(whose[order], return_index=True)
+    ends = [*starts[1:], len(order)]
+    return {
+        int(part): sales[order[start:end]] for part, start, end in zip(parts, starts, ends[: len(parts)], strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Walker:
+    """Walks a part of the people."""
+
+    codes: Codes
+    packing: Packing
+    window_us: int
+
+    def walked(self, keys: Whole, sales: Sales) -> Walked:
+        """The journeys of one part, of which every moment is given in order."""
+        codes = self.packing.codes(keys)
+        steps = _steps(self.packing.people(keys), codes, self.codes)
+        touches = keys[codes != self.codes.order]
+        people = (sales.people & ((1 << self.packing.kept_bits) - 1)) << self.packing.low_bits
+        since_us = np.maximum(sales.at_us - self.window_us, 0)
+        since = np.searchsorted(touches, people | since_us << self.codes.bits)
+        until = np.searchsorted(touches, people | (sales.at_us + 1) << self.codes.bits)
+        counts = np.where(sales.people == 0, 0, until - since)
+        is_led = counts > 0
+        led = self._led(touches, sales[is_led], since[is_led], counts[is_led])
+        return Walked(led=led, unled=sales[~is_led], steps=steps)
+
+    def _led(self, touches: Whole, sales: Sales, since: Whole, counts: Whole) -> Led:
+        rows = np.repeat(since - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        last = since + counts - 1
+        latest = np.maximum.accumulate(np.where(touches & 1 == 1, np.arange(len(touches)), -1))
+        known = latest[last] if len(last) else last
+        return Led(
+            sales=sales,
+            counts=counts,
+            codes=self.packing.codes(touches[rows]),
+            hours=(np.repeat(sales.at_us, counts) - self.packing.times(touches[rows])) // HOUR_US,
+            last_known=self.packing.codes(touches[np.where(known >= since, known, last)]),
+        )
+
+
+def _steps(people: Whole, codes: Whole, known: Codes) -> dict[tuple[int, int], int]:
+    """How often each code came right before each. A visit right after an order begins anew, so an order is a start."""
+    if not len(codes):
+        return {}
+    begins = np.concatenate(([True], people[1:] != people[:-1]))
+    before = np.where(begins, known.order, np.concatenate(([known.order], codes[:-1])))
+    ends = codes[np.concatenate((begins[1:], [True]))]
+    followed = np.concatenate((before << known.bits | codes, ends << known.bits | known.nothing))
+    if known.bits <= _FEW_BITS:
+        times = np.bincount(followed)
+        pairs = np.flatnonzero(times)
+        times = times[pairs]
+    else:
+        pairs, times = np.unique(followed, return_counts=True)
+    found = zip((pairs >> known.bits).tolist(), (pairs & ((1 << known.bits) - 1)).tolist(), times.tolist(), strict=True)
+    idle = (known.order, known.nothing)
+    return {(here, there): n for here, there, n in found if here != known.order or there not in idle}

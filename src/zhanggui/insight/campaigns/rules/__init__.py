@@ -1,0 +1,53 @@
+"""Offers and what they brought, as values, and what would have come without them."""
+
+from zhanggui.insight.campaigns.rules.baseline import (
+    CONFIDENCE,
+    HISTORY_DAYS,
+    LEAST_DAYS,
+    Ahead,
+    Baseline,
+    baseline,
+)
+from zhanggui.insight.campaigns.rules.offers import (
+    AFTER_DAYS,
+    GOAL,
+    MOST_DAYS,
+    Conversion,
+    Goods,
+    Kind,
+    Lack,
+    Offer,
+    Parts,
+    Stage,
+    Standing,
+    Touched,
+    Uplift,
+    after,
+    judged,
+    uplift,
+)
+
+__all__ = [
+    "AFTER_DAYS",
+    "CONFIDENCE",
+    "GOAL",
+    "HISTORY_DAYS",
+    "LEAST_DAYS",
+    "MOST_DAYS",
+    "Ahead",
+    "Baseline",
+    "Conversion",
+    "Goods",
+    "Kind",
+    "Lack",
+    "Offer",
+    "Parts",
+    "Stage",
+    "Standing",
+    "Touched",
+    "Uplift",
+    "after",
+    "baseline",
+    "judged",
+    "uplift",
+]

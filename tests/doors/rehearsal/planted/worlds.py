@@ -1,0 +1,103 @@
+"""A shop with troubles whose size is known, and its twin that has none: the same people with the same chances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from tests.insight.metrics.events import a_shop
+from zhanggui.base import clock
+from zhanggui.doors.rehearsal import catalogue
+from zhanggui.doors.rehearsal.findings import Finding, findings
+from zhanggui.doors.rehearsal.simulator.plan import ZONE, Plan
+from zhanggui.doors.rehearsal.simulator.plants import (
+    ChannelQuality,
+    ChurnWave,
+    FakeRing,
+    FunnelBreak,
+    Plant,
+    PriceResponse,
+    PromotionLift,
+    SearchGaps,
+    StockOut,
+)
+from zhanggui.doors.rehearsal.simulator.truths import Truth
+from zhanggui.doors.rehearsal.simulator.world import simulate
+from zhanggui.insight.alerts import actions as alerts
+from zhanggui.insight.lake import actions as lake
+
+SEED: Final = 5
+# The season is level, so that what is another on a day is so because it was planted, or by chance.
+GOODS: Final = tuple(
+    replace(one, season="even", category=replace(one.category, month_weights=(1.0,) * 12)) for one in catalogue.goods()
+)
+# From after midsummer's sales to before those of November; only two days of September have an offer for everything.
+PLAN: Final = Plan(
+    shop="planted",
+    goods=GOODS,
+    last_day=date(2026, 10, 22),
+    days=120,
+    sightings=300_000,
+    orders=14_000,
+    growth=1.0,
+)
+SALE: Final = (date(2026, 9, 9), date(2026, 9, 10))
+PLANTS: Final[tuple[Plant, ...]] = (
+    FunnelBreak(start=60, days=20, device="tablet"),
+    SearchGaps(start=60, days=20, words=("咖啡机", "空气炸锅", "电热水壶"), share=0.15),
+    StockOut(start=64, days=10, sku="TEA-COLDBREW-12"),
+    PriceResponse(start=60, days=60, sku="KIT-JAR-PAOCAI-2L", price_rate=1.3, elasticity=-3.0),
+    ChurnWave(start=60, days=60, region="广东", share=0.6),
+    ChannelQuality(start=84, days=20, channel="paid_social", quality=0.35),
+    FakeRing(start=104, days=4, sku="KIT-PAN-ZHUTIE-26", region="福建", people=6, orders=220),
+    PromotionLift(start=108, days=5, category="tea", lift=4.0, discount_bp=1500, taken_rate=0.3, days_after=7),
+)
+TABLES: Final = ("orders", "sku_days", "sku_views", "visits", "sessions", "steps", "searches", "stock_days", "listings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worlds:
+    """The planted shop's truths and what insight says of them, and what it says of the same things in the twin."""
+
+    truths: tuple[Truth, ...]
+    found: tuple[Finding, ...]
+    quiet: tuple[Finding, ...]
+
+    def truth(self, key: str) -> Truth:
+        return next(one for one in self.truths if one.plant.key == key)
+
+    def of(self, key: str, what: str = "") -> list[Finding]:
+        return _of(self.found, key, what)
+
+    def in_quiet(self, key: str, what: str = "") -> list[Finding]:
+        return _of(self.quiet, key, what)
+
+
+def live(plan: Plan, plants: tuple[Plant, ...]) -> tuple[Truth, ...]:
+    """Let a shop live in the lake; the truths of its plants."""
+    a_shop(plan.shop)
+    world = simulate(plan, np.random.default_rng(SEED), plants=plants)
+    for month in world.months():
+        lake.append(f"test/{plan.shop}/{month.first_day}", month.events, shop=plan.shop)
+    lake.roll(plan.shop)
+    alerts.know(shop=plan.shop, name="sale", first=SALE[0], last=SALE[1])
+    return world.truths()
+
+
+def both() -> Worlds:
+    twin = replace(PLAN, shop="quiet")
+    truths, _ = live(PLAN, PLANTS), live(twin, ())
+    at = clock.span_of(PLAN.last_day + timedelta(days=1), ZONE)[1]
+    nothing = [replace(one, planted=one.without, changes=()) for one in truths]
+    return Worlds(
+        truths=truths,
+        found=findings(shop=PLAN.shop, plan=PLAN, truths=truths, at=at),
+        quiet=findings(shop=twin.shop, plan=twin, truths=nothing, at=at),
+    )
+
+
+def _of(found: tuple[Finding, ...], key: str, what: str) -> list[Finding]:
+    return [one for one in found if one.plant.key == key and what in ("", one.what)]
