@@ -121,9 +121,14 @@ def _questions(shop: str, period: Period, at: datetime) -> list[tuple[str, Calla
             funnel=Funnel(steps=tuple(Step(event=name) for name in names)), start=period.start, end=period.end
         )
         asked.append((f"funnel {title}", lambda funnel=funnel: funnels.ask(shop, funnel, at=at), "steps", steps))  # type: ignore[misc]
+    read = {
+        MONEY: ("orders", orders),
+        ("goods_paid", "units"): ("sku_days", "day, category, device, amount_minor"),
+        ("cvr_order_session", "organic_share"): ("sessions", "day, channel, orders"),
+    }
     for title, keys, by, then in EXPLORED:
         ask = lambda keys=keys, by=by, then=then: metrics.query(shop, keys, period, by=by, then=then, at=at)  # noqa: E731
-        table, columns = ("orders", orders) if keys == MONEY else ("visits", visits)
+        table, columns = read.get(keys, ("visits", visits))
         asked.append((f"explorer, {title}", ask, table, columns))
     return asked
 

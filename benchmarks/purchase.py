@@ -24,7 +24,7 @@ from django.db import connection
 from benchmarks import browsers, buyers, pages
 from benchmarks.number import Number
 from zhanggui.base import ids
-from zhanggui.base.audit import queries as audits
+from zhanggui.base.audit import actions as audits
 from zhanggui.base.money import Money
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.catalogue.rules import NewProduct, Words
@@ -132,7 +132,7 @@ def _check(rush: buyers.Sale) -> None:
             sold.append(cursor.fetchone()[0])
     if rush.endings != expected or sold != [RUSH_UNITS, RUSH_UNITS]:
         raise AssertionError(f"sold {sold} of {RUSH_UNITS}; the buyers ended as {rush.endings}")
-    if found := list(audits.disagreements()):
+    if found := list(audits.add_up()):
         raise AssertionError(f"the books disagree: {found[:5]}")
 
 

@@ -71,6 +71,7 @@ def _by_crowds(question: Question, today: date, tables: Tables) -> dict[tuple[st
         back=f"(select person, day from {tables(returns, (first, until))} where {back})",
         place=_place(question),
         days=(until - first).days,
+        is_same=(begins, begun) == (returns, back) and until >= question.end,
     )
     if found is None:
         return None

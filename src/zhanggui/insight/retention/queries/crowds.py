@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.rules import Relation
+from zhanggui.insight.metrics.rules import Step
 from zhanggui.insight.retention.rules import Begin, Column, Question, Return
 
 # The daily table of a name on some days, half open, to be written behind `from`.
@@ -31,7 +32,7 @@ def knows(question: Question) -> bool:
 
 
 def count(
-    question: Question, *, begun: str, back: str, place: str, days: int
+    question: Question, *, begun: str, back: str, place: str, days: int, is_same: bool
 ) -> dict[int, tuple[int, tuple[int, ...]]] | None:
     """How many people each cohort has and how many of them came back in each column, by the place of its cell.
 
@@ -39,14 +40,18 @@ def count(
     back         rows of coming back, from the first cohort's first day up to today
     place        the place of a row's cell, as SQL
     days         of how many days the rows of coming back are
+    is_same      whether a beginning is the first coming back, on days that both have: then they are read once
     None         there are too many people to hold
     """
     ((most,),) = lake.ask(f"select max(person) from (select person from {begun} union all select person from {back})")
     size = (most or 0) // 8 + 1
     if size * (len(question.cohorts) + days) > _MOST_BYTES:
         return None
-    began = _sets(f"select person, if(day < date '{question.start}', -1, {place}) as i from {begun}", most or 0)
     came = _sets(f"select person, {place} as i from {back}", most or 0)
+    if is_same and question.step is Step.DAY:
+        began = came | _sets(f"select person, -1 as i from {begun} where day < date '{question.start}'", most or 0)
+    else:
+        began = _sets(f"select person, if(day < date '{question.start}', -1, {place}) as i from {begun}", most or 0)
     nobody = np.zeros(size, np.uint8)
     known = began.get(-1, nobody)
     found = {}
