@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from zhanggui.insight.attribution.queries.journeys import Led, Walked
 from zhanggui.insight.attribution.rules import HOUR_US, PARTS, Model, decayed
+from zhanggui.insight.lake.queries.sorting import Whole
 
-Whole = npt.NDArray[np.int64]
 # By code: minor units, parts of orders, and parts of first orders.
 Credited = dict[int, tuple[int, int, int]]
 

@@ -67,16 +67,10 @@ def _moments(question: Question, relation: str, since_us: int) -> str:
         from {relation} where ({" or ".join(map(fits, steps))}) and person <> 0"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Of the people of one part: how many began, and by the furthest place the times of their steps, a row for each."""
+def _swept(keys: Whole, funnel: Funnel, packing: Packing) -> list[Whole]:
+    """Of the people of one part, by the furthest place, when their steps were: a row for each step.
 
-    began: int
-    times: list[Whole]
-
-
-def _swept(keys: Whole, funnel: Funnel, packing: Packing) -> _Part:
-    """The latest possible start is carried from step to step: what lets a later moment begin later never lets it begin
+    The latest possible start is carried from step to step: what lets a later moment begin later never lets it begin
     earlier for the next one, so the latest moment before is enough.
     """
     window_us = funnel.window_minutes * 60_000_000
@@ -115,7 +109,7 @@ def _firsts(people: Whole, path: list[Whole]) -> tuple[Whole, list[Whole]]:
     return people[rows], [column[rows] for column in path]
 
 
-def _furthest(ways: list[tuple[Whole, list[Whole]]]) -> _Part:
+def _furthest(ways: list[tuple[Whole, list[Whole]]]) -> list[Whole]:
     """Of each person the passage that reaches their furthest step first."""
     kept = []
     further = np.empty(0, np.int64)
@@ -123,13 +117,13 @@ def _furthest(ways: list[tuple[Whole, list[Whole]]]) -> _Part:
         left = ~np.isin(people, further, assume_unique=True)
         kept.append(np.stack([column[left] for column in path]))
         further = np.concatenate((further, people[left]))
-    return _Part(began=len(further), times=kept[::-1])
+    return kept[::-1]
 
 
-def _together(parts: list[_Part], most: int) -> Swept:
+def _together(parts: list[list[Whole]], most: int) -> Swept:
     if not parts:
         return Swept(reached={}, times={})
-    ways = [np.concatenate([part.times[place] for part in parts], axis=1) for place in range(most)]
+    ways = [np.concatenate([part[place] for part in parts], axis=1) for place in range(most)]
     reached = {place + 1: way.shape[1] for place, way in enumerate(ways) if way.shape[1]}
     took = {n: np.concatenate([way[n - 1] - way[n - 2] for way in ways[n - 1 :]]) for n in range(2, most + 1)}
     took[0] = ways[-1][-1] - ways[-1][0]
