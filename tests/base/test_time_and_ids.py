@@ -77,3 +77,13 @@ def test_a_refusal_carries_its_data_and_says_what_it_means() -> None:
 def test_a_refusal_without_its_data_is_a_bug() -> None:
     with pytest.raises(TypeError, match="asked_g"):
         OutOfTea(leaf="longjing")  # type: ignore[call-arg]
+
+
+def test_ids_made_within_a_millisecond_sort_by_the_microsecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = datetime(2026, 11, 21, 12, 0, 0, 5_000, tzinfo=UTC)
+    moments = iter([start + timedelta(microseconds=n) for n in range(1_000)])
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    made = [ids.uuid7() for _ in range(1_000)]
+    assert made == sorted(made)
+    assert {ids.at_of(one) for one in made} == {start}
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}

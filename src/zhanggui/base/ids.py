@@ -11,8 +11,14 @@ from zhanggui.base import clock
 
 
 def uuid7() -> UUID:
-    """A new id: 48 bits of Unix milliseconds, then 74 random bits."""
-    return _build(clock.micros(clock.now()) // 1000, int.from_bytes(os.urandom(10), "big"))
+    """A new id: 48 bits of Unix milliseconds, 12 bits of the fraction of that millisecond, then 62 random bits.
+
+    The fraction (RFC 9562 § 6.2, method 3) keeps what one process makes one after the other in order, to the
+    microsecond: rows of the same millisecond sort by when they were made.
+    """
+    millis, micros = divmod(clock.micros(clock.now()), 1000)
+    noise = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
+    return _build(millis, (micros << 12) // 1000 << 68 | noise)
 
 
 def uuid7_of(at: datetime, natural_key: str) -> UUID:
