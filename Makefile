@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test prove check fix bench clean lock messages outgrown
 SHELL := /bin/sh
+# Sixty processes are started by the tests alone: each would compile the whole house anew.
+export PYTHONDONTWRITEBYTECODE =
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -18,10 +18,12 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import tills
 from tests.a_sandbox import Sandbox, ShopServer
-from tests.emptying import empty_what_was_written
+from tests.emptying import empty_what_was_written, standing
 from tests.stand import SHARED_DATA
+from tests.threshold import Threshold
 from zhanggui.base import kept
 from zhanggui.base.home import shelf
+from zhanggui.doors.ingest import views
 from zhanggui.doors.storefront import documents
 from zhanggui.insight.lake.actions import rolling
 from zhanggui.insight.lake.rules import rollup_named
@@ -158,18 +160,31 @@ def nothing_forced_to_disk() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def guarded_door() -> Iterator[Threshold]:
+    """The ingest door of the shop's own web server, shut but for the tests that open it."""
+    threshold = Threshold()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "intake", lambda: threshold)
+        yield threshold
+
+
+@pytest.fixture
+def threshold(transactional_db: None, guarded_door: Threshold) -> Iterator[Threshold]:
+    """The ingest door, open for this test."""
+    guarded_door.open()
+    yield guarded_door
+    guarded_door.close()
+
+
 @pytest.fixture(scope="module")
 def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database and a lake in which a module's fixtures commit what its tests find, emptied after the last of them.
 
     The tests themselves are rolled back, and leave the lake's files alone.
     """
-    with django_db_blocker.unblock():
-        shutil.rmtree(shelf("lake"))
-        forget_all()
+    with django_db_blocker.unblock(), standing():
         yield
-        empty_what_was_written()
-        shutil.rmtree(shelf("lake"))
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,15 @@ second; this takes a few milliseconds.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+
+from zhanggui.base.home import shelf
+from zhanggui.insight.metrics.queries import forget_all
 
 # What the migrations leave behind for good.
 _KEPT = ["django_migrations", "django_content_type", "auth_permission"]
@@ -27,3 +33,13 @@ def empty_what_was_written(*_case: Any) -> None:
         (written,) = cursor.fetchone()
         if written:
             cursor.execute(f"truncate {written} cascade")
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """A database and a lake in which is committed what several tests find; empty before and after."""
+    shutil.rmtree(shelf("lake"))
+    forget_all()
+    yield
+    empty_what_was_written()
+    shutil.rmtree(shelf("lake"))

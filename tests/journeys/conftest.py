@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,41 +15,11 @@ from tests.a_sandbox import Sandbox, eventually
 from tests.journeys.clerk import Clerk
 from tests.journeys.shopper import Screen, Shopper
 from tests.shop import made
-from zhanggui.doors.ingest import intake, rules, views
-from zhanggui.doors.ingest.errors import KeeperBroken
+from tests.threshold import Threshold
 from zhanggui.doors.storefront.throttle import brake
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.fulfilment import ports as parcels
 from zhanggui.spine.log.rules import Trail
-
-
-class Threshold:
-    """The ingest door of the live server, which outlives a test: a page's last beacon may come after its database."""
-
-    def __init__(self, server: LiveServer) -> None:
-        self.is_open = False
-        self._host = server.url.rpartition("/")[2]
-        self._one_at_a_time = threading.Lock()
-
-    def answer(self, asked: rules.Asked) -> rules.Answer:
-        if asked.host != self._host:
-            return intake.intake().answer(asked)
-        with self._one_at_a_time:
-            return intake.intake().answer(asked) if self.is_open else rules.answer_to(KeeperBroken())
-
-    def close(self) -> None:
-        with self._one_at_a_time:
-            self.is_open = False
-        intake.shut()
-
-
-@pytest.fixture(scope="session")
-def threshold(live_server: LiveServer) -> Iterator[Threshold]:
-    """What stands between the live server and the intake for as long as the server does."""
-    with pytest.MonkeyPatch.context() as patch:
-        threshold = Threshold(live_server)
-        patch.setattr(views, "intake", lambda: threshold)
-        yield threshold
 
 
 @pytest.fixture
@@ -66,7 +35,6 @@ def open_shop(
     settings.OWN_SHOP = made.SHOP
     settings.PUBLIC_URL = live_server.url
     brake.forget()
-    threshold.is_open = True
     made.a_shop()
     for sku, category in (("CUP", "cups"), ("BOWL", "cups"), ("LONGJING", "tea")):
         made.a_product(sku, category=category)

@@ -6,33 +6,19 @@ import html
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django.test import Client
 
+from tests.real_data.conftest import PAGE, Taken
 from tests.real_data.truths import TRUTHS
-from tests.stand import SHARED_DATA
 from zhanggui.base import clock
 from zhanggui.base.accounts.models import Operator
 from zhanggui.base.accounts.rules import Role
 from zhanggui.doors.commands import metric
-from zhanggui.doors.imports import command as imports
-from zhanggui.insight.value import actions as value
 
 pytestmark = [pytest.mark.real_data, pytest.mark.django_db]
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "first-look.md"
-# What a reader calls the files, and where they lie here.
-FILES = {
-    "online_retail_II_2009_2010.parquet": "online_retail/online_retail_II_2009_2010.parquet",
-    "online_retail_2010_2011.parquet": "online_retail/online_retail_2010_2011.parquet",
-    "path/to/olist": "olist",
-    "UserBehavior.csv": "taobao_user_behavior_sample/userbehavior_sample.parquet",
-    "events.csv": "clickstream/retailrocket_events_sample.csv",
-    "CDNOW_master.txt": "cdnow/CDNOW_master.txt",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +56,6 @@ def _finding(section: str) -> Finding:
     )
 
 
-def import_commands() -> list[list[str]]:
-    said = re.findall(r"^\$ zhanggui import (.+)$", PAGE.read_text(encoding="utf-8"), re.M)
-    return [[str(SHARED_DATA / FILES[word]) if word in FILES else word for word in shlex.split(line)] for line in said]
-
-
-@pytest.fixture(scope="module")
-def five_shops(standing_world: None) -> None:
-    """Everything that the page brings in, as the page says it, and the models of one shop fitted."""
-    for words in import_commands():
-        result = CliRunner().invoke(imports.command, [*words, "--quiet"])
-        assert result.exit_code == 0, result.output
-    value.refit(shop="cdnow", at=clock.now())
-
-
 @pytest.fixture
 def owner() -> Client:
     someone = Operator.objects.create(email="o@example.com", role=Role.OWNER, joined_at=clock.now(), password="!")
@@ -111,13 +83,13 @@ def test_the_raw_files_say_the_same(finding: Finding) -> None:
 
 
 @pytest.mark.parametrize("finding", [one for one in findings() if one.command], ids=lambda finding: finding.title)
-def test_the_command_prints_what_the_page_shows(five_shops: None, finding: Finding) -> None:
+def test_the_command_prints_what_the_page_shows(taken: Taken, finding: Finding) -> None:
     result = CliRunner().invoke(metric.command, shlex.split(finding.command))
     assert (result.exit_code, result.stdout) == (0, finding.printed)
 
 
 @pytest.mark.parametrize("finding", [one for one in findings() if one.address], ids=lambda finding: finding.title)
-def test_the_console_shows_the_figures(five_shops: None, owner: Client, finding: Finding) -> None:
+def test_the_console_shows_the_figures(taken: Taken, owner: Client, finding: Finding) -> None:
     answer = owner.get(finding.address)
     assert answer.status_code == 200
     shown = _text(answer.content.decode())

@@ -1,12 +1,11 @@
 """Whole files of real shops: totals to the cent, every line accounted for, nothing counted twice.
 
-Both Online Retail files, Olist, the Tmall report and two files of visitor events are taken in once, for all tests.
+Both Online Retail files, Olist, the Tmall report and two files of visitor events are taken in once (conftest.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +14,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.doors.imports.made import BY, a_shop, take_events, take_orders, take_retail
+from tests.doors.imports.made import BY, a_shop, take_retail
+from tests.real_data.conftest import Taken
 from tests.stand import SHARED_DATA
 from zhanggui.doors.imports import actions
 from zhanggui.doors.imports.reports import Report
-from zhanggui.doors.imports.sources import olist
-from zhanggui.doors.imports.sources.olist import Olist
 from zhanggui.doors.imports.sources.online_retail import SHOP, OnlineRetail
 from zhanggui.doors.imports.stage import Stage
 from zhanggui.insight.lake import queries as lake
@@ -32,36 +30,6 @@ RETAIL = SHARED_DATA / "online_retail"
 FIRST_YEAR = RETAIL / "online_retail_II_2009_2010.parquet"
 SECOND_YEAR = RETAIL / "online_retail_2010_2011.parquet"
 ALWAYS = (date(1990, 1, 1), date(2100, 1, 1))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """The reports of all that was taken in."""
-
-    first_year: Report
-    second_year: Report
-    olist: Report
-    tmall: Report
-    retailrocket: Report
-    taobao: Report
-
-
-@pytest.fixture(scope="module")
-def taken(standing_world: None) -> Taken:
-    """Everything, once."""
-    first_year, second_year = take_retail(FIRST_YEAR, SECOND_YEAR)
-    (marketplace,) = actions.bring_in([Olist(folder=SHARED_DATA / "olist")], shop=olist.SHOP, by=BY)
-    clicks = SHARED_DATA / "clickstream" / "retailrocket_events_sample.csv"
-    acts = SHARED_DATA / "taobao_user_behavior_sample" / "userbehavior_sample.parquet"
-    report = SHARED_DATA / "tmall_orders_cn" / "tmall_order_report.csv"
-    return Taken(
-        first_year=first_year,
-        second_year=second_year,
-        olist=marketplace,
-        tmall=take_orders(report, "tmall", shop=a_shop("tmall")),
-        retailrocket=take_events(clicks, "retailrocket", shop=a_shop("clicks", zone="UTC", currency="USD")),
-        taobao=take_events(acts, "taobao", shop=a_shop("acts")),
-    )
 
 
 def fates(report: Report) -> dict[str, tuple[int, Decimal | None]]:
@@ -231,7 +199,7 @@ def test_visitor_events_are_all_there(taken: Taken) -> None:
         "Order Completed": 46,
     }
     assert taken.taobao.line_count == 84_475
-    assert asked("acts", "select count(*), count(distinct person) from {events}") == [(84_475, 815)]
+    assert asked("taobao", "select count(*), count(distinct person) from {events}") == [(84_475, 815)]
 
 
 @pytest.mark.parametrize("shop", [SHOP.code, "olist", "tmall"])

@@ -18,7 +18,7 @@ from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
 from tests.doors.ingest.making import Door, a_shop
-from zhanggui.doors.ingest import intake
+from tests.threshold import Threshold
 
 
 class Process:
@@ -64,11 +64,10 @@ def key(lake_folder: Path) -> str:
 
 
 @pytest.fixture
-def django_door(live_server: LiveServer, key: str) -> Iterator[Door]:
+def django_door(live_server: LiveServer, threshold: Threshold, key: str) -> Door:
     """The shop's own web server."""
     address = urlsplit(live_server.url)
-    yield Door(host=address.hostname or "", port=address.port or 0, key=key)
-    intake.shut()
+    return Door(host=address.hostname or "", port=address.port or 0, key=key)
 
 
 @pytest.fixture

@@ -124,9 +124,14 @@ def test_a_refund_that_was_taken_in_is_done_later(till: Till) -> None:
     till.spoil("refund", "refund_later")
     refund = till.refund(7190)
     assert till.provider.refund(refund, payment=till.payment).state is RefundAnswer.ACCEPTED
-    assert till.provider.ask_refund(refund, payment=till.payment).state is RefundAnswer.ACCEPTED
-    eventually(lambda: till.known()["refunds"][0]["state"] == "done", seconds=5)
+    asked = till.provider.ask_refund(refund, payment=till.payment).state
+    assert asked is RefundAnswer.ACCEPTED or _is_done(till)  # the provider's hour is short here
+    eventually(lambda: _is_done(till), seconds=5)
     assert till.provider.ask_refund(refund, payment=till.payment).state is RefundAnswer.DONE
+
+
+def _is_done(till: Till) -> bool:
+    return bool(till.known()["refunds"][0]["state"] == "done")
 
 
 @pytest.mark.parametrize("name", ["stripe", "wechat"])
