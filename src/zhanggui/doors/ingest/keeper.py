@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Final
@@ -23,7 +24,9 @@ from zhanggui.insight.identity.rules import Claim
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.errors import BatchKnown
 from zhanggui.insight.lake.rules import EVENTS
+from zhanggui.insight.sources import actions as sources
 from zhanggui.spine.sightings.rules.columns import ShopTerms, Sighting
+from zhanggui.spine.sightings.rules.orders import is_completion
 from zhanggui.spine.sightings.rules.reasons import Refusal
 
 BY: Final = job("ingest")
@@ -83,9 +86,10 @@ class Keeper:
         fresh = {code: self._recent.fresh(_sightings(group, code), shop=code) for code in shops}
         written = {code: lake.write(table(rows, shop=shops[code]), shop=code) for code, rows in fresh.items() if rows}
         claims = {code: self._said.fresh(rows, shop=code) for code, rows in fresh.items()}
+        completed = {code: [row for row in rows if is_completion(row)] for code, rows in fresh.items()}
         batch = f"ingest/{ids.uuid7()}"
         self._is_database_in_doubt = True
-        on_living_connection(lambda: _stand(batch, written, claims, group))
+        on_living_connection(lambda: _stand(batch, written, claims, completed, group))
         self._is_database_in_doubt = False
         for code, rows in fresh.items():
             self._recent.remember(rows, shop=code)
@@ -100,18 +104,22 @@ def _stand(
     batch: str,
     written: dict[str, tuple[lake.Written, ...]],
     claims: dict[str, list[Claim]],
+    completed: dict[str, list[Sighting]],
     group: Sequence[Delivery],
 ) -> None:
-    """Name the files, learn who is who and note the refusals, in the order of shops, so that two processes never wait
-    in a circle.
+    """Name the files, with those of the orders that sightings bring, learn who is who and note the refusals, in the
+    order of shops, so that two processes never wait in a circle.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), ExitStack() as undo:
             for shop in sorted(written):
-                lake.add(batch, written[shop], shop=shop, forget_after=FORGET_BATCH_AFTER)
+                orders = sources.promote(completed[shop], shop=shop) if completed[shop] else ()
+                undo.callback(lake.discard, orders)
+                lake.add(batch, (*written[shop], *orders), shop=shop, forget_after=FORGET_BATCH_AFTER)
                 identity.learn(shop=shop, claims=claims[shop], by=BY)
             for terms, refused in sorted(_refused(group).items(), key=lambda one: one[0].code):
                 actions.note_refusals(refused, shop=terms, at=clock.now())
+            undo.pop_all()
     except BatchKnown:
         return
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError, connection
@@ -12,21 +13,37 @@ from django.db.models import F
 from zhanggui.base import clock
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
+from zhanggui.base.shops import queries as shops
+from zhanggui.base.shops.rules import ShopKind
 from zhanggui.insight.lake import actions as lake
+from zhanggui.insight.lake.errors import OutsideTransaction
 from zhanggui.insight.sources import models, queries, rules
 from zhanggui.insight.sources.errors import ImportMoved, NoSuchImport, ShopBusy
+from zhanggui.spine.envelope import Envelope
 from zhanggui.spine.facts.insight import OrdersImported
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
+from zhanggui.spine.sightings.rules.columns import Sighting
+from zhanggui.spine.sightings.rules.orders import order_of
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.1
 
 # A product that comes back with other words is told anew, so its digest may change; an order's never does.
+# In the order of keys, as below, so that two who bring the same orders wait for each other and never in a circle.
 _REMEMBER = """
 insert into insight_sources_known (shop, key, digest, import_id)
 select %s::varchar, key, digest, %s::varchar from unnest(%s::varchar[], %s::uuid[]) as t(key, digest)
+order by key collate "C"
 on conflict (shop, key) do update set digest = excluded.digest, import_id = excluded.import_id
+where insight_sources_known.import_id <> %s
+"""
+
+_CLAIM = """
+insert into insight_sources_known (shop, key, digest, import_id)
+select %s::varchar, key, digest, %s::varchar from unnest(%s::varchar[], %s::uuid[]) as t(key, digest)
+order by key collate "C"
+on conflict (shop, key) do nothing returning key
 """
 
 
@@ -79,17 +96,37 @@ def take(*, import_id: str, chunk: int, written: Sequence[lake.Written], known: 
     """Let a chunk be in the lake, whole: its files, what is known from now on, and the cursor.
 
     written  files of the lake, written beforehand; none if the chunk brings nothing new
-    refuses  ImportMoved if the cursor stands elsewhere; nothing is added
+    refuses  ImportMoved if the cursor stands elsewhere, or an order came by an event meanwhile; nothing is added
     """
     row = _locked(import_id)
     if row.chunk != chunk:
         raise ImportMoved(import_id=import_id, chunk=chunk, stands_at=row.chunk)
+    # Before the lake, as `promote` does, so that the two never wait for each other in a circle.
+    if known and not _remembers(row, known):
+        raise ImportMoved(import_id=import_id, chunk=chunk, stands_at=row.chunk)
     lake.add(rules.batch_of(import_id, chunk), written, shop=row.shop)
-    if known:
-        with connection.cursor() as cursor:
-            keys, digests = [one.key for one in known], [one.digest for one in known]
-            cursor.execute(_REMEMBER, [row.shop, import_id, keys, digests])
     models.Import.objects.filter(pk=import_id).update(chunk=F("chunk") + 1, moved_at=clock.now())
+
+
+def promote(rows: Sequence[Sighting], *, shop: str) -> tuple[lake.Written, ...]:
+    """Take the orders that sightings of a foreign shop tell of as imported, once per order number for good.
+
+    In the caller's transaction, which adds the files that are returned and discards them if it ends otherwise.
+    Our own shop's orders are facts already, so its sightings bring nothing. Of two sightings of one order the earlier
+    one counts; an order that a file or a sighting brought before stays as it is.
+    refuses  OutsideTransaction, LakeFull, LakeUnwritable; then no file is left
+    """
+    home = shops.shop(shop)
+    if home.kind is ShopKind.OWN:
+        return ()
+    told: dict[str, tuple[Envelope, Envelope]] = {}
+    for row in sorted(rows, key=lambda one: (one.ts_us, one.id)):
+        order = order_of(row, currency=home.currency)
+        if order is not None and rules.key_of(order) not in told:
+            told[rules.key_of(order)] = rules.facts_of(order, shop=shop, currency=home.currency)
+    fresh = _claimed(shop, told) if told else []
+    facts = [fact for key in fresh for fact in told[key]]
+    return lake.write(lake.to_events(facts, zone=home.zone), shop=shop) if facts else ()
 
 
 @operation
@@ -137,6 +174,28 @@ def _locked(import_id: str) -> models.Import:
     if row is None:
         raise NoSuchImport(import_id=import_id)
     return row
+
+
+def _remembers(row: models.Import, known: Sequence[rules.Known]) -> bool:
+    """Whether all of it is this import's to tell; what an event brought since the file was read is not."""
+    with connection.cursor() as cursor:
+        keys, digests = [one.key for one in known], [one.digest for one in known]
+        cursor.execute(_REMEMBER, [row.shop, row.pk, keys, digests, rules.BY_EVENT])
+        return bool(cursor.rowcount == len(known))
+
+
+def _claimed(shop: str, told: Mapping[str, Sequence[Envelope]]) -> list[str]:
+    """The keys that nobody brought before, from now on ours to tell; waits for who brings the same at this moment.
+
+    refuses  OutsideTransaction
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(shop=shop)
+    keys = sorted(told)
+    digests = [hashlib.blake2b(told[key][0].body, digest_size=16).hexdigest() for key in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [shop, rules.BY_EVENT, keys, digests])
+        return sorted(key for (key,) in cursor.fetchall())
 
 
 def _bucket_rows(import_id: str, buckets: Sequence[rules.Bucket]) -> list[models.Bucket]:

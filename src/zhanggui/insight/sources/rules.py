@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from zhanggui.base import clock, ids
+from zhanggui.spine.envelope import Envelope, Line
+from zhanggui.spine.facts import registry
+from zhanggui.spine.facts.shop import OrderPlaced, PaymentSettled
+from zhanggui.spine.sightings.rules.orders import SightedOrder
+
+# What stands in the place of an import's id, and of a provider's name, where an order came by a sighting.
+BY_EVENT: Final = "events"
 
 
 class State(StrEnum):
@@ -122,3 +133,65 @@ def import_id_of(*, shop: str, source: str, reading: str, content_digest: str) -
 def batch_of(import_id: str, chunk: int) -> str:
     """The lake's name for a chunk of an import."""
     return f"import/{import_id}/{chunk}"
+
+
+def key_of(order: SightedOrder) -> str:
+    """The key under which a file of the same order would bring it."""
+    return f"orders/{order.number}"
+
+
+def facts_of(order: SightedOrder, *, shop: str, currency: str) -> tuple[Envelope, Envelope]:
+    """An order that a sighting told of, as placed and paid: what an import tells of it, with the visit it came from.
+
+    The sighting is the cause of the order, and the order that of the payment.
+    """
+    person = order.sighting.person
+    lines = tuple(Line(**line._asdict()) for line in order.lines)
+    placed = OrderPlaced(
+        order_number=order.number,
+        customer_id=person,
+        lines=lines,
+        goods_minor=order.goods_minor,
+        discount_minor=order.discount_minor,
+        shipping_minor=order.shipping_minor,
+        tax_minor=order.tax_minor,
+        amount_minor=order.amount_minor,
+        currency=currency,
+    )
+    paid = PaymentSettled(
+        order_number=order.number,
+        payment_id=f"{order.number}/payment",
+        provider=BY_EVENT,
+        lines=lines,
+        amount_minor=order.amount_minor,
+        currency=currency,
+    )
+    first = _fact(placed, order, shop=shop, step="placed", cause=UUID(bytes=order.sighting.id))
+    return first, _fact(paid, order, shop=shop, step="paid", cause=first.id)
+
+
+def _fact(told: OrderPlaced | PaymentSettled, order: SightedOrder, *, shop: str, step: str, cause: UUID) -> Envelope:
+    seen, at = order.sighting, clock.from_micros(order.sighting.ts_us)
+    entry = registry.entry_of(told)
+    return Envelope(
+        id=ids.uuid7_of(at, f"{shop}/{key_of(order)}/{step}"),
+        shop=shop,
+        name=entry.name,
+        version=entry.version,
+        at=at,
+        received_at=clock.from_micros(seen.received_us),
+        actor=f"customer:{seen.person}" if seen.person else f"partner:{BY_EVENT}",
+        person=seen.person,
+        session=seen.visit.session,
+        subject=f"order:{order.number}",
+        cause=cause,
+        order_number=order.number,
+        amount_minor=order.amount_minor,
+        currency=told.currency,
+        channel=seen.visit.channel,
+        campaign=seen.visit.campaign,
+        device=seen.visit.device,
+        region=seen.visit.region,
+        lines=told.lines,
+        body=registry.encode(told),
+    )
