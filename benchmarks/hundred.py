@@ -76,7 +76,7 @@ def _measured(shop: str, size: int, today: date) -> list[Number]:
 
 def _rolls(shop: str, named: str, today: date) -> list[Number]:
     """All daily tables of the quarter, and of one of its days once more."""
-    if not lake.version(shop):
+    if lake.ops(shop).dirty_days > DAYS // 2:
         took = _once(lambda: verbs.roll(shop))
         numbers = [Number(name=f"{named}: all daily tables of {DAYS} days", value=took, unit="s")]
     else:

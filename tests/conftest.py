@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,13 @@ _QUIET = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine lacks, and say what to do."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Skip what this machine lacks, and say what to do.
+
+    What reads the real tables comes first: taking them in lasts a minute, and workers that share the rest at the end
+    would do it more than once.
+    """
     no_data = pytest.mark.skip(reason=f"REAL DATA MISSING: no folder {SHARED_DATA}")
     no_browser = pytest.mark.skip(reason="NO BROWSER: apt-get install chromium fonts-noto-cjk")
     for item in items:
@@ -56,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_data)
         if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
             item.add_marker(no_browser)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("real_data") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

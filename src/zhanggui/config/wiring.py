@@ -27,7 +27,8 @@ from zhanggui.doors.imports import products as product_files
 from zhanggui.doors.ingest import actions as ingest
 from zhanggui.doors.ingest import queries as ingest_books
 from zhanggui.doors.sandbox import checks as sandbox_checks
-from zhanggui.doors.storefront import presaling
+from zhanggui.doors.storefront import lettering, presaling
+from zhanggui.growth.experiments.rules import book as experiments
 from zhanggui.growth.flash import actions as flash
 from zhanggui.growth.flash import handlers as flash_books
 from zhanggui.growth.flash import queries as flash_sales
@@ -35,6 +36,8 @@ from zhanggui.growth.membership import actions as membership
 from zhanggui.growth.membership import handlers as membership_clock
 from zhanggui.growth.membership import queries as membership_books
 from zhanggui.growth.membership import steps as membership_steps
+from zhanggui.growth.messages import handlers as message_clock
+from zhanggui.growth.messages import ports as messages
 from zhanggui.growth.presale import actions as presale
 from zhanggui.growth.presale import handlers as presale_books
 from zhanggui.growth.presale import ports as presale_ports
@@ -60,6 +63,7 @@ from zhanggui.insight.lake import ports as lake_ports
 from zhanggui.insight.paths import queries as paths
 from zhanggui.insight.retention import queries as retention
 from zhanggui.insight.segments import ports as segments
+from zhanggui.insight.selfcheck import ports as selfcheck
 from zhanggui.insight.value import handlers as value_clock
 from zhanggui.insight.value import queries as value
 from zhanggui.shop.catalogue import ports as catalogue_ports
@@ -83,6 +87,33 @@ from zhanggui.spine.log import handlers as log
 from zhanggui.spine.relay import checks as relay_checks
 from zhanggui.spine.relay import ports as relay
 from zhanggui.spine.webhooks import handlers as webhooks
+from zhanggui.steer.briefings import handlers as briefing_clock
+from zhanggui.steer.budgets import handlers as budget_books
+from zhanggui.steer.budgets import queries as budgets
+from zhanggui.steer.goals import handlers as goals_clock
+from zhanggui.steer.plays import handlers as play_clock
+from zhanggui.steer.signals import handlers as signal_clock
+from zhanggui.steer.signals import ports as signals
+from zhanggui.steer.signals.detectors import (
+    balances_due,
+    churn_wave,
+    dead_stock,
+    fake_ring,
+    funnel_break,
+    funnel_slip,
+    goal_at_risk,
+    late_parcels,
+    metric_band,
+    price_response,
+    return_spike,
+    risk_trigger,
+    second_purchase,
+    sleepers,
+    slow_or_broken,
+    stacking,
+    stockout_ahead,
+    zero_results,
+)
 from zhanggui.supply.stock import actions as warehouse
 from zhanggui.supply.stock import queries as stock
 
@@ -94,6 +125,7 @@ jobs: tuple[Job, ...] = (
     accounts.sweep,
     outbox.deliver,
     outbox.empty,
+    outbox.carry_left_behind,
     returns.finish_in_time,
     returns.watch,
     books_clock.roll_up,
@@ -117,9 +149,14 @@ jobs: tuple[Job, ...] = (
     *membership_clock.jobs,
     *team_books.jobs,
     *referral_books.jobs,
+    *message_clock.jobs,
     *alerts.jobs,
+    *signal_clock.jobs,
     *board_posts.jobs,
     *value_clock.jobs,
+    *play_clock.jobs,
+    *goals_clock.jobs,
+    *briefing_clock.jobs,
     *outgrown.jobs(),
 )
 
@@ -139,6 +176,8 @@ def plug_in() -> None:
         team_books.reader,
         referral_books.reader,
         presale_books.reader,
+        message_clock.reader,
+        budget_books.reader,
     ]
     # Who answers questions to the lake where DuckDB does not.
     lake_ports.engines.update(outgrown.engines())
@@ -170,6 +209,7 @@ def plug_in() -> None:
     # What `zhanggui doctor` looks at besides its own.
     commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
     _plug_in_insight()
+    _plug_in_steer()
     _plug_in_console()
 
 
@@ -193,6 +233,8 @@ def _plug_in_prices() -> None:
     order_ports.lets_go[:] = [presale.take_over]
     # Where a shopper finds what was reserved.
     presale_ports.pages[:] = [presaling.address_of]
+    # Where the links of letters lead.
+    messages.links[:] = [lettering.links]
     # To which groups of people a shopper belongs.
     promotion_ports.segments[:] = [promotions.segments]
     # Who asks prices of everybody besides the catalogue, which a "was" price has to know.
@@ -220,6 +262,7 @@ def _plug_in_audits() -> None:
         teams=teams.audit,
         referrals=referrals.audit,
         promotions=promotions.audit,
+        budgets=budgets.audit,
     )
 
 
@@ -233,6 +276,10 @@ def _plug_in_insight() -> None:
         device_set=paths.with_devices,
         rfm_cell=value.people_of_cell,
         metric_bar=bars.people,
+        sleepers=sleepers.people,
+        second_purchase=second_purchase.people,
+        churn_wave=churn_wave.people,
+        balances_due=balances_due.people,
     )
     # Who writes a board as a letter.
     boards.writers[:] = [board_letters.letter]
@@ -240,6 +287,32 @@ def _plug_in_insight() -> None:
     alert_ports.known_days[:] = [known_days.flash_sales]
     # Which offers there are, whose worth is worked out.
     campaign_ports.known[:] = [offering.promotions, offering.flash_sales, offering.presales]
+    # Whose published figures the self-check holds ours against, besides those of insight.
+    selfcheck.others[:] = [selfcheck.Other(book=experiments.BOOK, work_out=experiments.worked_out)]
+
+
+def _plug_in_steer() -> None:
+    """Who looks for signals, by name."""
+    signals.detectors.update(
+        metric_band=metric_band.detect,
+        goal_at_risk=goal_at_risk.detect,
+        funnel_break=funnel_break.detect,
+        funnel_slip=funnel_slip.detect,
+        slow_or_broken=slow_or_broken.detect,
+        zero_results=zero_results.detect,
+        sleepers=sleepers.detect,
+        second_purchase=second_purchase.detect,
+        fake_ring=fake_ring.detect,
+        risk_trigger=risk_trigger.detect,
+        stockout_ahead=stockout_ahead.detect,
+        dead_stock=dead_stock.detect,
+        return_spike=return_spike.detect,
+        late_parcels=late_parcels.detect,
+        price_response=price_response.detect,
+        churn_wave=churn_wave.detect,
+        stacking=stacking.detect,
+        balances_due=balances_due.detect,
+    )
 
 
 def _plug_in_console() -> None:

@@ -31,13 +31,13 @@ def a_sale() -> None:
 def test_every_shelf_with_books_is_audited() -> None:
     shop = {"ledger", "stock", "catalogue", "orders", "payments", "fulfilment", "returns", "reviews"}
     growth = {"flash", "membership", "presale", "promotions", "referrals", "teams"}
-    assert set(queries.audited()) == shop | growth | {"lake"}
+    assert set(queries.audited()) == shop | growth | {"lake", "budgets"}
 
 
 def test_books_that_agree_pass_in_silence(a_sale: None) -> None:
     audit.nightly()
     result = CliRunner().invoke(command)
-    assert (result.exit_code, result.output.count("✓"), result.output.count("✗")) == (0, 15, 0)
+    assert (result.exit_code, result.output.count("✓"), result.output.count("✗")) == (0, 16, 0)
 
 
 def test_a_disagreement_fails_the_job_and_is_named(a_sale: None) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from pytest_django.fixtures import Settings
 
+from zhanggui.base import clock
 from zhanggui.base.outbox import actions, ports, queries, senders
 from zhanggui.base.outbox.errors import NoSender, NotTaken, TurnedDown
 from zhanggui.base.outbox.models import Letter
@@ -93,3 +95,67 @@ def test_the_database_refuses_a_message_to_nobody() -> None:
     actions.send(message=WORDS)
     with pytest.raises(IntegrityError):
         Letter.objects.update(recipient="")
+
+
+def test_what_is_recalled_before_it_left_never_leaves(carried: Callable[[ports.Sender], None]) -> None:
+    taken: list[Message] = []
+    carried(taken.append)
+    gone, waiting = actions.send(message=WORDS), actions.send(message=WORDS)
+    actions.deliver(letter_id=str(gone))
+
+    assert actions.recall(letters=[gone, waiting]) == 1
+    actions.deliver(letter_id=str(waiting))
+    assert len(taken) == 1
+    fates = queries.fates([gone, waiting])
+    assert [(fates[id].state, fates[id].fault) for id in (gone, waiting)] == [
+        (State.SENT, ""),
+        (State.TURNED_DOWN, "recalled"),
+    ]
+
+
+def test_what_is_recalled_in_the_hands_of_a_carrier_that_is_away_is_not_tried_again(
+    carried: Callable[[ports.Sender], None],
+) -> None:
+    def recalled_and_away(message: Message) -> None:
+        assert actions.recall(letters=[id]) == 0
+        raise NotTaken(channel=message.channel)
+
+    carried(recalled_and_away)
+    id = actions.send(message=WORDS)
+    with pytest.raises(NotTaken):
+        actions.deliver(letter_id=str(id))
+    assert queries.fates([id])[id].state is State.TURNED_DOWN
+
+
+@pytest.mark.parametrize(
+    ("status", "queued"), [("doing", ["doing", "todo"]), ("todo", ["todo"]), ("failed", ["failed"])]
+)
+def test_only_what_a_dead_worker_left_is_queued_anew(
+    carried: Callable[[ports.Sender], None], monkeypatch: pytest.MonkeyPatch, status: str, queued: list[str]
+) -> None:
+    carried(lambda message: None)
+    actions.send(message=WORDS)
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = %s where task_name = 'base.deliver'", [status])
+    actions.carry_left_behind()
+    assert _jobs() == [status]  # it may still be on its way
+
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=11))
+    for _ in range(2):
+        actions.carry_left_behind()
+    assert _jobs() == queued
+
+
+def test_messages_are_counted_by_how_far_they_came(carried: Callable[[ports.Sender], None]) -> None:
+    carried(lambda message: None)
+    ids = [actions.send(message=WORDS) for _ in range(3)]
+    actions.deliver(letter_id=str(ids[0]))
+    assert queries.counts(ids) == {State.SENT: 1, State.WAITING: 2}
+    assert queries.counts([]) == {}
+
+
+def _jobs() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select status::text from procrastinate_jobs where task_name = 'base.deliver' order by 1")
+        return [status for (status,) in cursor.fetchall()]

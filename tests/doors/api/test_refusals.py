@@ -26,7 +26,8 @@ from zhanggui.growth.teams import errors as teams
 CODES = Path(__file__).parent / "golden" / "codes.txt"
 # Shelves of which this door calls nothing that says no: what runs the machine, what only the console does, the numbers.
 SHELVES_ELSEWHERE = re.compile(
-    r"zhanggui\.(base\.(audit|database|keys)|guard\.tax|insight\.\w+|spine\.\w+|steer\.\w+|doors\.(?!api\b)\w+)\.errors"
+    r"zhanggui\.(base\.(audit|database|keys)|growth\.(experiments|messages)|guard\.tax|insight\.\w+|spine\.\w+"
+    r"|steer\.\w+|doors\.(?!api\b)\w+)\.errors"
 )
 # The console, a command or a job says these, and no call leads there.
 ELSEWHERE = {

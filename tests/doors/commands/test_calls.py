@@ -23,6 +23,7 @@ def handlers() -> Iterator[None]:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_signal_is_heeded_at_the_next_pause(number: signal.Signals) -> None:
+    signal.signal(number, signal.SIG_DFL)  # what the tests were started with may be told to ignore it
     calls = Calls()
     calls.listen()
 

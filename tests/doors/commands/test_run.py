@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,9 +148,15 @@ def test_a_taken_port_is_refused_with_what_to_do(house: House, tmp_path: Path) -
 
 
 def test_the_doctor_finds_nothing_bad_in_an_open_house(house: House) -> None:
-    doctor = subprocess.run(
-        **a_command(house.home, "doctor", "--port", str(house.port)), capture_output=True, text=True, check=False
-    )
+    def examined() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            **a_command(house.home, "doctor", "--port", str(house.port)), capture_output=True, text=True, check=False
+        )
+
+    doctor = examined()
+    if "stands still" in doctor.stdout:  # a reader that lost its server a moment ago rests for some seconds
+        time.sleep(4)
+        doctor = examined()
 
     assert doctor.returncode == 0, doctor.stdout
     assert f"kept by process {house.process.pid}" in doctor.stdout

@@ -21,11 +21,14 @@ from zhanggui.doors.rehearsal.simulator.plants import (
     KINDS,
     ChannelQuality,
     ChurnWave,
+    CouponLeak,
     FakeRing,
     FunnelBreak,
+    LateParcels,
     Plant,
     PriceResponse,
     PromotionLift,
+    ReturnSpike,
     SearchGaps,
     StockOut,
 )
@@ -36,6 +39,7 @@ from zhanggui.spine.facts import registry, vocabulary
 PLAN = Plan(shop="demo", goods=catalogue.goods(), last_day=date(2026, 10, 20), days=70, sightings=40_000, orders=2_500)
 START = 30
 FIRST = date(2026, 9, 11)
+OFFER = "0192f0c1-0000-7000-8000-00000000c0de"
 CUSHION, PAN = "TEX-CUSHION-YAMA", "KIT-PAN-ZHUTIE-26"
 # Across the end of a month, so that goods which come in then have to wait.
 PLANTS: tuple[Plant, ...] = (
@@ -47,7 +51,12 @@ PLANTS: tuple[Plant, ...] = (
     StockOut(start=START, days=25, sku=CUSHION),
     PromotionLift(start=START, days=20, category="tea", lift=1.4, discount_bp=1000, taken_rate=0.3, days_after=10),
     SearchGaps(start=START, days=20, words=("咖啡机", "电热水壶"), share=0.4),
+    LateParcels(start=START, days=5, days_late=3),
+    ReturnSpike(start=START, days=20, sku=CUSHION, share=0.5),
+    CouponLeak(start=START, days=20, sku=PAN, region="福建", people=3, orders=30, offer=OFFER, discount_bp=3_000),
 )
+# What these do is not a change of orders or of what was paid.
+LATER = (LateParcels, ReturnSpike)
 TAKING = (FunnelBreak, ChannelQuality, ChurnWave)
 
 
@@ -118,7 +127,7 @@ def test_the_truth_is_what_the_two_worlds_differ_by(plant: Plant) -> None:
     differ = {
         day: [b - a for a, b in zip(bare[day], planted[day], strict=True)] for day in bare if bare[day] != planted[day]
     }
-    assert differ
+    assert bool(differ) != isinstance(plant, LATER)
     said = {one.day: [one.orders, one.lines, one.goods_minor, one.amount_minor] for one in truth.changes}
     assert {day: counts for day, counts in said.items() if any(counts)} == differ
 
@@ -262,3 +271,41 @@ def test_searches_in_vain_are_the_last_thing_of_their_visit() -> None:
 def test_a_plant_about_what_the_plan_has_not_is_refused(plant: Plant) -> None:
     with pytest.raises(ValueError, match="plan"):
         simulate(PLAN, np.random.default_rng(3), plants=(plant,))
+
+
+def test_late_parcels_leave_days_later_and_nothing_else_is_another() -> None:
+    (truth,) = life(PLANTS[8]).truths
+    sql = """
+        with paid as (select order_number, ts_us as at, amount_minor from events where name = 'shop.payment_settled'),
+        left_on as (select order_number, ts_us as at from events where name = 'shop.parcel_shipped'),
+        ends as (select distinct day, epoch_us(day + interval 1 day) - 28800000000 as end_us from events)
+        select day, sum(amount_minor)::bigint from ends, paid left join left_on using (order_number)
+        where paid.at + 172800000000 <= end_us and coalesce(left_on.at, end_us + 1) > end_us group by day order by day
+    """
+    assert life(PLANTS[8]).ask(sql) == sorted(truth.stakes.items())
+    assert life().ask(sql) == []
+    assert 0 == truth.without.count < truth.planted.count == truth.planted.of
+
+
+def test_what_is_sent_back_besides_is_refunded() -> None:
+    (truth,) = life(PLANTS[9]).truths
+    sql = "select day, sum(amount_minor)::bigint from events where name = 'shop.refund_settled' group by day"
+    bare, planted = dict(life().ask(sql)), dict(life(PLANTS[9]).ask(sql))
+    more = {day: minor - bare.get(day, 0) for day, minor in planted.items() if minor != bare.get(day, 0)}
+    assert more == dict(truth.stakes)
+    assert truth.planted.rate == pytest.approx(0.5, abs=0.25)
+
+
+def test_a_leaking_coupon_is_used_by_few_people_for_what_it_takes_off() -> None:
+    (truth,) = life(PLANTS[10]).truths
+    sql = """
+        select day, sum(amount_minor)::bigint, count(distinct person) from events
+        where name = 'growth.promotion_redeemed' group by day order by day
+    """
+    used = life(PLANTS[10]).ask(sql)
+    assert [(day, minor) for day, minor, _ in used] == sorted(truth.stakes.items())
+    assert max(people for *_, people in used) <= 3
+    price = next(item.price_minor for item in PLAN.goods if item.sku == PAN)
+    assert life(PLANTS[10]).ask("select min(amount_minor) from events where name = 'growth.promotion_redeemed'") == [
+        (round(price * 0.3),)
+    ]

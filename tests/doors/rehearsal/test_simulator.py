@@ -185,7 +185,7 @@ def test_stock_never_runs_below_nothing() -> None:
         select min(free) from (select sum(units) over (partition by sku order by ts_us, units desc) as free from moves)
         """
     )
-    assert lowest == 0
+    assert lowest >= 0
 
 
 def test_an_orders_amount_is_its_lines_and_the_postage_and_the_payment_is_the_same() -> None:

@@ -18,7 +18,7 @@ from tests.insight.lake.making import (
     sold,
 )
 from zhanggui.insight.lake import actions, queries, rules
-from zhanggui.insight.lake.actions import locks, rolling
+from zhanggui.insight.lake.actions import locks, rolling, sources
 from zhanggui.insight.lake.actions import months as months_module
 from zhanggui.insight.lake.models import Edition, RollupFile
 
@@ -78,10 +78,9 @@ def test_a_roll_has_no_transaction_number_while_it_reads_so_no_reader_of_the_log
     rolling._number_before("tea", date(2026, 11, 1), None)
     with transaction.atomic():
         assert locks.take("roll/tea/2026-11-01", wait=True)
-        source = months_module.source_of("tea", list(rolling._stale("tea", date(2026, 11, 1), None)))
+        source = sources.source_of("tea", list(rolling._stale("tea", date(2026, 11, 1), None)))
         swap = months_module.Swap(shop="tea", month=date(2026, 11, 1))
-        for rollup in rules.ROLLUPS:
-            swap.make(rollup, source)
+        swap.make(rules.ROLLUPS, source)
         assert swap.made
         assert execute("select pg_current_xact_id_if_assigned()") == [(None,)]
         swap.discard()

@@ -98,6 +98,18 @@ def test_a_reader_goes_on_when_its_rest_is_over_or_an_operator_says_so() -> None
     assert len(seen) == 3
 
 
+def test_a_reader_that_lost_its_server_and_has_nothing_to_read_does_not_stand_still() -> None:
+    tell("1")
+    reader, _ = a_reader()
+    step(reader)
+    stumble(reader, ConnectionError("the server is away"))
+    step(reader)
+    assert queries.readers()[0].failures == 1
+    Cursor.objects.update(failed_at=clock.now() - timedelta(seconds=2))
+    step(reader)
+    assert (queries.readers()[0].failures, queries.readers()[0].error) == (0, "")
+
+
 def test_two_relays_at_once_hand_no_fact_over_twice() -> None:
     tell(*(str(i) for i in range(40)))
     reader, seen = a_reader(batch=3)

@@ -31,6 +31,8 @@ class Right(StrEnum):
     SEE_SYSTEM = "see_system"
     GIVE_FREELY = "give_freely"
     SET_TERMS = "set_terms"
+    STEER = "steer"
+    APPROVE = "approve"
     MEND_SYSTEM = "mend_system"
     MANAGE_OPERATORS = "manage_operators"
 
@@ -69,6 +71,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_PEOPLE,
             Right.GIVE_FREELY,
             Right.SET_TERMS,
+            Right.STEER,
             Right.SEE_SYSTEM,
         }
     ),

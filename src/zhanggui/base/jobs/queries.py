@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,11 @@ _DEAD = """
 select j.id, j.task_name, j.args::text, j.attempts, max(e.at) as ended_at
 from procrastinate_jobs j left join procrastinate_events e on e.job_id = j.id
 where j.status = 'failed' group by j.id order by ended_at desc nulls last, j.id desc limit %s offset %s
+"""
+# Index procrastinate_jobs_id_lock_idx knows what waits or runs; nothing else is looked through.
+_HELD_UP = """
+select args->>%s from procrastinate_jobs where task_name = %s and status in ('todo', 'doing', 'failed')
+    and args->>%s = any(%s::varchar[]) group by 1 having bool_and(status = 'doing')
 """
 
 
@@ -64,6 +70,16 @@ def dead_letters(*, limit: int = 50, offset: int = 0) -> tuple[DeadLetter, ...]:
         DeadLetter(id=id, name=name, args=args, tries=tries, ended_at=ended_at, error=errors.get(id, ""))
         for id, name, args, tries, ended_at in rows
     )
+
+
+def held_up(name: str, argument: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Those of these values at which a worker is, or was when it died: no other job for them waits or gave up.
+
+    argument  of the jobs of that name, in which the value stands
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_UP, [argument, name, argument, list(values)])
+        return tuple(value for (value,) in cursor.fetchall())
 
 
 def counts() -> JobCounts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from zhanggui.base import clock, ids
+from zhanggui.base.jobs import queries as jobs
 from zhanggui.base.jobs.actions import job, later
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.outbox import ports
@@ -17,6 +19,8 @@ from zhanggui.base.outbox.models import Enclosure, Letter
 from zhanggui.base.outbox.rules import Message, State
 
 _KEPT_FOR: Final = timedelta(days=30)
+_LEFT_BEHIND: Final = timedelta(minutes=10)
+_RECALLED: Final = "recalled"
 
 
 @operation
@@ -65,14 +69,35 @@ def deliver(*, letter_id: str) -> None:
     try:
         ports.senders[message.channel](message)
     except NotTaken:
-        leaving.update(state=State.WAITING)
+        leaving.exclude(fault=_RECALLED).update(state=State.WAITING)
+        leaving.update(state=State.TURNED_DOWN, **kept)  # what was recalled meanwhile
         raise
     except TurnedDown as refused:
         leaving.update(state=State.TURNED_DOWN, fault=refused.data["reason"][:200], **kept)
         _let_go(letter, message)
         return
-    leaving.update(state=State.SENT, sent_at=clock.now(), **kept)
+    leaving.update(state=State.SENT, sent_at=clock.now(), fault="", **kept)
     _let_go(letter, message)
+
+
+@operation
+def recall(*, letters: Sequence[UUID]) -> int:
+    """Take messages back that have not left, for good; how many waited. One that is in somebody's hands may leave yet.
+
+    Where it does not, because the world fails, it is not tried again.
+    """
+    meant = Letter.objects.filter(pk__in=letters)
+    meant.filter(state=State.LEAVING).update(fault=_RECALLED)
+    return meant.filter(state=State.WAITING).update(state=State.TURNED_DOWN, fault=_RECALLED)
+
+
+@job(name="base.carry_left_behind", every="*/10 * * * *")
+def carry_left_behind() -> None:
+    """Every ten minutes: queue messages anew whose worker died before it had them in its hands."""
+    old = Letter.objects.filter(state=State.WAITING, queued_at__lt=clock.now() - _LEFT_BEHIND)
+    waiting = [str(id) for id in old.values_list("id", flat=True)]
+    for id in jobs.held_up(deliver.name, "letter_id", waiting) if waiting else ():
+        later(deliver, letter_id=id)
 
 
 @job(name="base.empty_outbox", every="20 19 * * *")

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Entry] = {
     "selfcheck": Entry(module=f"{_HERE}.selfcheck", says=_("Work published figures out anew and compare.")),
     "stock": Entry(module=f"{_HERE}.stock", says=_("Set the books of the stock right.")),
     "promotions": Entry(module=f"{_HERE}.promotions", says=_("Set the books of promotions right.")),
+    "signals": Entry(module=f"{_HERE}.signals", says=_("Look for what goes wrong and what could be won.")),
     "lake": Entry(module=f"{_HERE}.lake", says=_("Publish the lake for other engines.")),
     "docs": Entry(module=f"{_HERE}.docs", says=_("Write or check the generated documents.")),
     "messages": Entry(module=f"{_HERE}.messages", says=_("Gather, check and compile the translations.")),
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Entry] = {
     "source": Entry(module="zhanggui.doors.ingest.command", says=_("Say who may send events for a shop.")),
     "import": Entry(module="zhanggui.doors.imports.command", says=_("Take in the orders or events of another shop.")),
     "metric": Entry(module=f"{_HERE}.metric", says=_("Say what the figures of a shop are.")),
+    "briefing": Entry(module="zhanggui.doors.console.briefings.command", says=_("Write the reviews of a shop.")),
     "products": Entry(module="zhanggui.doors.imports.products", says=_("Product files in and out.")),
     "rehearse": Entry(module="zhanggui.doors.rehearsal.command", says=_("Fill the demonstration shop.")),
 }

@@ -26,6 +26,7 @@ NAMES: Final[dict[str, Promise]] = {
     "teams": lazy("Group buying"),
     "referrals": lazy("Referrals"),
     "promotions": lazy("Promotions"),
+    "budgets": lazy("Budget"),
 }
 STANDINGS: Final = {
     Standing.AGREES: pgettext_lazy("audit", "agrees"),

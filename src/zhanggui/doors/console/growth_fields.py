@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 FIELDS: Final[dict[str, Promise]] = {
+    "arm": lazy("Side of the trial"),
     "promotion_id": lazy("Promotion number"),
     "coupon_id": lazy("Coupon number"),
     "batch_id": lazy("Batch of coupons"),
@@ -54,4 +55,8 @@ FIELDS: Final[dict[str, Promise]] = {
     "level": lazy("Level"),
     "coupon_batch": lazy("Coupons as the reward"),
     "welcome_batch": lazy("Coupons of welcome"),
+    "message_id": lazy("Message number"),
+    "step": lazy("Step"),
+    "coupon": lazy("Coupon number"),
+    "cost_minor": lazy("Cost"),
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from zhanggui.base.look import formats
 from zhanggui.doors.console import bars, words
 from zhanggui.doors.console.buyers import buyers_words
 from zhanggui.doors.console.cohort_words import cell_words
@@ -18,6 +19,9 @@ from zhanggui.insight.retention.rules import CohortCell
 from zhanggui.insight.segments.errors import TermsUnfit
 from zhanggui.insight.segments.rules import Source, question_of
 from zhanggui.insight.value.rules import BuyersAsked
+from zhanggui.steer.signals.rules.balances import OWING, OwingAsked
+from zhanggui.steer.signals.rules.churn_waves import STAYED_AWAY, AwayAsked
+from zhanggui.steer.signals.rules.returning import SECOND_PURCHASE, SLEEPERS, ClosingAsked, SleepersAsked
 
 Says = Callable[[Mapping[str, Any]], str]
 
@@ -46,6 +50,31 @@ def _metric_bar(terms: Mapping[str, Any]) -> str:
     return bars.says(Source(kind=bars.KIND, terms=terms))
 
 
+def _sleepers(terms: Mapping[str, Any]) -> str:
+    question_of(SLEEPERS, terms, SleepersAsked)
+    return _("The best customers who are silent for longer than usual")
+
+
+def _second_purchase(terms: Mapping[str, Any]) -> str:
+    asked = question_of(SECOND_PURCHASE, terms, ClosingAsked)
+    said = {"opens": asked.opens_days, "closes": asked.closes_days}
+    return _("Buyers of one order, %(opens)s to %(closes)s days ago") % said
+
+
+def _churn_wave(terms: Mapping[str, Any]) -> str:
+    asked = question_of(STAYED_AWAY, terms, AwayAsked)
+    said = {
+        "cell": words.cell(asked.cut, asked.cell),
+        "day": formats.day(asked.since, language=words.language()),
+    }
+    return _("Buyers of %(cell)s who have not come again since %(day)s") % said
+
+
+def _balances_due(terms: Mapping[str, Any]) -> str:
+    question_of(OWING, terms, OwingAsked)
+    return _("Who reserved in a presale and has not paid the balance")
+
+
 SAYS: Final[dict[str, Says]] = {
     "funnel_step": _funnel_step,
     "cohort_cell": _cohort_cell,
@@ -53,6 +82,10 @@ SAYS: Final[dict[str, Says]] = {
     "device_set": _device_set,
     "rfm_cell": _rfm_cell,
     bars.KIND: _metric_bar,
+    SLEEPERS: _sleepers,
+    SECOND_PURCHASE: _second_purchase,
+    STAYED_AWAY: _churn_wave,
+    OWING: _balances_due,
 }
 
 

@@ -92,7 +92,34 @@ PLACES: Final = (
                 also=("board", "board_add", "board_mail"),
                 rights=(Right.SEE_NUMBERS,),
             ),
-            Entry(name=lazy("Needs a hand"), route="hands", rights=(Right.RUN_SHOP, Right.SEE_SYSTEM)),
+            Entry(
+                name=lazy("To do today"),
+                route="hands",
+                rights=(Right.RUN_SHOP, Right.SEE_NUMBERS, Right.SEE_SYSTEM),
+            ),
+        ),
+    ),
+    Place(
+        name=lazy("Goals"),
+        icon="goal",
+        entries=(
+            Entry(
+                name=lazy("Goals"),
+                route="goals",
+                also=("goal", "goal_new", "goal_teams", "goal_change", "goal_split"),
+                rights=(Right.SEE_NUMBERS,),
+            ),
+            Entry(name=lazy("Budget"), route="budgets", rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Signals"), route="signals", also=("signal",), rights=(Right.SEE_NUMBERS,)),
+            Entry(
+                name=lazy("Plays"),
+                route="plays",
+                also=("play", "play_new", "play_edit"),
+                rights=(Right.SEE_NUMBERS,),
+            ),
+            Entry(name=lazy("Effects"), route="effects", rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Briefings"), route="briefings", also=("briefing",), rights=(Right.SEE_NUMBERS,)),
+            Entry(name=lazy("Risks"), route="risks", rights=(Right.SEE_NUMBERS,)),
         ),
     ),
     Place(
@@ -189,6 +216,12 @@ PLACES: Final = (
                 route="coupons",
                 also=("coupon_batch", "coupon_find"),
                 rights=(Right.RUN_SHOP,),
+            ),
+            Entry(
+                name=pgettext_lazy("to people", "Messages"),
+                route="messages",
+                also=("message_step",),
+                rights=(Right.SEE_NUMBERS, Right.RUN_SHOP),
             ),
             Entry(name=lazy("Group buying"), route="teams", also=("team_offer",), rights=(Right.RUN_SHOP,)),
             Entry(name=lazy("Referrals"), route="referrals", rights=(Right.RUN_SHOP,)),

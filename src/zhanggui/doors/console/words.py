@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.look import formats
 from zhanggui.base.operation.rules import ActorKind
-from zhanggui.doors.console import growth_fields
+from zhanggui.doors.console import growth_fields, play_fields
+from zhanggui.doors.console.steering import fields as goal_fields
 from zhanggui.insight.metrics.rules import Comparison, Cut, Lack, Owner, Period, Preset
 from zhanggui.insight.sources.rules import State
 
@@ -169,6 +170,11 @@ EVENTS: Final = {
     "supply.stock_repaired": lazy("Stock books repaired"),
     "insight.orders_imported": lazy("Orders imported"),
     "insight.deviation_found": lazy("Deviation found"),
+    "steer.signal_raised": lazy("Signal raised"),
+    "steer.goal_set": lazy("Goal set"),
+    "steer.goal_missed": lazy("Goal missed"),
+    "steer.budget_set": lazy("Budget set"),
+    "steer.budget_moved": lazy("Budget moved"),
     "insight.segment_frozen": lazy("Segment frozen"),
     "insight.board_made": lazy("Board made"),
     "insight.board_shared": lazy("Board shared"),
@@ -219,6 +225,15 @@ EVENTS: Final = {
     "growth.referral_made": lazy("Friend referred"),
     "growth.referral_refused": lazy("Referral not rewarded"),
     "growth.referral_rewarded": lazy("Referral rewarded"),
+    "growth.message_sent": lazy("Message sent"),
+    "growth.message_clicked": lazy("Link in a message opened"),
+    "growth.message_refused": lazy("Message not sent"),
+    "growth.experiment_exposed": lazy("Reached by a trial"),
+    "steer.play_proposed": lazy("Play proposed"),
+    "steer.play_started": lazy("Play started"),
+    "steer.play_stopped": lazy("Play over"),
+    "steer.effect_measured": lazy("Effect measured"),
+    "steer.briefing_published": lazy("Briefing published"),
     "Page": lazy("Page viewed"),
     "Product List Viewed": lazy("Product list viewed"),
     "Products Searched": lazy("Products searched"),
@@ -276,7 +291,9 @@ FIELDS: Final = {
     "page": lazy("Page"),
     "url": lazy("Address"),
     "referrer": lazy("Came from"),
+    **goal_fields.FIELDS,
     **growth_fields.FIELDS,
+    **play_fields.FIELDS,
 }
 
 

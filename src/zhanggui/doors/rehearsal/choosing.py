@@ -10,11 +10,14 @@ from zhanggui.doors.rehearsal.simulator.plants import (
     KINDS,
     ChannelQuality,
     ChurnWave,
+    CouponLeak,
     FakeRing,
     FunnelBreak,
+    LateParcels,
     Plant,
     PriceResponse,
     PromotionLift,
+    ReturnSpike,
     SearchGaps,
     StockOut,
 )
@@ -29,7 +32,8 @@ class Wish:
 
     start, days  counted from the first day of the shop's past
     size         by kind, `SIZES` if not given: visits still worth something, elasticity, share of the region's
-                 customers, orders of the ring, extra orders over the usual ones, share of all searches
+                 customers, orders of the ring, extra orders over the usual ones, share of all searches, days that
+                 parcels wait, share of the SKU's orders, orders of those whom the coupon leaked to
     """
 
     key: str
@@ -54,11 +58,17 @@ SIZES: Final[Mapping[str, float]] = {
     FakeRing.key: 400,
     PromotionLift.key: 1.5,
     SearchGaps.key: 0.15,
+    LateParcels.key: 3,
+    ReturnSpike.key: 0.4,
+    CouponLeak.key: 120,
 }
 _WORDS: Final = ("咖啡机", "空气炸锅", "电热水壶")
 _DEARER: Final = 1.3
 _OFF_BP: Final = 1_500
 _TAKEN: Final = 0.3
+_LEAKS_TO: Final = 3
+_OFFER: Final = "0192f0c1-0000-7000-8000-00000000c0de"
+_COUPON_BP: Final = 3_000
 
 
 def plant_of(wish: Wish) -> Plant:
@@ -90,4 +100,16 @@ _MAKERS: Final[Mapping[str, Callable[[Wish], Plant]]] = {
         days_after=w.days,
     ),
     SearchGaps.key: lambda w: SearchGaps(start=w.start, days=w.days, words=_WORDS, share=w.sized()),
+    LateParcels.key: lambda w: LateParcels(start=w.start, days=w.days, days_late=round(w.sized())),
+    ReturnSpike.key: lambda w: ReturnSpike(start=w.start, days=w.days, sku=w.sku, share=w.sized()),
+    CouponLeak.key: lambda w: CouponLeak(
+        start=w.start,
+        days=w.days,
+        sku=w.sku,
+        region=w.region,
+        people=_LEAKS_TO,
+        orders=round(w.sized()),
+        offer=_OFFER,
+        discount_bp=_COUPON_BP,
+    ),
 }

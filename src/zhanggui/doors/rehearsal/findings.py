@@ -12,6 +12,7 @@ from zhanggui.doors.rehearsal.simulator.plan import Plan
 from zhanggui.doors.rehearsal.simulator.plants import (
     ChannelQuality,
     ChurnWave,
+    CouponLeak,
     FakeRing,
     FunnelBreak,
     Plant,
@@ -106,6 +107,8 @@ def _findings(ask: _Ask) -> Iterable[Finding]:
             return _price_response(ask, plant)
         case ChurnWave() as plant:
             return _churn_wave(ask, plant)
+        case CouponLeak():
+            return ()
         case FakeRing() as plant:
             return _fake_ring(ask, plant)
         case StockOut() as plant:

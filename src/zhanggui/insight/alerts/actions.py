@@ -174,10 +174,10 @@ def _keep(*, shop: str, found: _Look, at: datetime, by: Actor) -> int:
         columns = ("day", "metric", "expected", "low", "high")
         cursor.execute(_NORMAL, [shop, *([getattr(one, name) for one in found.normals] for name in columns)])
     kept = [replace(one, id=str(ids.uuid7())) for one in found.deviations]
-    models.Deviation.objects.bulk_create(_row(one) for one in kept)
-    record_all(
+    told = record_all(
         [Told(fact=_fact(one), by=by, trail=Trail(shop=shop), subject=f"deviation:{one.id}", at=at) for one in kept]
     )
+    models.Deviation.objects.bulk_create(_row(replace(one, fact=id)) for one, id in zip(kept, told, strict=True))
     return len(kept)
 
 
@@ -196,6 +196,7 @@ def _row(one: Deviation) -> models.Deviation:
         money_minor=one.money_minor,
         currency=one.currency,
         found_at=one.found_at,
+        fact=one.fact,
     )
 
 

@@ -24,6 +24,7 @@ class Deviation(models.Model):
     money_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=6)
     found_at = models.DateTimeField()
+    fact = models.UUIDField(null=True)
 
     class Meta:
         db_table = "insight_alerts_deviation"

@@ -210,4 +210,5 @@ def _value(row: models.Deviation) -> Deviation:
         money_minor=row.money_minor,
         currency=row.currency,
         found_at=row.found_at,
+        fact=row.fact,
     )

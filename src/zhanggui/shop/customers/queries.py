@@ -8,6 +8,7 @@ from typing import Final, cast
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhanggui.base import clock
@@ -16,7 +17,18 @@ from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
 from zhanggui.shop.customers import models, rules
 from zhanggui.shop.customers.errors import NoSuchAddress, NoSuchCustomer
-from zhanggui.shop.customers.rules import Address, Contact, Entry, Known, Listed, Note, Purpose, Said, Shopper
+from zhanggui.shop.customers.rules import (
+    Address,
+    Contact,
+    Entry,
+    Known,
+    Listed,
+    Note,
+    Purpose,
+    Reachable,
+    Said,
+    Shopper,
+)
 
 # Primary key of the session, then index shop_customers_customer_account.
 _SIGNED_IN: Final = f"""
@@ -47,6 +59,18 @@ _BOOK: Final = f"""
 select json_agg(json_build_array(k.id, a.id, json_build_array({", ".join(f"a.{part}" for part in _PARTS)}), k.label,
     k.is_default, k.kept_at) order by k.is_default desc, k.id desc)::text
 from shop_customers_kept k join shop_customers_address a on a.id = k.address_id where k.customer_id = ({{customer}})
+"""
+# Unique index shop_customers_customer_person, then index shop_customers_consent_newest for each. Asked for the newest
+# one with a limit, PostgreSQL may look for it through the consents of everybody.
+_REACHABLE: Final = """
+select c.visitor_id, c.id, c.name, c.phone, c.email, coalesce(said.is_given, false), coalesce(said.language, '')
+from shop_customers_customer c
+cross join lateral (
+    select (array_agg(is_given order by id desc) filter (where purpose = %s::varchar))[1] as is_given,
+        (array_agg(language order by id desc))[1] as language
+    from shop_customers_consent where customer_id = c.id) said
+where c.shop = %s::varchar and c.visitor_id = any(%s::varchar[]) and c.joined_to_id is null
+    and c.account_id is not null
 """
 _entries: Final = msgspec.json.Decoder(tuple[tuple[UUID, UUID, list[str], str, bool, datetime], ...])
 _addresses: Final = msgspec.json.Decoder(dict[UUID, list[str]])
@@ -266,6 +290,22 @@ def consents(customer_id: UUID) -> tuple[Said, ...]:
 def may_be_told(customer_id: UUID, purpose: Purpose) -> bool:
     """Whether a customer agrees to something now; silence is no. One statement."""
     return rules.is_given(consents(customer_id), purpose)
+
+
+def reachable(shop: str, persons: Sequence[str], purpose: Purpose) -> dict[str, Reachable]:
+    """Those of these persons who have an account: how to reach them, and whether they agree to a use. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHABLE, [purpose, shop, list(persons)])
+        rows = cursor.fetchall()
+    return {
+        person: Reachable(
+            customer_id=id,
+            contact=Contact(name=name, phone=phone, email=email),
+            agrees=agrees,
+            language="en" if language.startswith("en") else language and "zh",
+        )
+        for person, id, name, phone, email, agrees, language in rows
+    }
 
 
 def customer(shop: str, customer_id: UUID) -> Listed:

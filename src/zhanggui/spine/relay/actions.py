@@ -27,6 +27,7 @@ def step(reader: Reader) -> int:
             return 0
         facts = log.after(Position(cursor.xid, cursor.seq), limit=reader.batch)
         if not facts:
+            _stands_again(cursor)
             return 0
         wanted = [fact for _, fact in facts if not reader.names or fact.name in reader.names]
         if wanted:
@@ -55,6 +56,12 @@ def stumble(reader: Reader, error: BaseException) -> None:
 def try_again(*, reader_name: str) -> None:
     """Let a resting reader go on at once, because what stopped it was mended."""
     Cursor.objects.filter(pk=reader_name).update(failures=0, failed_at=None)
+
+
+def _stands_again(cursor: Cursor) -> None:
+    """What failed was no fact, such as a server that was away: with nothing before it a reader does not stand still."""
+    if cursor.failures:
+        Cursor.objects.filter(pk=cursor.pk).update(failures=0, failed_at=None, error="")
 
 
 def _is_resting(cursor: Cursor) -> bool:

@@ -16,11 +16,14 @@ from zhanggui.doors.rehearsal.simulator.plan import ZONE, Plan
 from zhanggui.doors.rehearsal.simulator.plants import (
     ChannelQuality,
     ChurnWave,
+    CouponLeak,
     FakeRing,
     FunnelBreak,
+    LateParcels,
     Plant,
     PriceResponse,
     PromotionLift,
+    ReturnSpike,
     SearchGaps,
     StockOut,
 )
@@ -55,19 +58,41 @@ PLANTS: Final[tuple[Plant, ...]] = (
     FakeRing(start=104, days=4, sku="KIT-PAN-ZHUTIE-26", region="福建", people=6, orders=220),
     PromotionLift(start=108, days=5, category="tea", lift=4.0, discount_bp=1500, taken_rate=0.3, days_after=7),
 )
-TABLES: Final = ("orders", "sku_days", "sku_views", "visits", "sessions", "steps", "searches", "stock_days", "listings")
+# What insight has no page for, and signals find.
+TROUBLES: Final[tuple[Plant, ...]] = (
+    ReturnSpike(start=60, days=60, sku="OUT-FLASK-SHUIDAI", share=0.4),
+    LateParcels(start=66, days=4, days_late=3),
+    CouponLeak(
+        start=92,
+        days=4,
+        sku="CER-GAIWAN-QINGHUA",
+        region="湖北",
+        people=3,
+        orders=120,
+        offer="0192f0c1-0000-7000-8000-00000000c0de",
+        discount_bp=3_000,
+    ),
+)
+TABLES: Final = (
+    *("orders", "sku_days", "sku_views", "visits", "sessions", "steps", "searches", "stock_days", "listings"),
+    *("parcels", "offers"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worlds:
-    """The planted shop's truths and what insight says of them, and what it says of the same things in the twin."""
+    """The planted shop's truths and what insight says of them, and what it says of the same things in the twin.
+
+    troubles  the truths of what signals alone find
+    """
 
     truths: tuple[Truth, ...]
+    troubles: tuple[Truth, ...]
     found: tuple[Finding, ...]
     quiet: tuple[Finding, ...]
 
     def truth(self, key: str) -> Truth:
-        return next(one for one in self.truths if one.plant.key == key)
+        return next(one for one in (*self.truths, *self.troubles) if one.plant.key == key)
 
     def of(self, key: str, what: str = "") -> list[Finding]:
         return _of(self.found, key, what)
@@ -89,11 +114,13 @@ def live(plan: Plan, plants: tuple[Plant, ...]) -> tuple[Truth, ...]:
 
 def both() -> Worlds:
     twin = replace(PLAN, shop="quiet")
-    truths, _ = live(PLAN, PLANTS), live(twin, ())
+    every, _ = live(PLAN, (*PLANTS, *TROUBLES)), live(twin, ())
+    truths, troubles = every[: len(PLANTS)], every[len(PLANTS) :]
     at = clock.span_of(PLAN.last_day + timedelta(days=1), ZONE)[1]
     nothing = [replace(one, planted=one.without, changes=()) for one in truths]
     return Worlds(
         truths=truths,
+        troubles=troubles,
         found=findings(shop=PLAN.shop, plan=PLAN, truths=truths, at=at),
         quiet=findings(shop=twin.shop, plan=twin, truths=nothing, at=at),
     )

@@ -36,12 +36,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What was added: rows of the lake, and of each order whether and when it was paid, and its goods' money."""
+    """What was added: rows of the lake, and of each order whether and when it was paid, its goods' money, and what
+    was taken off them.
+    """
 
     rows: Rows
     is_paid: Bools
     ended_us: Ints
     goods_minor: Ints
+    given_minor: Ints
 
 
 def newcomers(
@@ -70,11 +73,13 @@ def add(
     discount_bp: Small,
     wording: Wording,
     is_surely_paid: bool,
+    offer: str = "",
     rng: np.random.Generator,
 ) -> Added:
     """Let these orders happen; what is bought came into the house just before.
 
     discount_bp  by day, off everything
+    offer        whose coupons took that off; none if not given
     """
     count = len(wanted.day)
     places = np.arange(count, dtype=np.int32)
@@ -90,13 +95,15 @@ def add(
     )
     orders = _orders(wanted, draft, seen, is_surely_paid=is_surely_paid, rng=rng)
     told = facts.facts_in(plan, orders, wording, rng)
+    used = [facts.redeemed(plan, orders, told, wording, offer=offer, rng=rng)] if offer else []
     goods = wanted.goods.astype(np.int64)
     stocked = facts.received(plan, wording, goods=goods, units=quantity, at_us=_mornings(plan, wanted), rng=rng)
     return Added(
-        rows=columns.stacked([stocked, seen.rows, told.rows]),
+        rows=columns.stacked([stocked, seen.rows, told.rows, *used]),
         is_paid=orders.fate.is_paid,
         ended_us=orders.fate.ended_us,
         goods_minor=lines.amount_minor,
+        given_minor=lines.discount_minor,
     )
 
 

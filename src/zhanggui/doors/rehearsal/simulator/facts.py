@@ -33,10 +33,15 @@ _MONEY: Final = f',"currency":"{CURRENCY}"}}'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A month's facts, and the numbers of its orders."""
+    """A month's facts, and the numbers of its orders.
+
+    placed, delivered  ids by order, none for those that were not delivered
+    """
 
     rows: Rows
     numbers: pa.Array
+    placed: Ids
+    delivered: Ids
 
 
 def facts_in(plan: Plan, orders: Orders, wording: Wording, rng: np.random.Generator) -> Told:
@@ -49,7 +54,35 @@ def facts_in(plan: Plan, orders: Orders, wording: Wording, rng: np.random.Genera
     delivered = _delivering(teller, settled)
     _returning(teller, delivered)
     _reviewing(teller, delivered)
-    return Told(rows=columns.stacked(teller.parts), numbers=numbers)
+    return Told(rows=columns.stacked(teller.parts), numbers=numbers, placed=placed, delivered=delivered)
+
+
+def sent_back(plan: Plan, orders: Orders, told: Told, wording: Wording, rng: np.random.Generator) -> Rows:
+    """What follows from further returns of a month's orders, after all else was told: `orders.returned` holds them."""
+    teller = Teller(plan=plan, orders=orders, numbers=told.numbers, wording=wording, rng=rng)
+    _returning(teller, told.delivered)
+    return columns.stacked(teller.parts)
+
+
+def redeemed(plan: Plan, orders: Orders, told: Told, wording: Wording, *, offer: str, rng: np.random.Generator) -> Rows:
+    """That all these orders used a coupon of an offer, which took off what they were given."""
+    teller = Teller(plan=plan, orders=orders, numbers=told.numbers, wording=wording, rng=rng)
+    everyone = np.arange(len(orders.rank))
+    given = pa.array(orders.discount_minor)
+    teller.tell(
+        "growth.promotion_redeemed",
+        everyone,
+        orders.placed_us + _TICK_US,
+        told.placed,
+        body=(
+            f'"promotion_id":"{offer}","kind":"coupon_rate","coupon_id":"","funded_by":"shop","amount_minor":',
+            *(columns.digits(orders.discount_minor), _MONEY),
+        ),
+        actor=teller.shopper(everyone),
+        amount_minor=given,
+        currency=CURRENCY,
+    )
+    return columns.stacked(teller.parts)
 
 
 def received(plan: Plan, wording: Wording, *, goods: Ints, units: Small, at_us: Ints, rng: np.random.Generator) -> Rows:

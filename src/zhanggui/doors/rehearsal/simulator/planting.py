@@ -8,24 +8,29 @@ from typing import Final
 
 import numpy as np
 
-from zhanggui.doors.rehearsal.simulator import baskets, extras, facts, people, sowing
+from zhanggui.doors.rehearsal.simulator import baskets, extras, facts, lateness, people, sowing, spoiling
 from zhanggui.doors.rehearsal.simulator.baskets import Appeal, Fate
 from zhanggui.doors.rehearsal.simulator.columns import Rows
 from zhanggui.doors.rehearsal.simulator.drafts import Draft, Standing
 from zhanggui.doors.rehearsal.simulator.extras import Wanted
+from zhanggui.doors.rehearsal.simulator.facts import Told
 from zhanggui.doors.rehearsal.simulator.ledger import Ledger
 from zhanggui.doors.rehearsal.simulator.plan import DAY_US, SECOND_US, Ints, Plan, Small
 from zhanggui.doors.rehearsal.simulator.plants import (
+    CouponLeak,
     FakeRing,
+    LateParcels,
     Plant,
     PriceResponse,
     PromotionLift,
+    ReturnSpike,
     SearchGaps,
     StockOut,
 )
 from zhanggui.doors.rehearsal.simulator.prices import Offer, Prices, Repriced
 from zhanggui.doors.rehearsal.simulator.sights import Wording
 from zhanggui.doors.rehearsal.simulator.sowing import Soil
+from zhanggui.doors.rehearsal.simulator.telling import Orders
 from zhanggui.doors.rehearsal.simulator.truths import Reckoning, Tally, Truth
 from zhanggui.doors.rehearsal.simulator.visits import People, Visits
 
@@ -111,6 +116,25 @@ class Planting:
                 case StockOut() if begins and bed.books:
                     yield from self._lose(bed, bed.books.planted, wording)
 
+    def delayed(self, draft: Draft, fate: Fate) -> Fate:
+        """What becomes of a month's orders if parcels are late."""
+        for bed in self.beds:
+            if isinstance(bed.plant, LateParcels):
+                late = lateness.delayed(self.plan, bed.plant, fate)
+                lateness.reckon(self.plan, bed.plant, bed.reckoning, draft, before=fate, after=late)
+                fate = late
+        return fate
+
+    def sent_back(self, orders: Orders, told: Told, wording: Wording) -> Iterator[Rows]:
+        """The rows of what comes back besides."""
+        for bed in self.beds:
+            if isinstance(bed.plant, ReturnSpike):
+                goods = bed.soil.goods(bed.plant.sku)
+                more = spoiling.spoilt(self.plan, bed.plant, orders, goods=goods, rng=bed.rng)
+                rows = facts.sent_back(self.plan, more, told, wording, bed.rng)
+                spoiling.reckon(self.plan, bed.plant, bed.reckoning, orders, goods=goods, more=more, rows=rows)
+                yield rows
+
     def arrive(self, goods: Ints, units: Small, at_us: Ints) -> Ints:
         """When a month's goods come in: those that are out of stock then, when that is over."""
         moved = at_us.copy()
@@ -168,17 +192,23 @@ class Planting:
     def _add(self, bed: Bed, wanted: Wanted, wording: Wording) -> Iterator[Rows]:
         if not len(wanted.day):
             return
+        off, offer = self.discount_bp, ""
+        if isinstance(bed.plant, CouponLeak):
+            off, offer = np.full_like(off, bed.plant.discount_bp), bed.plant.offer
         added = extras.add(
             self.plan,
             wanted,
             appeal=self.appeal,
             prices=self.prices,
-            discount_bp=self.discount_bp,
+            discount_bp=off,
             wording=wording,
             is_surely_paid=bed.ring is not None,
+            offer=offer,
             rng=bed.rng,
         )
         bed.reckoning.gain(added, day=wanted.day)
+        if offer:
+            bed.reckoning.stake(wanted.day.astype(np.int64), added.given_minor)
         yield added.rows
 
     def _lose(self, bed: Bed, book: Ledger, wording: Wording) -> Iterator[Rows]:

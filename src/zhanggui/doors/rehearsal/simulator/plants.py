@@ -192,9 +192,57 @@ class SearchGaps(Plant):
         _share(self.share)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateParcels(Plant):
+    """What is paid on these days leaves the house so many days later than it would have."""
+
+    key: ClassVar[str] = "late-parcels"
+    name: ClassVar[Words] = Words(zh="发货延误", en="Parcels leave late")
+
+    days_late: int
+
+    def __post_init__(self) -> None:
+        Plant.__post_init__(self)
+        if self.days_late < 1:
+            raise ValueError("what is late is late by a day at least")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnSpike(Plant):
+    """Of the orders of these days that hold a SKU, and would have kept it, some send it back.
+
+    share  of them, 0 to 1
+    """
+
+    key: ClassVar[str] = "return-spike"
+    name: ClassVar[Words] = Words(zh="退货激增", en="A product is sent back")
+
+    sku: str
+    share: float
+
+    def __post_init__(self) -> None:
+        Plant.__post_init__(self)
+        _share(self.share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponLeak(FakeRing):
+    """A few people found out that a coupon can be used again and again, and do so.
+
+    offer        the promotion's id;  discount_bp what it takes off, in 1/10,000
+    """
+
+    key: ClassVar[str] = "coupon-leak"
+    name: ClassVar[Words] = Words(zh="优惠券泄漏", en="A coupon leaks")
+
+    offer: str
+    discount_bp: int
+
+
 KINDS: tuple[type[Plant], ...] = (
     *(FunnelBreak, ChannelQuality, PriceResponse, ChurnWave),
     *(FakeRing, StockOut, PromotionLift, SearchGaps),
+    *(LateParcels, ReturnSpike, CouponLeak),
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -58,14 +59,20 @@ class Truth:
     stock-out        days that ended without a free piece, of all
     promotion-lift   orders with that category, of all, while it lasts
     search-gaps      searches without result, of all
+    late-parcels     orders that left more than two days after they were paid, of all that were paid
+    return-spike     orders with that SKU that sent it back, of all
+    coupon-leak      orders with that SKU, of all
 
     changes  the days on which orders or money are others, oldest first
+    stakes   what a trouble that changes no order touches on a day, in minor units: of late-parcels, what was paid for
+             the orders that are late at its end; of return-spike, what was refunded; of coupon-leak, what was given
     """
 
     plant: Plant
     without: Tally
     planted: Tally
     changes: tuple[Change, ...]
+    stakes: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def orders(self) -> int:
@@ -105,6 +112,12 @@ class Reckoning:
         self._amount_minor = np.zeros(plan.days, np.int64)
         self.without = Tally(count=0, of=0)
         self.planted = Tally(count=0, of=0)
+        self._stakes = np.zeros(plan.days, np.int64)
+
+    def stake(self, day: Ints, minor: Ints) -> None:
+        """Count money that is touched on days, counted from 0; what lies beyond the plan is left out."""
+        kept = (day >= 0) & (day < self._plan.days)
+        np.add.at(self._stakes, day[kept], minor[kept])
 
     def count(self, without: Tally, planted: Tally) -> None:
         """Count a month's tallies."""
@@ -153,7 +166,14 @@ class Reckoning:
             for day, orders, lines, goods, amount in found
             if orders or lines or goods or amount
         )
-        return Truth(plant=self._plant, without=self.without, planted=self.planted, changes=changes)
+        touched = zip(self._plan.calendar, self._stakes.tolist(), strict=True)
+        return Truth(
+            plant=self._plant,
+            without=self.without,
+            planted=self.planted,
+            changes=changes,
+            stakes={day: minor for day, minor in touched if minor},
+        )
 
     def _pay(self, ended_us: Ints, is_paid: Bools, *, lines: Ints, goods_minor: Ints, amount_minor: Ints) -> None:
         place = paid_day(self._plan, ended_us)

@@ -37,6 +37,10 @@ from zhanggui.doors.rehearsal.simulator.truths import Truth
 from zhanggui.doors.rehearsal.simulator.visits import People, Visits, visits_of, walk_of
 
 _MOST_THINKING_SECONDS: Final = 30
+# So much is kept of all goods, and never less than some pieces, so that nothing runs out unless it is planted.
+_RESERVE_DAYS: Final = 21
+_RESERVE_AT_LEAST: Final = 4
+_PIECES_PER_ORDER: Final = 2.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +92,16 @@ class World:
         wording = sights.wording_of(self.plan.goods, keys, self.planting.prices, words=self.planting.words)
         willing = opinions.willingness(self.plan, self.appeal, self.rng)
         room = np.full(len(self.plan.goods), MOST_PER_GOODS, np.int32)
+        reserve = _reserve(self.plan, self.appeal)
         later = [_listings(self.plan, wording, self.rng)]
         for first_day, start, end in self.plan.months():
             draft, seen, orders = self._unfold(start, end, wording=wording, willing=willing, room=room)
             told = facts.facts_in(self.plan, orders, wording, self.rng)
-            arrived = _arrivals(self.plan, orders, self.planting, wording, start=start, rng=self.rng)
-            more = list(self.planting.more(draft, start, end, wording=wording))
+            arrived = _arrivals(self.plan, orders, self.planting, wording, start=start, reserve=reserve, rng=self.rng)
+            more = [
+                *self.planting.more(draft, start, end, wording=wording),
+                *self.planting.sent_back(orders, told, wording),
+            ]
             everything = columns.stacked([*later, arrived, seen.rows, told.rows, *more])
             happened, still_to_come = everything.until(self.plan.start_us + end * DAY_US)
             later = [still_to_come]
@@ -148,7 +156,7 @@ class World:
         thinks_us = rng.integers(SECOND_US, _MOST_THINKING_SECONDS * SECOND_US, len(buying))
         placed_us = seen.ends_us[buying] + thinks_us
         region = self.people.traits.region[person]
-        fate = baskets.fate_of(placed_us, region, rng)
+        fate = self.planting.delayed(draft, baskets.fate_of(placed_us, region, rng))
         self.planting.reckon(draft, placed_us=placed_us, fate=fate)
         returned = baskets.returned(lines, self.shelf, is_paid=fate.is_paid, rng=rng)
         return Orders(
@@ -246,13 +254,33 @@ def _listings(plan: Plan, wording: Wording, rng: np.random.Generator) -> Rows:
     )
 
 
+def _reserve(plan: Plan, appeal: Appeal) -> Small:
+    """What is kept of each of the plan's goods beyond what is asked for: some weeks of its usual sales."""
+    weights = np.diff(appeal.edges, axis=1).mean(axis=0)
+    shares = weights / weights.sum()
+    pieces = shares * plan.orders / plan.days * _PIECES_PER_ORDER * _RESERVE_DAYS
+    return (np.ceil(pieces) + _RESERVE_AT_LEAST).astype(np.int32)
+
+
 def _arrivals(
-    plan: Plan, orders: Orders, planting: Planting, wording: Wording, *, start: int, rng: np.random.Generator
+    plan: Plan,
+    orders: Orders,
+    planting: Planting,
+    wording: Wording,
+    *,
+    start: int,
+    reserve: Small,
+    rng: np.random.Generator,
 ) -> Rows:
-    """At the beginning of a month as much of each goods comes in as the month's orders will ask for."""
+    """At the beginning of a month as much of each goods comes in as the month's orders will ask for.
+
+    reserve  what comes in besides of each goods the first time; it is emptied by that
+    """
     lines = orders.drawn
     units = np.bincount(lines.goods, weights=lines.quantity, minlength=len(plan.goods)).astype(np.int32)
     goods = np.flatnonzero(units)
+    units = units + np.where(units > 0, reserve, 0)
+    reserve[goods] = 0
     at_us = plan.start_us + start * DAY_US + SECOND_US + goods * 1_000
     moved_us = planting.arrive(goods, units[goods], at_us)
     return facts.received(plan, wording, goods=goods, units=units[goods], at_us=moved_us, rng=rng)

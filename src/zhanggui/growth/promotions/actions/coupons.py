@@ -202,7 +202,7 @@ def put_in_hand(offered: queries.Offered, *, person: str, at: datetime, trail: T
     tells    growth.coupon_issued
     """
     id = ids.uuid7()
-    ends_at = _ends(offered.days, offered.ends_at, at=at)
+    ends_at = holds_until(offered, at=at)
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, [offered.batch])
         cursor.execute(_CLAIM, [offered.batch, person, id, person, at, at, ends_at])
@@ -214,6 +214,11 @@ def put_in_hand(offered: queries.Offered, *, person: str, at: datetime, trail: T
         raise AllClaimed(batch=offered.batch)
     _tell([id], taken[0][0], way=offered.way, trail=trail, by=by)
     return str(id)
+
+
+def holds_until(offered: queries.Offered, *, at: datetime) -> datetime:
+    """Until when a coupon holds that is put in somebody's hands at a moment."""
+    return _ends(offered.days, offered.ends_at, at=at)
 
 
 def _tell(coupons: Sequence[UUID], promotion: UUID, *, way: Way, trail: Trail, by: Actor) -> None:

@@ -13,7 +13,17 @@ from zhanggui.growth.promotions.queries.batches import (
     coupons_of,
     traced,
 )
-from zhanggui.growth.promotions.queries.coupons import Held, Offered, centre, giving, held, offered, on_offer
+from zhanggui.growth.promotions.queries.coupons import (
+    Held,
+    Offered,
+    can_hand_out,
+    centre,
+    giving,
+    handed_out,
+    held,
+    offered,
+    on_offer,
+)
 from zhanggui.growth.promotions.queries.live import Called, forget, rule_of
 from zhanggui.growth.promotions.queries.people import AWAY_FOR, SEGMENTS, segments, segments_of
 from zhanggui.growth.promotions.queries.planned import (
@@ -59,6 +69,7 @@ __all__ = [
     "batch",
     "batches",
     "called",
+    "can_hand_out",
     "centre",
     "choosable",
     "codes",
@@ -71,6 +82,7 @@ __all__ = [
     "forget",
     "giving",
     "going_on",
+    "handed_out",
     "held",
     "may_change",
     "names",

@@ -87,6 +87,20 @@ def offered(shop: str, batch_id: str, *, person: str, at: datetime) -> Offered |
     return next(iter(_offered(shop, person, _open(shop, at=at).filter(pk=id), at=at)), None)
 
 
+def handed_out(shop: str, promotion: UUID, *, at: datetime) -> Offered | None:
+    """The coupons of a promotion that are handed out to chosen people now, the newest batch; None if there are none.
+
+    At most two statements.
+    """
+    rows = _open(shop, at=at).filter(promotion_id=promotion, way=Way.TARGETED).order_by("-made_at", "-id")[:1]
+    return next(iter(_offered(shop, "", rows, at=at)), None)
+
+
+def can_hand_out(shop: str, promotion: UUID) -> bool:
+    """Whether coupons of a promotion are meant to be handed out to chosen people, now or later. One statement."""
+    return models.Batch.objects.filter(shop=shop, promotion_id=promotion, way=Way.TARGETED, is_open=True).exists()
+
+
 def giving(shop: str, way: Way, *, person: str, at: datetime) -> tuple[Offered, ...]:
     """The batches that are given out in a way now, to whom of them the person belongs. At most four statements.
 

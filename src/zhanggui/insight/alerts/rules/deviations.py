@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from zhanggui.insight.alerts.errors import KnownDayUnfit
 from zhanggui.insight.alerts.rules.bands import CHANCE, Band
@@ -65,6 +66,8 @@ class Deviation:
 
     actual, expected, low, high  minor units of an amount, a count as it is, else millionths
     money_minor                  what it was worth, by the tree; None where the tree cannot say
+    fact                         that told of it, the cause of what follows; None for what was found before facts were
+                                 kept
     """
 
     id: str = ""
@@ -79,6 +82,7 @@ class Deviation:
     money_minor: int | None
     currency: str
     found_at: datetime
+    fact: UUID | None = None
 
     @property
     def side(self) -> Side:

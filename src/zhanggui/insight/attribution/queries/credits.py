@@ -30,6 +30,7 @@ from zhanggui.insight.attribution.rules import (
     removal_effects,
 )
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.lake.queries.sorting import Packing
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period
@@ -41,22 +42,20 @@ _DAY_US: Final = 24 * HOUR_US
 # Between channel and campaign in a key; no name holds it.
 _MARK: Final = "\x1f"
 
-# Every source that led to a visit or stands on an order, in the order of its key. A source's number, doubled, is its
+# Every source that led to a visit or stands on an order. In the order of its key, a source's number, doubled, is its
 # code; one more for those that are not direct.
 _SOURCES: Final = """
-select source from (
-    select distinct {key} as source from {sessions} where person <> 0 and channel <> ''
-    union
-    select distinct {key} as source from {orders} where kind in ('paid', 'balance')
-) order by source
+select distinct {names} from {sessions} where person <> 0 and channel <> ''
+union
+select distinct {names} from {orders} where kind in ('paid', 'balance')
 """
 
 # What `journeys` walks: visits, and all orders of the same days. A moment is counted from the first of them.
 _HAPPENED: Final = """
-with named as (select * from (values {codes}) as named(source, code))
+with named as (select * from (values {named}) as named({names}, code))
 select person, started_us - {since_us} as at_us, code
-from (select person, started_us, {key} as source from {sessions} where person <> 0 and channel <> '')
-join named using (source)
+from (select person, started_us, {names} from {sessions} where person <> 0 and channel <> '')
+join named using ({names})
 union all by name
 select person, ts_us - {since_us} as at_us, {order}::bigint as code
 from {orders} where kind = 'paid' and person <> 0
@@ -131,7 +130,8 @@ def _keys(shop: str, period: Period, by: By, look_back_days: int) -> list[str]:
     """Every source there is, in the order of their keys."""
     days = _reach(period, look_back_days)
     relations = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
-    return [key for (key,) in lake.ask(_SOURCES.format(key=_key(by), **relations))]
+    rows = lake.ask(_SOURCES.format(names=_names(by), **relations))
+    return sorted(f"{channel}{_MARK}{''.join(campaign)}" for channel, *campaign in rows)
 
 
 def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequence[str]) -> Walked:
@@ -146,7 +146,7 @@ def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequen
     reached = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
     codes = Codes(len(keys))
     return walk(
-        _HAPPENED.format(order=codes.order, **reached, **asked),
+        _HAPPENED.format(order=codes.order, names=_names(by), named=_named(keys, by), since_us=since_us, **reached),
         Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1),
         codes=codes,
         packing=Packing(span_us=until_us - since_us, code_bits=codes.bits),
@@ -161,6 +161,17 @@ def _codes(keys: Sequence[str]) -> str:
         f"('{_literal(key)}', {2 * place + (not key.startswith(direct))}::bigint)" for place, key in enumerate(keys)
     ]
     return ", ".join(rows) or "(null::varchar, null::bigint)"
+
+
+def _named(keys: Sequence[str], by: By) -> str:
+    """The same by channel, or by channel and campaign."""
+    direct = visits.DIRECT + _MARK
+    names = [key.split(_MARK, 1)[: 1 + (by is By.CAMPAIGN)] for key in keys]
+    rows = [
+        f"({', '.join(map(quoted, said))}, {2 * place + (not key.startswith(direct))}::bigint)"
+        for place, (key, said) in enumerate(zip(keys, names, strict=True))
+    ]
+    return ", ".join(rows) or f"({'null::varchar, ' * (1 + (by is By.CAMPAIGN))}null::bigint)"
 
 
 def _lost(walked: Walked, keys: Sequence[str]) -> dict[str, int]:
@@ -218,8 +229,9 @@ def _no_credits(currency: str) -> dict[Model, Credit]:
 
 def _sessions(shop: str, period: Period, by: By) -> dict[Source, int]:
     relation = lake.rollup(shop, "sessions", (period.start, period.end))
-    rows = lake.ask(f"select {_key(by)} as source, count(*) from {relation} group by source order by source")
-    return {_source(source): count for source, count in rows}
+    names = _names(by)
+    rows = lake.ask(f"select {names}, count(*) from {relation} group by {names} order by {names}")
+    return {Source(channel=channel, campaign="".join(campaign)): count for channel, *campaign, count in rows}
 
 
 def _reach(period: Period, look_back_days: int) -> tuple[date, date]:
@@ -229,6 +241,10 @@ def _reach(period: Period, look_back_days: int) -> tuple[date, date]:
 
 def _key(by: By) -> str:
     return f"channel || '{_MARK}'" + (" || campaign" if by is By.CAMPAIGN else "")
+
+
+def _names(by: By) -> str:
+    return "channel, campaign" if by is By.CAMPAIGN else "channel"
 
 
 def _source(key: str) -> Source:

@@ -93,6 +93,15 @@ class Walked:
     steps: dict[tuple[int, int], int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The journeys of a part of the people; its steps are pairs of codes, each once, and how often they were taken."""
+
+    led: Led
+    unled: Sales
+    steps: tuple[Whole, Whole]
+
+
 def walk(happened: str, sales: Sales, *, codes: Codes, packing: Packing, window_us: int) -> Walked:
     """Walk all journeys.
 
@@ -108,10 +117,6 @@ def walk(happened: str, sales: Sales, *, codes: Codes, packing: Packing, window_
     parts += [walker.walked(np.zeros(0, np.int64), left) for left in by_part.values()] or [
         walker.walked(np.zeros(0, np.int64), nobody)
     ]
-    steps: dict[tuple[int, int], int] = {}
-    for one in parts:
-        for pair, times in one.steps.items():
-            steps[pair] = steps.get(pair, 0) + times
     leds = [part.led for part in parts]
     led = Led(
         sales=_joined([one.sales for one in leds]),
@@ -120,6 +125,8 @@ def walk(happened: str, sales: Sales, *, codes: Codes, packing: Packing, window_
         hours=np.concatenate([one.hours for one in leds]),
         last_known=np.concatenate([one.last_known for one in leds]),
     )
+    pairs, times = (np.concatenate([part.steps[column] for part in parts]) for column in (0, 1))
+    steps = _by_codes(*_tallied(pairs, codes.bits, times=times), codes)
     return Walked(led=led, unled=_joined([part.unled for part in parts]), steps=steps)
 
 
@@ -151,7 +158,7 @@ class _Walker:
     packing: Packing
     window_us: int
 
-    def walked(self, keys: Whole, sales: Sales) -> Walked:
+    def walked(self, keys: Whole, sales: Sales) -> _Part:
         """The journeys of one part, of which every moment is given in order."""
         codes = self.packing.codes(keys)
         steps = _steps(self.packing.people(keys), codes, self.codes)
@@ -163,7 +170,7 @@ class _Walker:
         counts = np.where(sales.people == 0, 0, until - since)
         is_led = counts > 0
         led = self._led(touches, sales[is_led], since[is_led], counts[is_led])
-        return Walked(led=led, unled=sales[~is_led], steps=steps)
+        return _Part(led=led, unled=sales[~is_led], steps=steps)
 
     def _led(self, touches: Whole, sales: Sales, since: Whole, counts: Whole) -> Led:
         rows = np.repeat(since - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
@@ -179,20 +186,33 @@ class _Walker:
         )
 
 
-def _steps(people: Whole, codes: Whole, known: Codes) -> dict[tuple[int, int], int]:
+def _steps(people: Whole, codes: Whole, known: Codes) -> tuple[Whole, Whole]:
     """How often each code came right before each. A visit right after an order begins anew, so an order is a start."""
     if not len(codes):
-        return {}
+        return codes, codes
     begins = np.concatenate(([True], people[1:] != people[:-1]))
     before = np.where(begins, known.order, np.concatenate(([known.order], codes[:-1])))
     ends = codes[np.concatenate((begins[1:], [True]))]
     followed = np.concatenate((before << known.bits | codes, ends << known.bits | known.nothing))
-    if known.bits <= _FEW_BITS:
-        times = np.bincount(followed)
-        pairs = np.flatnonzero(times)
-        times = times[pairs]
-    else:
-        pairs, times = np.unique(followed, return_counts=True)
-    found = zip((pairs >> known.bits).tolist(), (pairs & ((1 << known.bits) - 1)).tolist(), times.tolist(), strict=True)
-    idle = (known.order, known.nothing)
+    return _tallied(followed, known.bits)
+
+
+def _tallied(pairs: Whole, bits: int, *, times: Whole | None = None) -> tuple[Whole, Whole]:
+    """Each pair once, with how often it is there, or with the sum of its times."""
+    if bits <= _FEW_BITS:
+        # Whole numbers up to 2 ** 53, so the sum is exact.
+        tally = np.bincount(pairs, weights=times).astype(np.int64)
+        there = np.flatnonzero(tally)
+        return there, tally[there]
+    there, where, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    if times is None:
+        return there, counts
+    sums = np.zeros(len(there), np.int64)
+    np.add.at(sums, where, times)
+    return there, sums
+
+
+def _by_codes(pairs: Whole, times: Whole, known: Codes) -> dict[tuple[int, int], int]:
+    bits, idle = known.bits, (known.order, known.nothing)
+    found = zip((pairs >> bits).tolist(), (pairs & ((1 << bits) - 1)).tolist(), times.tolist(), strict=True)
     return {(here, there): n for here, there, n in found if here != known.order or there not in idle}

@@ -10,7 +10,7 @@ from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.funnels import rules
 from zhanggui.insight.funnels.queries import chains
-from zhanggui.insight.funnels.queries.passages import furthest, steps, unit_of
+from zhanggui.insight.funnels.queries.passages import days_of, furthest, steps, unit_of
 from zhanggui.insight.funnels.rules import Answer, Question, Reached, Times
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
@@ -40,7 +40,7 @@ def count(shop: str, question: Question, *, is_complete: bool, relation: str | N
     relation  rows like those of the daily table of steps; the shop's own if none is given
     """
     if lake.answers_itself() and chains.knows(question):
-        swept = chains.sweep(question, str(relation or steps(shop, question)))
+        swept = _swept(shop, question, relation)
         counts = {("", place): size for place, size in swept.reached.items()}
         return rules.answer_of(question, counts, swept.times, is_complete=is_complete)
     most = len(question.funnel.steps)
@@ -59,6 +59,12 @@ def count(shop: str, question: Question, *, is_complete: bool, relation: str | N
                 count=int(size), sum_us=int(sum_us), twice_median_us=int(twice_median_us), p90_us=int(p90_us)
             )
     return rules.answer_of(question, reached, times, is_complete=is_complete)
+
+
+def _swept(shop: str, question: Question, relation: str | None) -> chains.Swept:
+    if relation is None and chains.is_bare(question):
+        return chains.sweep_files(question, lake.rollup_files(shop, "steps", days_of(question)))
+    return chains.sweep(question, str(relation or steps(shop, question)))
 
 
 def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:

@@ -8,7 +8,7 @@ the first step that the event can be, so that one comparison orders both.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from zhanggui.insight.funnels.rules import Funnel, Kind, Question, Split, Step, Unit
 from zhanggui.insight.lake import queries as lake
@@ -37,7 +37,12 @@ def unit_of(funnel: Funnel) -> str:
 
 def steps(shop: str, question: Question) -> lake_rules.Relation:
     """The daily table of steps from the first day on up to where the last window ends."""
-    return lake.rollup(shop, "steps", (question.start, question.end + question.funnel.window + timedelta(days=1)))
+    return lake.rollup(shop, "steps", days_of(question))
+
+
+def days_of(question: Question) -> tuple[date, date]:
+    """From the first day to before the one after the last window ends."""
+    return question.start, question.end + question.funnel.window + timedelta(days=1)
 
 
 def fits(step: Step) -> str:

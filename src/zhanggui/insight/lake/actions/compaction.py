@@ -70,8 +70,9 @@ def _merge(chosen: Sequence[Segment], *, shop: str, day: date) -> Segment:
     paths = [places.segment_path(shop=shop, day=day, id=segment.id) for segment in chosen]
     copied = tables.copy(
         f"select {', '.join(EVENTS.names)} from {engine.reading(paths)} {FIRST_OF_TWINS} order by person, ts_us, id",
-        to=places.segment_path(shop=shop, day=day, id=id),
+        places.segment_path(shop=shop, day=day, id=id),
         wanted_bytes=sum(segment.size_bytes for segment in chosen),
+        compression=tables.SMALL,
     )
     return Segment(id=id, shop=shop, day=day, rows=copied.rows, size_bytes=copied.size_bytes, added_at=clock.now())
 

@@ -1,71 +1,44 @@
 """The files of a month's daily tables: what is made, and what it replaces.
 
-A month has one wide file, or a file for each day that changed lately, or both. No row ever stands in two live files:
-before a day gets a file of its own, the wide file is made again without it.
+A month of a small shop has one wide file, one of a large shop a file for every few days; a day that changed lately has
+its own. No row ever stands in two live files: before a day gets another file, the one it was in is made again without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from zhanggui.base import clock, ids
-from zhanggui.insight.lake.actions import files, tables
-from zhanggui.insight.lake.actions.numbers import PEOPLE_HERE
-from zhanggui.insight.lake.models import RollupFile, Segment
+from zhanggui.insight.lake.actions import files, steps, tables
+from zhanggui.insight.lake.actions.desk import Desk, desk
+from zhanggui.insight.lake.actions.sources import Source
+from zhanggui.insight.lake.actions.tables import Copied
+from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.queries.relations import by_people, events_in, numbered, people_path
-from zhanggui.insight.lake.rules import BULK_DAYS, Relation, Rollup, month_after
+from zhanggui.insight.lake.rules import BULK_DAYS, LARGE_ROWS, STEPS, Rollup, month_after
+
+# The library that makes a file works without Python's lock.
+_THREADS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """The events of changed days.
+class _Making:
+    """A file to be made of some days.
 
-    paths   the live files of each day
-    twins   days in which events lie twice, and how many rows that is too many
-    people  the file that says who walked under which ids, if there is one
+    days  the first and the last
+    make  writes it under the path that it is given
     """
 
-    shop: str
-
-    paths: dict[date, list[Path]]
-    twins: dict[date, int]
-    people: Path | None
-    size_bytes: int
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        """The changed days, oldest first."""
-        return tuple(sorted(self.paths))
-
-    def of(self, days: Iterable[date]) -> Relation:
-        """The events of these days, each once, of people by their numbers; `number_people` comes first."""
-        return numbered(self.told_of(days), PEOPLE_HERE)
-
-    def told_of(self, days: Iterable[date]) -> Relation:
-        """The same of people by their ids."""
-        plain = [path for day in days if day not in self.twins for path in self.paths[day]]
-        unsure = [path for day in days if day in self.twins for path in self.paths[day]]
-        return by_people(events_in(plain=plain, unsure=unsure), self.people)
-
-
-def source_of(shop: str, days: Sequence[date]) -> Source:
-    """What the manifest holds of these days now."""
-    paths: dict[date, list[Path]] = {day: [] for day in days}
-    size_bytes = 0
-    for segment in Segment.objects.filter(shop=shop, day__in=days, retired_at=None).order_by("day", "id"):
-        paths[segment.day].append(places.segment_path(shop=shop, day=segment.day, id=segment.id))
-        size_bytes += segment.size_bytes
-    reading = engine.reading(path for some in paths.values() for path in some)
-    twins = engine.ask(
-        f"select day, sum(copies - 1)::bigint from"
-        f" (select day, id, count(*) as copies from {reading} group by day, id having count(*) > 1) group by day"
-    )
-    return Source(shop=shop, paths=paths, twins=dict(twins), people=people_path(shop), size_bytes=size_bytes)
+    rollup: Rollup
+    days: tuple[date, date]
+    make: Callable[[Path], Copied]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,23 +54,24 @@ class Swap:
     made: list[RollupFile] = field(default_factory=list)
     replaced: set[UUID] = field(default_factory=set)
 
-    def make(self, rollup: Rollup, source: Source) -> None:
-        """Make a daily table of the changed days anew."""
-        live = self._live(rollup)
-        if len(source.days) >= BULK_DAYS:
-            self._make_wide(rollup, live, fresh=_fresh(rollup, source.of(source.days)), days=source.days)
-            return
-        self._cut_out(rollup, [file for file in live if file.first_day < file.last_day], days=source.days)
-        for day in source.days:
-            self.replaced |= {file.id for file in live if file.first_day == file.last_day == day}
-            self._copy(rollup, _fresh(rollup, source.of([day])), first_day=day, last_day=day)
+    def make(self, rollups: Sequence[Rollup], source: Source) -> None:
+        """Make daily tables of the changed days anew; the people of their events have their numbers."""
+        chunks = source.chunks()
+        rests = {rollup.name: self._rest(rollup, source, is_whole=len(chunks) == 1) for rollup in rollups}
+        walkers = steps.walkers(source.people)
+        for days in chunks:
+            with desk(source.told_of(days)) as events:
+                makings = [self._making(one, events, source, days, rests[one.name], walkers) for one in rollups]
+                self._run(sorted(filter(None, makings), key=lambda making: making.rollup is not STEPS))
 
     def merge(self, rollup: Rollup) -> None:
-        """Make one file of all that the month has."""
-        live = self._live(rollup)
+        """Make one file of the small ones that the month has."""
+        live = [file for file in self._live(rollup) if file.rows < LARGE_ROWS]
         self.wanted_bytes = sum(file.size_bytes for file in live)
         if len(live) > 1:
-            self._make_wide(rollup, live, fresh=None, days=())
+            self.replaced |= {file.id for file in live}
+            days = min(file.first_day for file in live), max(file.last_day for file in live)
+            self._run([self._copying(rollup, f"select {_names(rollup)} from {_reading(live)}", days)])
 
     def put_in_place(self) -> None:
         """Retire what is replaced and make live what was made."""
@@ -120,49 +94,83 @@ class Swap:
         self.replaced |= {row.id for row in rows if row.version != rollup.version}
         return [row for row in rows if row.version == rollup.version]
 
-    def _make_wide(
-        self, rollup: Rollup, live: Sequence[RollupFile], *, fresh: str | None, days: Sequence[date]
-    ) -> None:
-        parts = [fresh] if fresh else []
-        if live:
-            parts.append(f"select {_names(rollup)} from {_reading(live)} where not {_among(days)}")
-        self.replaced |= {file.id for file in live}
-        first_day, last_day = min([*days, *(f.first_day for f in live)]), max([*days, *(f.last_day for f in live)])
-        self._copy(rollup, " union all ".join(parts), first_day=first_day, last_day=last_day)
+    def _rest(self, rollup: Rollup, source: Source, *, is_whole: bool) -> str:
+        """Retire what the table's files say of the changed days; what they say of others is made anew, or given back to
+        be written with what is made of the changed ones.
 
-    def _cut_out(self, rollup: Rollup, wide: Sequence[RollupFile], *, days: Sequence[date]) -> None:
+        is_whole  whether all of these are made at once
+        """
+        live = self._live(rollup)
+        alone = [file for file in live if file.first_day == file.last_day]
+        wide = [file for file in live if file.first_day < file.last_day]
+        if is_whole and len(source.days) >= BULK_DAYS and sum(file.rows for file in live) < LARGE_ROWS:
+            self.replaced |= {file.id for file in live}
+            return f"select {_names(rollup)} from {_reading(live)} where not {_among(source.days)}" if live else ""
+        self.replaced |= {file.id for file in alone if file.first_day in source.paths}
         for file in wide:
-            held = f"select 1 from {_reading([file])} where {_among(days)} limit 1"
-            if engine.ask(held):
-                self.replaced.add(file.id)
-                rest = f"select {_names(rollup)} from {_reading([file])} where not {_among(days)}"
-                self._copy(rollup, rest, first_day=file.first_day, last_day=file.last_day)
+            self._cut_out(rollup, file, days=source.days)
+        return ""
 
-    def _copy(self, rollup: Rollup, sql: str, *, first_day: date, last_day: date) -> None:
-        id = ids.uuid7()
-        path = places.rollup_path(shop=self.shop, name=rollup.name, id=id)
+    def _cut_out(self, rollup: Rollup, file: RollupFile, *, days: Sequence[date]) -> None:
+        held = f"select bool_or({_among(days)}), min(day) filter (not {_among(days)}),"
+        ((is_held, first_day, last_day),) = engine.ask(
+            f"{held} max(day) filter (not {_among(days)}) from {_reading([file])}"
+        )
+        if not is_held:
+            return
+        self.replaced.add(file.id)
+        if first_day is not None:
+            rest = f"select {_names(rollup)} from {_reading([file])} where not {_among(days)}"
+            self._run([self._copying(rollup, rest, (first_day, last_day))])
+
+    def _making(
+        self, rollup: Rollup, events: Desk, source: Source, days: Sequence[date], rest: str, walkers: steps.Walkers
+    ) -> _Making | None:
+        """How a table of a run of days is made; None if there is nothing to make."""
+        paths = [path for day in days for path in source.paths[day]]
+        if rollup is STEPS and not rest and not source.twins.keys() & set(days):
+            make = partial(steps.write, paths, walkers=walkers, wanted_bytes=self.wanted_bytes)
+            return _Making(rollup=rollup, days=(days[0], days[-1]), make=make)
+        can_make = events.can_make(rollup)
+        if not can_make and not rest:
+            return None
+        parts = [part for part in (events.sql(rollup) if can_make else "", rest) if part]
+        span = self._span(rollup, days) if rest else (days[0], days[-1])
+        return self._copying(rollup, " union all ".join(parts), span)
+
+    def _span(self, rollup: Rollup, days: Sequence[date]) -> tuple[date, date]:
+        live = self._live(rollup)
+        return min([*days, *(f.first_day for f in live)]), max([*days, *(f.last_day for f in live)])
+
+    def _copying(self, rollup: Rollup, sql: str, days: tuple[date, date]) -> _Making:
         order = " order by all" if rollup.is_sorted else ""
-        copied = tables.copy(f"select * from ({sql}){order}", to=path, wanted_bytes=self.wanted_bytes)
+        make = partial(tables.copy, f"select * from ({sql}){order}", wanted_bytes=self.wanted_bytes)
+        return _Making(rollup=rollup, days=days, make=make)
+
+    def _run(self, makings: Iterable[_Making]) -> None:
+        """Make files, two at a time, in their order."""
+        with ThreadPoolExecutor(_THREADS) as pool:
+            running = [pool.submit(self._make_file, making) for making in makings]
+        for done in running:
+            done.result()
+
+    def _make_file(self, making: _Making) -> None:
+        id, name = ids.uuid7(), making.rollup.name
+        copied = making.make(places.rollup_path(shop=self.shop, name=name, id=id))
         if copied.rows:
             self.made.append(
                 RollupFile(
                     id=id,
                     shop=self.shop,
-                    name=rollup.name,
-                    version=rollup.version,
-                    first_day=first_day,
-                    last_day=last_day,
+                    name=name,
+                    version=making.rollup.version,
+                    first_day=making.days[0],
+                    last_day=making.days[1],
                     rows=copied.rows,
                     size_bytes=copied.size_bytes,
                     added_at=clock.now(),
                 )
             )
-
-
-def _fresh(rollup: Rollup, events: Relation) -> str:
-    columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in rollup.columns)
-    # A query of several readings would read all columns of the events first if they were kept in between.
-    return f"(with events as not materialized (from {events}) select {columns} from ({rollup.sql}))"
 
 
 def _reading(live: Iterable[RollupFile]) -> str:

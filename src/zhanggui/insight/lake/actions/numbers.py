@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-import duckdb
-
 from zhanggui.base import clock, ids
 from zhanggui.insight.lake.actions import locks, tables
+from zhanggui.insight.lake.actions.desk import clear, place, put
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
 from zhanggui.insight.lake.queries.relations import people
 from zhanggui.insight.lake.rules import NO_DAY, NUMBERS, Relation
 
-PEOPLE_HERE: Final = Relation(sql="people_here", columns=("number", "person"))
 # So many files are read before they are made one.
 _MOST_FILES: Final = 16
 _FAR_LARGER: Final = 4
@@ -25,7 +23,7 @@ _FAR_LARGER: Final = 4
 
 def number_people(shop: str, events: Relation, *, wanted_bytes: int) -> None:
     """Give a number to everybody in these events who has none yet, in the caller's transaction, and have the numbers of
-    all of them at hand as PEOPLE_HERE, for this thread.
+    all of them at hand as `people_here`.
 
     Who has none when two count at once is numbered by one of them: the other waits for the end of his transaction.
     One statement to PostgreSQL if nobody is new.
@@ -33,7 +31,7 @@ def number_people(shop: str, events: Relation, *, wanted_bytes: int) -> None:
     wanted_bytes  about as much room as a file may take, for a message when there is none
     refuses       LakeFull, LakeUnwritable, LakeBroken
     """
-    _put_by("people_met", f"select distinct person from {events} where person <> ''")
+    put("people_met", f"select distinct person from {events} where person <> ''")
     known = people(shop)
     if engine.ask(f"{_strangers(known, '1')} limit 1"):
         locks.take(f"{NUMBERS}/{shop}", wait=True)
@@ -43,18 +41,12 @@ def number_people(shop: str, events: Relation, *, wanted_bytes: int) -> None:
         new = _strangers(people(shop), f"person, ({held} + row_number() over (order by person))::integer as number")
         _keep(shop, new, place=len(files), wanted_bytes=wanted_bytes)
         known = people(shop)
-    _put_by("people_here", f"select number, person from {known} semi join people_met using (person)")
-
-
-def _put_by(name: str, sql: str) -> None:
-    try:
-        engine.connection().execute(f"create or replace temp table {name} as {sql}")
-    except duckdb.Error as error:
-        raise engine.explained(error, sql) from error
+    put("people_here", f"select number, person from {known} semi join {place('people_met')} using (person)")
+    clear("people_met")
 
 
 def _strangers(known: Relation, columns: str) -> str:
-    return f"select {columns} from people_met anti join {known} known using (person)"
+    return f"select {columns} from {place('people_met')} anti join {known} known using (person)"
 
 
 def _live(shop: str) -> list[RollupFile]:
@@ -81,7 +73,7 @@ def _merge(shop: str, files: Sequence[RollupFile], *, wanted_bytes: int) -> None
 def _keep(shop: str, sql: str, *, place: int, wanted_bytes: int) -> None:
     """One more file; where it stands among them is kept where others have their day."""
     id, day = ids.uuid7(), NO_DAY + timedelta(days=place)
-    copied = tables.copy(sql, to=places.rollup_path(shop=shop, name=NUMBERS, id=id), wanted_bytes=wanted_bytes)
+    copied = tables.copy(sql, places.rollup_path(shop=shop, name=NUMBERS, id=id), wanted_bytes=wanted_bytes)
     if copied.rows:
         RollupFile.objects.create(
             id=id,

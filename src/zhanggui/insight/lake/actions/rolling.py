@@ -12,11 +12,13 @@ from django.db import connection, transaction
 
 from zhanggui.base import clock
 from zhanggui.insight.lake.actions import locks
-from zhanggui.insight.lake.actions.months import Source, Swap, source_of
+from zhanggui.insight.lake.actions.desk import clear
+from zhanggui.insight.lake.actions.months import Swap
 from zhanggui.insight.lake.actions.numbers import number_people
 from zhanggui.insight.lake.actions.people import fold
+from zhanggui.insight.lake.actions.sources import Source, source_of
 from zhanggui.insight.lake.models import Day
-from zhanggui.insight.lake.rules import ROLLUPS, fingerprint, month_after, rollup_named
+from zhanggui.insight.lake.rules import LARGE_ROWS, ROLLUPS, fingerprint, month_after, rollup_named
 
 MERGE_AFTER = timedelta(hours=1)
 
@@ -46,12 +48,12 @@ update insight_lake_day d set generation = generation + 1, dirty_since = coalesc
 from days where days.id = d.id
 """
 
-# Daily tables of months before a shop's newest that lie in several files.
+# Daily tables of months before a shop's newest that lie in several files, not counting large ones.
 _SCATTERED = """
 with newest as (select shop, date_trunc('month', max(day))::date as month from insight_lake_day group by shop)
 select r.shop, r.name, date_trunc('month', r.first_day)::date as month
 from insight_lake_rollup r join newest on newest.shop = r.shop and r.first_day < newest.month
-where r.retired_at is null and r.name = any(%s)
+where r.retired_at is null and r.rows < %s and r.name = any(%s)
 group by 1, 2, 3 having count(*) > 1 and max(r.added_at) < %s
 order by 1, 3, 2
 """
@@ -111,6 +113,12 @@ def roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | Non
     wait  for others who are at this month; else leave it to them
     only  these of its days; all if not given
     """
+    with ExitStack() as always:
+        always.callback(clear, "people_here")
+        return _roll_month(shop, month, wait=wait, only=only)
+
+
+def _roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | None) -> int:
     numbered = _number_before(shop, month, only)
     with transaction.atomic(), ExitStack() as undo:
         if not locks.take(f"roll/{shop}/{month}", wait=wait):
@@ -119,13 +127,12 @@ def roll_month(shop: str, month: date, *, wait: bool, only: Sequence[date] | Non
         stale = _stale(shop, month, only)
         if not stale:
             return 0
-        source = source_of(shop, list(stale))
+        source = source_of(shop, list(stale), known=numbered)
         if source != numbered:
             number_people(shop, source.told_of(source.days), wanted_bytes=source.size_bytes)
         swap = Swap(shop=shop, month=month, wanted_bytes=source.size_bytes)
         undo.callback(swap.discard)
-        for rollup in ROLLUPS:
-            swap.make(rollup, source)
+        swap.make(ROLLUPS, source)
         swap.put_in_place()
         _mark_rolled(shop, stale, source.twins, began_at=began_at, roll_ms=round(1000 * (time.monotonic() - began)))
         undo.pop_all()
@@ -146,7 +153,7 @@ def _number_before(shop: str, month: date, only: Sequence[date] | None) -> Sourc
 def merge_closed_months() -> int:
     """Make one file per daily table of each month that is over and has been still for a while; how many were made."""
     with connection.cursor() as cursor:
-        cursor.execute(_SCATTERED, [[rollup.name for rollup in ROLLUPS], clock.now() - MERGE_AFTER])
+        cursor.execute(_SCATTERED, [LARGE_ROWS, [rollup.name for rollup in ROLLUPS], clock.now() - MERGE_AFTER])
         scattered = cursor.fetchall()
     return sum(_merge_month(shop, name, month) for shop, name, month in scattered)
 

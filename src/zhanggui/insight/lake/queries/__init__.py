@@ -2,6 +2,7 @@
 
 rollup, events   relations for DuckDB, to be written behind `from`; counted_events speaks of people by number, as
                  daily tables do, and people says who that is
+rollup_files     what a daily table lies in, for who reads arrays
 ask              the answer to a question over them, by the engine in use; ask_many the same as a table of many rows,
                  ask_table by DuckDB always
 event, chain     one event, and what led to it; of_order: all that happened to an order
@@ -15,6 +16,7 @@ from zhanggui.insight.lake.queries.answering import answers_itself, ask, ask_man
 from zhanggui.insight.lake.queries.engine import ask_table
 from zhanggui.insight.lake.queries.relations import (
     LONGEST_CHAIN,
+    Filed,
     chain,
     counted_events,
     event,
@@ -23,11 +25,13 @@ from zhanggui.insight.lake.queries.relations import (
     people,
     people_count,
     rollup,
+    rollup_files,
 )
 from zhanggui.insight.lake.queries.state import Ops, Problem, Verified, days, ops, verify, version
 
 __all__ = [
     "LONGEST_CHAIN",
+    "Filed",
     "Ops",
     "Problem",
     "Verified",
@@ -45,6 +49,7 @@ __all__ = [
     "people",
     "people_count",
     "rollup",
+    "rollup_files",
     "verify",
     "version",
 ]

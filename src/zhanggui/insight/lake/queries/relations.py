@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,24 +42,39 @@ order by s.day, s.id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A file of a daily table, and the first and the last day that it may hold."""
+
+    path: Path
+    first_day: date
+    last_day: date
+
+
 def rollup(shop: str, name: str, days: tuple[date, date] | None = None) -> Relation:
     """A shop's daily table as it is rolled now; without rows if there is nothing yet.
 
     days  from the first to before the second; all if not given
     """
     wanted = rollup_named(name)
-    live = RollupFile.objects.filter(shop=shop, name=name, version=wanted.version, retired_at=None)
     condition = ""
     if days is not None:
         start, end = days
-        live = live.filter(last_day__gte=start, first_day__lt=end)
         condition = f" where day >= date '{start}' and day < date '{end}'"
-    ids_live = live.order_by("first_day", "id").values_list("id", flat=True)
-    paths = [places.rollup_path(shop=shop, name=name, id=id) for id in ids_live]
+    paths = [one.path for one in rollup_files(shop, name, days)]
     columns = tuple(column for column, _ in wanted.columns)
     if not paths:
         return _empty(wanted.columns)
     return Relation(sql=f"(select {', '.join(columns)} from {engine.reading(paths)}{condition})", columns=columns)
+
+
+def rollup_files(shop: str, name: str, days: tuple[date, date] | None = None) -> list[Filed]:
+    """The files that `rollup` reads, for who reads them without DuckDB; they hold other days too. One statement."""
+    live = RollupFile.objects.filter(shop=shop, name=name, version=rollup_named(name).version, retired_at=None)
+    if days is not None:
+        live = live.filter(last_day__gte=days[0], first_day__lt=days[1])
+    rows = live.order_by("first_day", "id").values_list("id", "first_day", "last_day")
+    return [Filed(places.rollup_path(shop=shop, name=name, id=id), first, last) for id, first, last in rows]
 
 
 def events(shop: str, start_day: date, end_day: date) -> Relation:

@@ -6,7 +6,7 @@ moment and a code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -18,7 +18,11 @@ import pyarrow as pa
 from zhanggui.insight.lake.queries import answering
 
 T = TypeVar("T")
+P = TypeVar("P")
 Whole = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+# Who, when since the first day asked for, and what.
+Moments = tuple[Numbers, Whole, Whole]
 
 _WORD_BITS: Final = 63
 # A person's number.
@@ -77,18 +81,32 @@ def in_parts(sql: str, packing: Packing, work: Callable[[int, Whole], T]) -> lis
     sql   gives columns person (a number), at_us (since the first day asked for) and code
     work  is given the place of a part and its numbers, smallest first; two parts are at work at once
     """
+    return of_pieces(answering.batches(sql, rows=_BATCH_ROWS), _moments, packing, work)
+
+
+def of_pieces(
+    pieces: Iterable[P], read: Callable[[P], Moments], packing: Packing, work: Callable[[int, Whole], T]
+) -> list[T]:
+    """The same of moments that are read piece by piece, two pieces at once."""
     with ThreadPoolExecutor(_THREADS) as pool:
-        pieces: dict[int, list[Whole]] = {}
-        for cut in pool.map(lambda batch: _cut(batch, packing), answering.batches(sql, rows=_BATCH_ROWS)):
+        by_part: dict[int, list[Whole]] = {}
+        for cut in pool.map(lambda piece: cut_by_part(*read(piece), packing), pieces):
             for part, keys in cut:
-                pieces.setdefault(part, []).append(keys)
-        return list(pool.map(lambda part: work(part, _sorted(pieces.pop(part))), sorted(pieces)))
+                by_part.setdefault(part, []).append(keys)
+        return list(pool.map(lambda part: work(part, _sorted(by_part.pop(part))), sorted(by_part)))
 
 
-def _cut(batch: pa.RecordBatch, packing: Packing) -> list[tuple[int, Whole]]:
-    """The moments of a piece of the rows by part."""
+def _moments(batch: pa.RecordBatch) -> Moments:
     people, at_us, codes = (batch.column(name).to_numpy() for name in ("person", "at_us", "code"))
+    return people, at_us, codes
+
+
+def cut_by_part(people: Numbers, at_us: Whole, codes: Whole, packing: Packing) -> list[tuple[int, Whole]]:
+    """Moments by part; where people stand in order already, a part is a slice."""
     parts, keys = packing.parts(people), packing.keys(people, at_us, codes)
+    if len(parts) and (parts[1:] >= parts[:-1]).all():
+        there, starts = np.unique(parts, return_index=True)
+        return list(zip(there.tolist(), np.split(keys, starts[1:]), strict=True))
     most = int(parts.max(initial=0)) + 1
     order = np.argsort(parts.astype(np.uint16) if most <= 1 << 16 else parts, kind="stable")
     ends = np.cumsum(np.bincount(parts, minlength=most))

@@ -10,11 +10,14 @@ from zhanggui.insight.lake.rules.rollups import ROLLUPS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
 from zhanggui.insight.lake.rules.rollups.orders import ORDERS
 from zhanggui.insight.lake.rules.rollups.sku_days import SKU_DAYS
+from zhanggui.insight.lake.rules.rollups.steps import STEPS, is_step
 from zhanggui.insight.lake.rules.rollups.visits import VISITS
 from zhanggui.insight.lake.rules.tending import (
     BULK_DAYS,
+    LARGE_ROWS,
     MERGE_COUNT,
     MOST_MERGED_ROWS,
+    MOST_ROLLED_ROWS,
     Relation,
     month_after,
     to_merge,
@@ -24,9 +27,11 @@ __all__ = [
     "BULK_DAYS",
     "EVENTS",
     "FIRST_OF_TWINS",
+    "LARGE_ROWS",
     "LISTINGS",
     "MERGE_COUNT",
     "MOST_MERGED_ROWS",
+    "MOST_ROLLED_ROWS",
     "NOBODY",
     "NO_DAY",
     "NUMBERS",
@@ -34,11 +39,13 @@ __all__ = [
     "PEOPLE",
     "ROLLUPS",
     "SKU_DAYS",
+    "STEPS",
     "VISITS",
     "Relation",
     "Rollup",
     "Walked",
     "fingerprint",
+    "is_step",
     "month_after",
     "rollup_named",
     "to_merge",

@@ -13,6 +13,9 @@ class Rollup:
     columns  name and DuckDB type, `day` first; rows are sorted by all of them, in this order, if it `is_sorted`
     sql      reads a relation `events` (all rows of the wanted days, each event once) and keeps days apart; its
              `person` is the whole number of that person, 0 for nobody, and `walker` the id
+    parts    a relation `parts` that `sql` reads as well, made from `events`; tables that share one have it made once
+    of       a condition over `name`: of days without such an event there is no row
+    reads_facts  whether it looks at no event but facts
     """
 
     name: str
@@ -20,3 +23,11 @@ class Rollup:
     columns: tuple[tuple[str, str], ...]
     sql: str
     is_sorted: bool = True
+    parts: str = ""
+    of: str = "true"
+    reads_facts: bool = False
+
+    @property
+    def whole_sql(self) -> str:
+        """The same from `events` alone."""
+        return f"with parts as ({self.parts}) select * from ({self.sql})" if self.parts else self.sql

@@ -8,6 +8,10 @@ from datetime import date, timedelta
 
 # From so many changed days of a month on, the month's file is made anew instead of a file for each day.
 BULK_DAYS = 4
+# So many events are rolled at once, so that what is made from them fits into memory.
+MOST_ROLLED_ROWS = 4_000_000
+# A file of so many rows is not made again only to have fewer files.
+LARGE_ROWS = 1_000_000
 
 MERGE_COUNT = 8
 MOST_MERGED_ROWS = 2_000_000

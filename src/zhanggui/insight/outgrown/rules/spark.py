@@ -25,7 +25,7 @@ def to_spark(rollup: Rollup) -> str:
     """The query that makes a daily table from a view `events`, whose ids are sixteen bytes each and whose people are
     numbers.
     """
-    tree = read(rollup.sql, known=_KNOWN)
+    tree = read(rollup.whole_sql, known=_KNOWN)
     for join in list(tree.find_all(exp.Join)):
         if join.method == "ASOF":
             _until_the_next(join)

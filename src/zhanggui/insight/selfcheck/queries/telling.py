@@ -35,4 +35,4 @@ def daily_table(name: str, told: Sequence[Told]) -> str:
             []::struct(sku varchar, category varchar, quantity integer, amount_minor bigint)[] as lines,
             ''::blob as body
         from (values {rows}) told(n, day, ts_us, name, person)
-    ) select * from ({rollup_named(name).sql}))"""
+    ) select * from ({rollup_named(name).whole_sql}))"""

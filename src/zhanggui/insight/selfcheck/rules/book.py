@@ -113,9 +113,6 @@ def _not(name_zh: str, name_en: str, source: str, why: Why) -> Unchecked:
 UNCHECKED: Final[tuple[Unchecked, ...]] = (
     _not("下单模型的参数拟合（r、α、a、b）", "The fit of r, alpha, a, b", _ORDERING, Why.ROWS),
     _not("消费模型的参数拟合（p、q、v）", "The fit of p, q, v", _SPENDING, Why.ROWS),
-    _not(
-        "实验：差异、区间、样本比例", "Experiments: lift, intervals, sample ratio", "GrowthBook, gbstats", Why.NOT_BUILT
-    ),
     _not("推荐：HR@10、NDCG@10", "Recommenders: HR@10, NDCG@10", "MovieLens-1M", Why.NOT_BUILT),
     _not("预测：WRMSSE", "Forecasts: WRMSSE", "M5", Why.NOT_BUILT),
     _not("再订货点：96.45 → 97", "Reorder point: 96.45, so 97", "Silver, Pyke & Thomas", Why.NOT_BUILT),

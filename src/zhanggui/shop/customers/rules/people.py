@@ -150,6 +150,20 @@ class Listed:
     has_account: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """A customer with an account as a message reaches them.
+
+    agrees    whether they agree to that use now; silence is no
+    language  zh or en, in which the shop was read when they last said yes or no to something; empty if never
+    """
+
+    customer_id: UUID
+    contact: Contact
+    agrees: bool
+    language: str
+
+
 def phone_key(phone: str) -> str:
     """A phone number as it is found again, however it was typed; figures only.
 

@@ -22,6 +22,7 @@ BLOCK_DAYS = Rollup(
         ("visits", "bigint"),
         ("ms", "bigint"),
     ),
+    of="name = 'Blocks Viewed'",
     sql=f"""
 with told as (
     select day, hash(coalesce(nullif(session, ''), walker)) as visit, device, page,

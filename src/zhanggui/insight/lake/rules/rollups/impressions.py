@@ -19,6 +19,7 @@ IMPRESSIONS = Rollup(
         ("shown", "bigint"),
         ("clicks", "bigint"),
     ),
+    of="name in ('Product List Viewed', 'Product Clicked', 'Promotion Viewed', 'Promotion Clicked')",
     sql="""
 with seen as (
     select day, region, channel, device, campaign, name,

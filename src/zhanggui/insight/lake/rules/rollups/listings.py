@@ -17,6 +17,8 @@ LISTINGS = Rollup(
         ("amount_minor", "bigint"),
         ("currency", "varchar"),
     ),
+    of="name = 'shop.product_listed'",
+    reads_facts=True,
     sql="""
 with listed as (
     select day, ts_us, sku, category, amount_minor, currency, body from events

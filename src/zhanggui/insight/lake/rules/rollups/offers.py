@@ -28,6 +28,8 @@ OFFERS = Rollup(
         ("amount_minor", "bigint"),
         ("funded_by", "varchar"),
     ),
+    of="starts_with(name, 'growth.')",
+    reads_facts=True,
     sql="""
 with told as (
     select day, ts_us, name, subject, order_number, sku, category, quantity, amount_minor, decode(body) as body

@@ -26,6 +26,7 @@ ORDERS = Rollup(
         ("goods_minor", "bigint"),
         ("units", "bigint"),
     ),
+    reads_facts=True,
     sql="""
 with told as (
     select *, len(lines) > 0 and lines[1].sku in ('presale-deposit', 'presale-prepayment') as is_deposit

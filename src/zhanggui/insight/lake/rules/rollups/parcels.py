@@ -16,6 +16,8 @@ PARCELS = Rollup(
         ("parcel", "varchar"),
         ("units", "bigint"),
     ),
+    of="name in ('shop.parcel_shipped', 'shop.parcel_delivered', 'shop.return_received')",
+    reads_facts=True,
     sql="""
 select day, ts_us, order_number,
     case name

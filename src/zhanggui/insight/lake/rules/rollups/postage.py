@@ -15,6 +15,7 @@ POSTAGE = Rollup(
         ("placed_minor", "bigint"),
         ("postage_minor", "bigint"),
     ),
+    reads_facts=True,
     sql="""
 select day, region, count(*) as orders, coalesce(sum(amount_minor), 0)::bigint as placed_minor,
     coalesce(sum(try_cast(decode(body) ->> '$.shipping_minor' as bigint)), 0)::bigint as postage_minor

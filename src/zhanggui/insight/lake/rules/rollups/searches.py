@@ -24,6 +24,7 @@ SEARCHES = Rollup(
         ("device", "varchar"),
         ("region", "varchar"),
     ),
+    of="name = 'Products Searched'",
     sql="""
 with searched as (
     select day, ts_us, (ts_us::hugeint << 63) + (hash(id) >> 1) as turn, person, session, channel, device, region,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
+from zhanggui.insight.lake.rules.rollups.parts import PARTS, parts_of, seen
 
 # Read by metrics (sessions, conversion by session, paid and free ways), attribution and paths.
 # A session ends with its business day; one without an id of its own ends after half an hour of silence of its person.
@@ -10,7 +11,7 @@ from zhanggui.insight.lake.rules.rollup import Rollup
 # What nobody was seen to do is no session: an order alone, told by an import or by the phone, makes none.
 SESSIONS = Rollup(
     name="sessions",
-    version=2,
+    version=3,
     columns=(
         ("day", "date"),
         ("session", "varchar"),
@@ -28,41 +29,38 @@ SESSIONS = Rollup(
         ("orders", "bigint"),
         ("landing_page", "varchar"),
     ),
-    sql="""
-with seen as (
-    select day, session, person, walker, ts_us, (ts_us::hugeint << 63) + (hash(id) >> 1) as turn, name, channel,
-        campaign, device, region, page
-    from events
-    where (session <> '' or person <> 0) and device is distinct from 'bot'
-        and (name = 'shop.order_placed' or not regexp_full_match(name, '[a-z]+\\.[a-z_]+'))
-), paused as (
+    parts=PARTS,
+    sql=f"""
+with paused as (
     select *, coalesce(ts_us - lag(ts_us) over (partition by day, person order by turn) > 1800000000, true) as is_new
-    from seen where session = ''
+    from {seen("session = '' and person in (select person from parts where session = '' and person <> 0)")}
 ), nameless as (
     select * exclude (is_new),
         max(case when is_new then ts_us end) over (partition by day, person order by turn) as began_us
     from paused
-), all_seen as (
-    select * from seen where session <> ''
+), named as (
+    select * exclude (began_us, walker) replace (walker || '/' || began_us as session) from nameless
+), all_parts as (
+    select * from parts where session <> ''
     union all by name
-    select * exclude (began_us) replace (walker || '/' || began_us as session) from nameless
+    select * from ({parts_of("named")})
 )
 select day, session,
-    coalesce(arg_max(person, turn) filter (person <> 0), 0) as person,
-    coalesce(arg_min(channel, turn) filter (channel <> ''), '') as channel,
-    coalesce(arg_min(campaign, turn) filter (campaign <> ''), '') as campaign,
-    coalesce(arg_min(device, turn) filter (device <> ''), '') as device,
-    coalesce(arg_min(region, turn) filter (region <> ''), '') as region,
-    min(ts_us) as started_us,
-    max(ts_us) as ended_us,
-    count_if(name = 'Page') as pv,
-    count_if(name = 'Product Viewed') as product_views,
-    count_if(name = 'Product Added') as adds,
-    count_if(name = 'Checkout Started') as checkouts,
-    count_if(name = 'shop.order_placed') as orders,
-    coalesce(arg_min(page, turn) filter (name = 'Page'), '') as landing_page
-from all_seen
+    coalesce(arg_max(person, last_turn) filter (person <> 0), 0) as person,
+    coalesce(arg_min(channel, first_turn) filter (channel <> ''), '') as channel,
+    coalesce(arg_min(campaign, first_turn) filter (campaign <> ''), '') as campaign,
+    coalesce(arg_min(device, first_turn) filter (device <> ''), '') as device,
+    coalesce(arg_min(region, first_turn) filter (region <> ''), '') as region,
+    min(started_us) as started_us,
+    max(ended_us) as ended_us,
+    sum(pv) as pv,
+    sum(product_views) as product_views,
+    sum(adds) as adds,
+    sum(checkouts) as checkouts,
+    sum(orders) as orders,
+    coalesce(arg_min(landing_page, page_turn), '') as landing_page
+from all_parts
 group by day, session
-having bool_or(name <> 'shop.order_placed')
+having sum(sightings) > sum(orders)
 """,
 )

@@ -21,6 +21,7 @@ SKU_DAYS = Rollup(
         ("amount_minor", "bigint"),
         ("orders", "bigint"),
     ),
+    reads_facts=True,
     sql="""
 with sold as (
     select day, region, channel, device, currency, order_number, unnest(lines) as line,

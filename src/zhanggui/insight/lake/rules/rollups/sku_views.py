@@ -14,6 +14,7 @@ SKU_VIEWS = Rollup(
         ("views", "bigint"),
         ("adds", "bigint"),
     ),
+    of="name in ('Product Viewed', 'Product Added')",
     sql="""
 select day, sku, count_if(name = 'Product Viewed') as views, count_if(name = 'Product Added') as adds
 from events

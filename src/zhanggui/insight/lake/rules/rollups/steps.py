@@ -16,13 +16,19 @@ STEP_FACTS = (
 )
 _NO_STEPS = ("Identify", "Alias", "Group", "Blocks Viewed")
 
+
+def is_step(name: str) -> bool:
+    """Whether an event of that name is one of the table's."""
+    return ("." not in name or name in STEP_FACTS) and name not in _NO_STEPS
+
+
 # Read by insight.funnels, insight.retention and insight.paths. What is about several goods (an order, a list) is a row
 # for each of them; who counts such things counts a moment once. It has as many rows as the log, which lies in the order
 # of people and moments already: to sort them again would take as long as all other tables.
 STEPS = Rollup(
     name="steps",
     is_sorted=False,
-    version=2,
+    version=3,
     columns=(
         ("day", "date"),
         ("person", "integer"),

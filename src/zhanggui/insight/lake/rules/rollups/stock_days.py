@@ -19,6 +19,8 @@ STOCK_DAYS = Rollup(
         ("cost_minor", "bigint"),
         ("is_listed", "boolean"),
     ),
+    of="starts_with(name, 'supply.stock_') or name in ('shop.product_listed', 'shop.product_delisted')",
+    reads_facts=True,
     sql="""
 with told as (
     select day, ts_us, id, name, sku, quantity, lines, amount_minor,

@@ -28,6 +28,7 @@ TELLINGS = Rollup(
         ("slow", "bigint"),
         ("tolerable", "bigint"),
     ),
+    reads_facts=True,
     sql="""
 select day, ts_us, name, subject, person, order_number, region, channel, device, campaign, currency,
     coalesce(quantity, 1) as quantity,

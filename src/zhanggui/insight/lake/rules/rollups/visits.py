@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
+from zhanggui.insight.lake.rules.rollups.parts import PARTS
 
 VISITS = Rollup(
     name="visits",
-    version=2,
+    version=3,
     columns=(
         ("day", "date"),
         ("person", "integer"),
@@ -21,16 +22,17 @@ VISITS = Rollup(
         ("checkouts", "bigint"),
         ("first_ts_us", "bigint"),
     ),
+    parts=PARTS,
     sql="""
 select day, person, channel, campaign, device, region,
-    count(distinct nullif(session, '')) as sessions,
-    count_if(name = 'Page') as pv,
-    count_if(name = 'Product Viewed') as product_views,
-    count_if(name = 'Product Added') as adds,
-    count_if(name = 'Checkout Started') as checkouts,
-    min(ts_us) as first_ts_us
-from events
-where name in ('Page', 'Product Viewed', 'Product Added', 'Checkout Started') and device is distinct from 'bot'
-group by all
+    count_if(session <> '') as sessions,
+    sum(pv) as pv,
+    sum(product_views) as product_views,
+    sum(adds) as adds,
+    sum(checkouts) as checkouts,
+    min(visited_us) as first_ts_us
+from parts
+where visited_us is not null
+group by day, person, channel, campaign, device, region
 """,
 )

@@ -1,0 +1,241 @@
+"""Signals: what was planted into simulated shops is found, how soon and how large; and how often nothing is the matter.
+
+Each seed is a shop of 150 days with its quiet twin. The first sixty days are learnt from, then every day is looked at
+as a worker does in the night.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+from typing import Final
+
+import numpy as np
+
+from benchmarks.number import Number
+from zhanggui.base import clock
+from zhanggui.base.operation.rules import job
+from zhanggui.base.shops import actions as shops
+from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.doors.rehearsal import catalogue, signalled
+from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, ZONE, Plan
+from zhanggui.doors.rehearsal.simulator.plants import (
+    ChannelQuality,
+    ChurnWave,
+    CouponLeak,
+    FakeRing,
+    FunnelBreak,
+    LateParcels,
+    Plant,
+    PriceResponse,
+    ReturnSpike,
+    SearchGaps,
+    StockOut,
+)
+from zhanggui.doors.rehearsal.simulator.truths import Truth
+from zhanggui.doors.rehearsal.simulator.world import simulate
+from zhanggui.insight.alerts import actions as alerts
+from zhanggui.insight.lake import actions as lake
+from zhanggui.insight.lake import queries
+from zhanggui.insight.metrics.rules import Period
+from zhanggui.steer.signals import actions as signals
+from zhanggui.steer.signals import queries as inbox
+from zhanggui.steer.signals.rules import Signal
+
+SEEDS: Final = tuple(int(seed) for seed in os.environ.get("SIGNAL_SEEDS", "5,6,7,8").split(","))
+LEARNT_DAYS: Final = 60
+PLAN: Final = Plan(
+    shop="signals",
+    goods=tuple(
+        replace(one, season="even", category=replace(one.category, month_weights=(1.0,) * 12))
+        for one in catalogue.goods()
+    ),
+    last_day=date(2026, 10, 22),
+    days=150,
+    sightings=375_000,
+    orders=17_500,
+    growth=1.0,
+)
+# What is found in a quiet shop too, since it is so: buyers sleep, and some words find nothing.
+STANDING: Final = frozenset({"sleepers", "second_purchase", "zero_results"})
+_BY: Final = job("bench.signals")
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A signal as it was raised, and on which day of the plan."""
+
+    on: int
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What was raised in a shop, and what was planted there."""
+
+    raised: tuple[Raised, ...]
+    truths: tuple[Truth, ...] = ()
+
+
+def measure() -> list[Number]:
+    """The bound of false signals is one a week."""
+    began = time.perf_counter()
+    both = [_both(seed) for seed in SEEDS]
+    seconds = time.perf_counter() - began
+    quiet = [one for lived, _ in both for one in lived.raised]
+    false_quiet = [one for one in quiet if one.signal.kind not in STANDING]
+    weeks = len(SEEDS) * (PLAN.days - LEARNT_DAYS) / 7
+    planted = [lived for _, lived in both]
+    dues = [row for lived in planted for row in _dues(lived)]
+    told, explained = (sum(parts) for parts in zip(*(_explained(lived) for lived in planted), strict=True))
+    soon = [late for late, within, _ in dues if late is not None and late <= within]
+    holds = [is_right for _, _, is_right in dues if is_right is not None]
+    at_once = [late for late, within, _ in dues if within == 1]
+    name = f"{len(SEEDS)} shops with {len(dues) // len(SEEDS)} troubles each, looked at for 90 days"
+    return [
+        Number(name=f"{name}: troubles raised in the days that they need", value=100 * len(soon) / len(dues), unit="%"),
+        Number(
+            name="of those that a day can tell, raised on their first day",
+            value=100 * sum(late == 1 for late in at_once) / len(at_once),
+            unit="%",
+        ),
+        Number(name="days until raised, median", value=median(late for late in soon), unit="d"),
+        Number(name="sizes whose interval (95 %) holds the truth", value=100 * sum(holds) / len(holds), unit="%"),
+        Number(name="signals of the planted shops that are about a trouble", value=100 * explained / told, unit="%"),
+        Number(
+            name="false signals of their quiet twins",
+            value=len(false_quiet) / weeks,
+            unit="a week",
+            ratio=len(false_quiet) / weeks,
+            against="one a week",
+        ),
+        Number(
+            name="all signals of the quiet twins, what is always so included", value=len(quiet) / weeks, unit="a week"
+        ),
+        Number(
+            name="one look at one day, all detectors, bands of that day included",
+            value=seconds / (2 * len(SEEDS) * (PLAN.days - LEARNT_DAYS)),
+            unit="s",
+        ),
+    ]
+
+
+def _both(seed: int) -> tuple[Lived, Lived]:
+    quiet = replace(PLAN, shop=f"quiet{seed}")
+    _live(quiet, (), seed)
+    plants = _plants(seed, _best(quiet.shop))
+    planted = replace(PLAN, shop=f"planted{seed}")
+    truths = _live(planted, plants, seed)
+    return Lived(raised=_looked(quiet)), Lived(raised=_looked(planted), truths=truths)
+
+
+def _live(plan: Plan, plants: Sequence[Plant], seed: int) -> tuple[Truth, ...]:
+    shops.open_shop(shop=Shop(code=plan.shop, name=plan.shop, zone=ZONE, currency=CURRENCY, kind=ShopKind.OWN))
+    world = simulate(plan, np.random.default_rng(seed), plants=plants)
+    for month in world.months():
+        lake.append(f"bench/{plan.shop}/{month.first_day}", month.events, shop=plan.shop)
+    lake.roll(plan.shop)
+    for first, last in ((date(2026, 6, 16), date(2026, 6, 20)), (date(2026, 9, 9), date(2026, 9, 10))):
+        alerts.know(shop=plan.shop, name=f"sale {first}", first=first, last=last)
+    return world.truths()
+
+
+def _best(shop: str) -> list[str]:
+    """What sells most often."""
+    table = queries.rollup(shop, "sku_days")
+    rows = queries.ask(
+        f"select sku from {table} where kind = 'paid' group by sku order by sum(orders) desc, sku limit 6"
+    )
+    return [sku for (sku,) in rows]
+
+
+def _plants(seed: int, best: Sequence[str]) -> tuple[Plant, ...]:
+    """Ten troubles, each on other days in each shop, about what sells most."""
+    rng = np.random.default_rng(seed)
+    first = [LEARNT_DAYS + int(day) for day in rng.integers(1, 30, 10)]
+    out, dearer, back, faked, leaked, _ = best
+    return (
+        FunnelBreak(start=first[0], days=14, device="tablet"),
+        SearchGaps(start=first[1], days=20, words=("咖啡机", "空气炸锅", "电热水壶"), share=0.15),
+        StockOut(start=first[2], days=14, sku=out),
+        PriceResponse(start=first[3], days=60, sku=dearer, price_rate=1.3, elasticity=-3.0),
+        ChurnWave(start=max(first[4], 78), days=60, region="广东", share=0.6),
+        ChannelQuality(start=first[5] + 20, days=20, channel="paid_social", quality=0.35),
+        FakeRing(start=first[6] + 40, days=4, sku=faked, region="福建", people=6, orders=220),
+        ReturnSpike(start=first[7], days=60, sku=back, share=0.4),
+        LateParcels(start=first[8] + 20, days=4, days_late=3),
+        CouponLeak(
+            start=first[9] + 30,
+            days=4,
+            sku=leaked,
+            region="湖北",
+            people=3,
+            orders=120,
+            offer="0192f0c1-0000-7000-8000-00000000c0de",
+            discount_bp=3_000,
+        ),
+    )
+
+
+def _looked(plan: Plan) -> tuple[Raised, ...]:
+    """What every night raises."""
+    known, raised = set(), []
+    for number in range(LEARNT_DAYS, plan.days):
+        day = plan.first_day + number * _DAY
+        at = clock.span_of(day, ZONE)[1] + alerts.SETTLED_AFTER
+        alerts.look(shop=plan.shop, at=at, by=_BY)
+        if not signals.look(shop=plan.shop, day=day, at=at, by=_BY):
+            continue
+        for one in inbox.signals(plan.shop, Period(day, day + _DAY)):
+            if one.id not in known:
+                known.add(one.id)
+                raised.append(Raised(on=number, signal=one))
+    for look in inbox.looks(plan.shop, Period(plan.first_day, plan.last_day + _DAY)):
+        if look.failure:
+            raise AssertionError(f"{look.detector} failed: {look.failure[-500:]}")
+    return tuple(raised)
+
+
+def _dues(lived: Lived) -> Iterator[tuple[int | None, int, bool | None]]:
+    """Of each trouble: days until it was raised, in how many it has to be, and whether the interval held the truth."""
+    for truth in lived.truths:
+        due = signalled.due(truth.plant)
+        if due is None:
+            continue
+        own = [
+            one
+            for one in lived.raised
+            if one.signal.kind == due.kind and one.signal.subject in due.subjects and one.on >= truth.plant.start
+        ]
+        if not own:
+            yield None, due.within, None
+            continue
+        first = min(own, key=lambda one: one.on)
+        day = PLAN.first_day + first.on * _DAY
+        share = signalled.true_minor(truth, PLAN, day) / len(due.subjects)
+        size = first.signal.size
+        yield first.on - truth.plant.start + 1, due.within, size.low_minor <= share <= size.high_minor
+
+
+def _explained(lived: Lived) -> tuple[int, int]:
+    """How many signals were raised beside what is always so, and how many of them are about a trouble."""
+    plants = [truth.plant for truth in lived.truths]
+    told = [
+        one
+        for one in lived.raised
+        if one.signal.kind not in STANDING or signalled.plants_about(plants, one.signal.subject, day_number=one.on)
+    ]
+    about = [one for one in told if _is_about(plants, one)]
+    return len(told), len(about)
+
+
+def _is_about(plants: Sequence[Plant], one: Raised) -> bool:
+    """Whether a trouble is what the signal speaks of, or moves the whole shop on that day."""
+    if one.signal.subject in ("", "money"):
+        return any(plant.start <= one.on < plant.end + 7 for plant in plants)
+    return bool(signalled.plants_about(plants, one.signal.subject, day_number=one.on))

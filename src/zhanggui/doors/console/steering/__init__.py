@@ -1,0 +1,1 @@
+"""Goals and budgets as the console shows them and as its forms say them."""

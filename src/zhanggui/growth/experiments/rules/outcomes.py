@@ -1,0 +1,91 @@
+"""What a trial brought, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from zhanggui.growth.experiments.rules.assigning import Arm
+from zhanggui.growth.experiments.rules.power import LEAST_PEOPLE
+from zhanggui.growth.experiments.rules.statistics.values import Estimate
+
+# Sides as uneven as this come by chance once in a thousand trials: something is wrong with who was counted.
+LEAST_SRM_P: Final = 0.001
+
+
+class Doubt(StrEnum):
+    """Why what a trial says is not to be built on.
+
+    FEW     fewer than LEAST_PEOPLE on a side: there is no effect to tell
+    SILENT  nobody bought anything, so there is nothing to compare
+    UNEVEN  the sides are not as large as they were meant to be: some people are missing on one of them
+    """
+
+    FEW = "few"
+    SILENT = "silent"
+    UNEVEN = "uneven"
+
+
+class Costing(StrEnum):
+    """Where the cost of the goods comes from in a margin.
+
+    GOODS  what the shop's goods cost, on average of all that was sold in the trial's days
+    SAID   the margin that the shop said it has
+    """
+
+    GOODS = "goods"
+    SAID = "said"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What came on top because of the treatment, against those who were held out: incremental, never attributed.
+
+    per_person  of one who was treated; orders in pieces, money in minor units
+    total       of all who were treated: per_person times their number
+    """
+
+    per_person: Estimate
+    total: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a trial brought until a day.
+
+    people         on each side
+    orders         paid orders; None where `doubt` is FEW or SILENT, as are the next two
+    gmv            what was paid, less what was paid back of it
+    margin         gmv less what the goods cost, discounts at the shop's cost; None also where nobody knows the cost
+    costing        where that cost comes from; None without a margin
+    srm_p          how likely sides as uneven as these are by chance
+    is_sequential  whether the intervals hold at any number of looks; if not, at this one only, the last
+    looked_on      the last day that counts
+    """
+
+    people: Mapping[Arm, int]
+    orders: Effect | None
+    gmv: Effect | None
+    margin: Effect | None
+    srm_p: float
+    is_sequential: bool
+    looked_on: date
+    currency: str
+    costing: Costing | None = None
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why it is not to be built on; None if it is."""
+        if min(self.people.get(arm, 0) for arm in Arm) < LEAST_PEOPLE:
+            return Doubt.FEW
+        if self.orders is None:
+            return Doubt.SILENT
+        return Doubt.UNEVEN if self.srm_p < LEAST_SRM_P else None
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it can be built on."""
+        return self.doubt is None

@@ -1,0 +1,16 @@
+"""Who may write a sentence more smoothly; `config/wiring.py` fills it, with nobody by default."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Polisher(Protocol):
+    """A port: better prose. What comes back is taken only if all figures stand in it as they did."""
+
+    def __call__(self, sentence: str, *, language: str) -> str:
+        """The sentence in other words, in the same language; called outside any transaction."""
+        ...
+
+
+polishers: list[Polisher] = []

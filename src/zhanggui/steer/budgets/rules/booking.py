@@ -1,0 +1,76 @@
+"""What of a fact is booked, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from zhanggui.base.money import Money
+from zhanggui.steer.budgets.rules.values import Kind, Posting
+
+# Promotions whose saving is what somebody has for being a member; every coupon is one too.
+_FOR_MEMBERS: Final = frozenset({"member_price", "newcomer"})
+# Advertising in these channels pays people who make words and pictures, and not for places.
+_CREATORS: Final = frozenset({"affiliate", "influencer", "kol", "live", "content", "organic_social"})
+# Who pays for a discount that is on our books; a brand's or a platform's is not our money.
+_OURS: Final = "shop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A discount that is not given after all: what was booked for it is booked back.
+
+    fact  the fact that says so
+    """
+
+    fact: UUID
+    on: date
+    order_number: str
+    reference: str
+
+
+def advertising(fact: UUID, *, on: date, channel: str, campaign: str, amount: Money) -> Posting:
+    """What a campaign cost on a day, or how much more than was told before."""
+    kind = Kind.CREATORS if channel in _CREATORS else Kind.ADVERTISING
+    return Posting(fact=fact, on=on, kind=kind, amount=amount, channel=channel, campaign=campaign, reference=campaign)
+
+
+def discount(
+    fact: UUID, *, on: date, promotion: str, kind: str, coupon: str, funded_by: str, order_number: str, amount: Money
+) -> Posting | None:
+    """What a promotion took off an order, if it is the shop that pays for it."""
+    if funded_by != _OURS:
+        return None
+    return Posting(
+        fact=fact,
+        on=on,
+        kind=Kind.MEMBER_DISCOUNT if coupon or kind in _FOR_MEMBERS else Kind.DISCOUNT,
+        amount=amount,
+        reference=promotion,
+        order_number=order_number,
+    )
+
+
+def message(fact: UUID, *, on: date, channel: str, campaign: str, amount: Money) -> Posting:
+    """What a message cost."""
+    return Posting(
+        fact=fact, on=on, kind=Kind.MESSAGE, amount=amount, channel=channel, campaign=campaign, reference=campaign
+    )
+
+
+def commission(fact: UUID, *, on: date, source: str, reference: str, amount: Money) -> Posting | None:
+    """What somebody gets for bringing somebody; points for anything else are no commission."""
+    if source != "referral":
+        return None
+    return Posting(fact=fact, on=on, kind=Kind.COMMISSION, amount=amount, reference=reference)
+
+
+def open_promise(promised: Mapping[str, int], spent: Mapping[str, int]) -> int:
+    """What is promised and not spent yet, in minor units: what was booked under a promise's reference is off it.
+
+    source   300 promised for a campaign, 120 booked, and 50 for another, 80 booked -> 180
+    """
+    return sum(max(0, minor - max(0, spent.get(reference, 0))) for reference, minor in promised.items())

@@ -1,0 +1,21 @@
+"""The verbs of plays."""
+
+from zhanggui.steer.plays.actions.measuring import look, measure
+from zhanggui.steer.plays.actions.proposing import approve, change, drop, propose, send_back, set_limit, submit
+from zhanggui.steer.plays.actions.running import end, start, stop, take_in
+
+__all__ = [
+    "approve",
+    "change",
+    "drop",
+    "end",
+    "look",
+    "measure",
+    "propose",
+    "send_back",
+    "set_limit",
+    "start",
+    "stop",
+    "submit",
+    "take_in",
+]

@@ -1,0 +1,117 @@
+"""What a play brought, as the ledger keeps it: incremental, attributed and cost are three different types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from zhanggui.base.money import Money
+from zhanggui.steer.signals.rules import Move
+
+
+class Proof(StrEnum):
+    """What an effect is known from, the stronger first."""
+
+    HELD_OUT = "held_out"  # people drawn by lot who were not treated
+    SEASON = "season"  # what the shop's own season let expect: the weaker evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incremental:
+    """Money that would not have come otherwise, with what it lies between 95 times in 100."""
+
+    value: Money
+    low: Money
+    high: Money
+
+    @property
+    def is_told_from_chance(self) -> bool:
+        """Whether nothing at all is outside the interval."""
+        return self.low.minor > 0 or self.high.minor < 0
+
+    def less(self, cost: Money) -> Incremental:
+        """What is left after a cost that is known exactly."""
+        return Incremental(value=self.value - cost, low=self.low - cost, high=self.high - cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncrementalPieces:
+    """The same of what is counted, such as orders."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributed:
+    """What passed through a play, whether or not it would have come anyway: no effect, and never added to one.
+
+    orders  those of treated people that used its coupon or promotion, or came with its campaign
+    """
+
+    orders: int
+    money: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a play cost.
+
+    discounts  what its coupons and promotions took off orders of the treated; paid amounts are after them already
+    """
+
+    messages: Money
+    discounts: Money
+    spend: Money
+    fixed: Money
+
+    @property
+    def total(self) -> Money:
+        """All of it: what the cost cap is held against."""
+        return self.messages + self.discounts + self.spend + self.fixed
+
+    @property
+    def beside_price(self) -> Money:
+        """What is not yet taken off in the amounts that people paid."""
+        return self.messages + self.spend + self.fixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One measurement in the ledger; it is never changed, a later one of the same play is a new entry.
+
+    signal_kind  what the play was an answer to; empty without a signal
+    units        treated people, or days where everybody was
+    per_unit     incremental paid amount for each unit: value, low and high in minor units
+    margin       None where what goods cost is not known
+    uneven_p     how likely groups as uneven as these are by the draw alone; None without held-out people
+    """
+
+    id: UUID
+    play_id: UUID
+    name: str
+    move: Move
+    metric: str
+    signal_kind: str
+    proof: Proof
+    first_day: date
+    last_day: date
+    measured_at: datetime
+    treated: int
+    held_out: int
+    units: int
+    per_unit: tuple[float, float, float]
+    orders: IncrementalPieces
+    gmv: Incremental
+    margin: Incremental | None
+    attributed: Attributed
+    cost: Cost
+    uneven_p: float | None
+
+    @property
+    def net(self) -> Incremental | None:
+        """The margin after what it cost; discounts are off it already. None where the margin is not known."""
+        return None if self.margin is None else self.margin.less(self.cost.beside_price)

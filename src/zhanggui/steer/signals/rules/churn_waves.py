@@ -1,0 +1,106 @@
+"""Places and ways whose buyers come back less than they did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zhanggui.insight.metrics.rules import Cut
+from zhanggui.steer.signals.rules.chances import next_count, next_share
+
+# The kind of segment that the people of `AwayAsked` are.
+STAYED_AWAY: Final = "churn_wave"
+RECENT_DAYS: Final = 21
+PAST_DAYS: Final = 56
+_LEAST_PAST: Final = 20
+_LOW, _HIGH = 0.025, 0.975
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayAsked:
+    """Buyers of a cell who stay away since a day."""
+
+    cut: Cut
+    cell: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buying:
+    """Orders of a cell over some days: of people who had bought before, and of new ones.
+
+    minor  paid by those who had bought before
+    """
+
+    again: int = 0
+    new: int = 0
+    minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """What a cell's buyers who come back brought less than usual.
+
+    usual   orders that were expected of them
+    chance  that they bring so few, in number or as a part of the cell's orders, and nothing is the matter
+    """
+
+    cell: str
+    recent: Buying
+    usual: float
+    low_minor: int
+    expected_minor: int
+    high_minor: int
+    chance: float
+
+
+def waves(recent: Mapping[str, Buying], past: Mapping[str, Buying]) -> tuple[Wave, ...]:
+    """Each cell of which enough is known, by name, with what its people who come back brought less.
+
+    It has to show twice. They bring fewer orders than in the weeks before: else there are only more new people. And a
+    smaller part of the cell's orders: else all of the cell is in trouble, and this is not it. Both are held against the
+    past moved as it has moved in the middle one of all cells, weighed by orders, for a shop that grows old has more of
+    them everywhere.
+
+    recent, past  by cell, RECENT_DAYS and the PAST_DAYS before them
+    source        `chances.next_count` and `chances.next_share`; 10 again and 150 new in a cell that had 200 and 600 in
+                  four times as long, all others as ever -> 50.1 usual, 40 of them missing
+    """
+    known = [cell for cell in sorted(past) if past[cell].again >= _LEAST_PAST and past[cell].new]
+    come = [(cell, recent.get(cell, Buying())) for cell in known]
+    growth = _middle([(now.again / past[cell].again, past[cell].again) for cell, now in come])
+    odds = _middle([(now.again / now.new / _odds(past[cell]), now.new) for cell, now in come if now.new])
+    return tuple(_wave(cell, now, past[cell], growth=growth, odds=odds) for cell, now in come)
+
+
+def _wave(cell: str, now: Buying, before: Buying, *, growth: float, odds: float) -> Wave:
+    spread = next_count(before.again, over=1.0, ahead=growth)
+    seen = before.again * odds
+    share = next_share((seen, seen + before.new), of=now.again + now.new)
+    each = before.minor / before.again
+    return Wave(
+        cell=cell,
+        recent=now,
+        usual=spread.mean,
+        low_minor=round(max(0, spread.bound(_LOW) - now.again) * each),
+        expected_minor=round(max(0.0, spread.mean - now.again) * each),
+        high_minor=round(max(0, spread.bound(_HIGH) - now.again) * each),
+        chance=max(spread.at_most(now.again), share.at_most(now.again)),
+    )
+
+
+def _odds(buying: Buying) -> float:
+    """Orders of people who come again, for each new one."""
+    return buying.again / buying.new
+
+
+def _middle(weighed: Sequence[tuple[float, float]]) -> float:
+    """The weighted median; 1 of nothing."""
+    half, passed = sum(weight for _, weight in weighed) / 2, 0.0
+    for number, weight in sorted(weighed):
+        passed += weight
+        if passed >= half:
+            return number
+    return 1.0

@@ -1,0 +1,132 @@
+"""Orders that look made up: unlike many of one SKU on one day, and from one corner or few hands."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zhanggui.steer.signals.rules.chances import next_count, next_share
+from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, corrected
+
+PAST_DAYS: Final = 28
+LEAST_ORDERS: Final = 8
+# A SKU that sells well on a good day sells twice as much; what is made up comes in heaps.
+LEAST_TIMES: Final = 3.0
+_LOW, _HIGH = 0.025, 0.975
+
+# Region and device: where orders come from, as far as an order tells.
+Corner = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """One order's line of a SKU.
+
+    minor  of the line
+    """
+
+    sku: str
+    person: int
+    corner: Corner
+    minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What was ordered in the days before.
+
+    skus      orders by SKU;  corners orders by corner
+    again     orders of people who had ordered the same day already, of all orders
+    days      how many days were seen
+    """
+
+    skus: Mapping[str, int]
+    corners: Mapping[Corner, int]
+    again: tuple[int, int]
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """Orders of a SKU that look made up.
+
+    orders, usual   of the SKU on the day, and on an ordinary one
+    corner, inside  where most of them come from, and how many do
+    people          who ordered them
+    low, expected, high_minor  money of those that are beyond what is usual there
+    chance          that it is by chance, corrected for all SKUs
+    """
+
+    sku: str
+    orders: int
+    usual: float
+    corner: Corner
+    inside: int
+    people: int
+    low_minor: int
+    expected_minor: int
+    high_minor: int
+    chance: float
+    tests: int
+
+
+def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
+    """The SKUs whose orders of a day look made up, those with most money first.
+
+    Two things have to be true at once, each beyond chance: many more orders than on other days, and either far more
+    of them from one corner (a region on a device) than of the shop's orders, or far more of them from people who had
+    ordered that day already. A sale that is popular is the first and not the second.
+
+    source  `chances.next_count` for the heap, `chances.next_share` for the corner (times the corners there are) and for
+            the hands; of the two the likelier, and of corner and hands the less likely twice, are taken
+    """
+    by_sku: defaultdict[str, list[Bought]] = defaultdict(list)
+    for one in bought:
+        by_sku[one.sku].append(one)
+    tried = [(sku, ones) for sku, ones in sorted(by_sku.items()) if len(ones) >= LEAST_ORDERS]
+    if not tried or usual.days < PAST_DAYS // 2 or not sum(usual.corners.values()):
+        return ()
+    chances = corrected([_chance(sku, ones, usual) for sku, ones in tried])
+    found = [
+        _ring(sku, ones, usual, chance=chance, tests=len(tried))
+        for (sku, ones), chance in zip(tried, chances, strict=True)
+        if chance <= DAILY_FALSE and len(ones) >= LEAST_TIMES * usual.skus.get(sku, 0) / usual.days
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.expected_minor, one.sku)))
+
+
+def _chance(sku: str, ones: Sequence[Bought], usual: Usual) -> float:
+    heap = next_count(usual.skus.get(sku, 0), over=usual.days, ahead=1).at_least(len(ones))
+    corner, inside = _corner(ones)
+    there = next_share((usual.corners.get(corner, 0), sum(usual.corners.values())), of=len(ones)).at_least(inside)
+    again = len(ones) - len({one.person for one in ones if one.person}) - sum(not one.person for one in ones)
+    hands = next_share(usual.again, of=len(ones)).at_least(again)
+    return max(heap, min(1.0, 2 * min(there * max(1, len(usual.corners)), hands)))
+
+
+def _ring(sku: str, ones: Sequence[Bought], usual: Usual, *, chance: float, tests: int) -> Ring:
+    corner, inside = _corner(ones)
+    before = usual.skus.get(sku, 0)
+    spread = next_count(before, over=usual.days, ahead=1)
+    each = sum(one.minor for one in ones) / len(ones)
+    beyond = max(0.0, len(ones) - spread.mean)
+    return Ring(
+        sku=sku,
+        orders=len(ones),
+        usual=before / usual.days,
+        corner=corner,
+        inside=inside,
+        people=len({one.person for one in ones}),
+        low_minor=round(min(beyond, max(0, len(ones) - spread.bound(_HIGH))) * each),
+        expected_minor=round(beyond * each),
+        high_minor=round(max(beyond, len(ones) - spread.bound(_LOW)) * each),
+        chance=chance,
+        tests=tests,
+    )
+
+
+def _corner(ones: Sequence[Bought]) -> tuple[Corner, int]:
+    counts = Counter(one.corner for one in ones)
+    return min(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,148 @@
+"""Messages at the console: what was planned, sent and refused and why, and how the shop sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time
+
+import pytest
+from django.test import Client
+
+from tests.growth.messages.conftest import carried
+from tests.growth.messages.made import CAUSE, STEP, a_person, planned, says, states
+from tests.shop.conftest import wait
+from tests.shop.made import SHOP, a_shop, a_walk, statements
+from zhanggui.base import clock
+from zhanggui.base.accounts.rules import Role
+from zhanggui.base.outbox import ports as mailing
+from zhanggui.base.outbox.rules import Channel
+from zhanggui.growth.messages import actions, models, queries
+from zhanggui.growth.messages.rules import Terms
+from zhanggui.shop.customers.rules import Purpose
+
+__all__ = ["carried", "wait"]
+pytestmark = pytest.mark.usefixtures("db", "carried", "wait")
+ABOUT = "?shop=tea"
+TERMS = {
+    "quiet_from": "22:00",
+    "quiet_until": "08:30",
+    "most_messages": "3",
+    "per_days": "14",
+    "mail_minor": "0.01",
+    "sms_minor": "0.05",
+}
+
+
+@pytest.fixture(autouse=True)
+def shop(db: None, carried: None) -> None:
+    a_shop()
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(f"/console/{address}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def said(client: Client, address: str, **typed: str) -> str:
+    """What the page says after a form was sent."""
+    return client.post(f"/console/{address}{ABOUT}", typed, follow=True).content.decode()
+
+
+def test_a_shop_without_messages_says_what_to_do(owner: Client) -> None:
+    page = text(owner, f"messages/{ABOUT}")
+    assert "No message was planned yet" in page
+    assert "Sleeping customer" in page
+
+
+def test_a_step_shows_who_got_it_and_why_others_did_not(owner: Client) -> None:
+    lin, chen = a_person("lin"), a_person("chen", agrees=[])
+    guest = a_walk().person
+    planned([lin, chen, guest, a_person("wu", email="", phone="+8613800138001")])
+    actions.send_due()
+    step = models.Step.objects.get().pk
+
+    with statements() as sent:
+        page = text(owner, f"messages/{ABOUT}")
+    assert len(sent) <= 12
+    assert "wake" in page and "Done" in page
+    for why in ("No account", "No address for this channel", "Did not agree to advertising, or withdrew it"):
+        assert why in page
+
+    with statements() as sent:
+        page = text(owner, f"messages/{step}/{ABOUT}")
+    assert len(sent) <= 16
+    assert f"/console/facts/{CAUSE}/" in page
+    assert "{name}，回来看看：{link}" in page
+    assert "1 letter:" in page and "wait for the carrier" in page
+    refused = text(owner, f"messages/{step}/{ABOUT}&view=no_account")
+    assert guest[:12] in refused and refused.count("<tbody><tr>") == 1
+
+
+def test_a_step_of_another_shop_is_not_found(owner: Client) -> None:
+    a_shop("other")
+    planned([a_person()])
+    step = models.Step.objects.get().pk
+    assert owner.get(f"/console/messages/{step}/?shop=other").status_code == 404
+    assert owner.post(f"/console/messages/{step}/stop/?shop=other").status_code == 404
+    assert states() == [("waiting", "")]
+
+
+def test_who_may_steer_stops_a_step(owner: Client, signed_in: Callable[..., Client]) -> None:
+    planned([a_person("lin"), a_person("wu")])
+    step = models.Step.objects.get().pk
+    assert "Stop: 2 people get nothing" in text(owner, f"messages/{step}/{ABOUT}")
+
+    analyst = signed_in(Role.ANALYST)
+    assert "Stop: 2 people" not in text(analyst, f"messages/{step}/{ABOUT}")
+    assert analyst.post(f"/console/messages/{step}/stop/{ABOUT}").status_code == 403
+    assert "Stopped: 2 people get nothing." in said(owner, f"messages/{step}/stop/")
+    assert states() == [("refused", "stopped")] * 2
+
+
+def test_terms_are_kept(owner: Client) -> None:
+    assert "The terms are kept." in said(owner, "messages/terms/", **TERMS)
+    kept = Terms(quiet_from=time(22), quiet_until=time(8, 30), most_messages=3, per_days=14, mail_minor=1, sms_minor=5)
+    assert queries.terms(SHOP) == kept
+    assert 'name="sms_minor" inputmode="decimal" required value="0.05"' in text(owner, f"messages/{ABOUT}")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("quiet_from", "late", "such as 21:00 and 09:00"),
+        ("most_messages", "0", "1 to 50 messages"),
+        ("per_days", "x", "1 to 90 days"),
+        ("sms_minor", "0.005", "is an amount"),
+        ("mail_minor", "", "is an amount"),
+        ("mail_minor", "1001", "is an amount"),
+    ],
+)
+def test_terms_that_cannot_be_like_this_say_why(owner: Client, field: str, typed: str, words: str) -> None:
+    page = said(owner, "messages/terms/", **TERMS | {field: typed})
+    assert words in page
+    assert "Nothing was changed." in page
+    assert queries.terms(SHOP) == Terms()
+
+
+def test_who_may_not_set_terms_sees_them(signed_in: Callable[..., Client]) -> None:
+    analyst = signed_in(Role.ANALYST)
+    page = text(analyst, f"messages/{ABOUT}")
+    assert "21:00 – 09:00" in page and "2 in 7 days" in page
+    assert analyst.post(f"/console/messages/terms/{ABOUT}", TERMS).status_code == 403
+
+
+def test_a_channel_without_carrier_is_said(owner: Client) -> None:
+    mailing.senders.pop(Channel.SMS)
+    assert "Text message: nobody is plugged in" in text(owner, f"messages/{ABOUT}")
+
+
+def test_withdrawn_consent_shows_as_the_reason(owner: Client, wait: Callable[..., object]) -> None:
+    lin = a_person()
+    planned([lin])
+    wait(Terms().window)
+    says(lin, Purpose.MARKETING_EMAIL, is_given=False)
+    actions.send_due()
+    assert queries.standing(SHOP, STEP).refused == {"no_consent": 1}
+    assert "withdrew it: 1" in text(owner, f"messages/{models.Step.objects.get().pk}/{ABOUT}")
+    assert models.Message.objects.get().decided_at == clock.now()

@@ -1,0 +1,95 @@
+"""The table of steps is made from arrays, and large months in several files; both say what the declaration says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.insight.lake.making import DAY, NOON, a_line, an_event, append, rows_of
+from zhanggui.insight.lake import actions, queries, rules
+from zhanggui.insight.lake.actions import months, sources
+from zhanggui.insight.lake.models import RollupFile
+from zhanggui.insight.lake.rules import Walked
+from zhanggui.spine.envelope import Envelope
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("lake_folder"),
+    pytest.mark.tables("steps", "visits"),
+]
+
+happenings = st.lists(
+    st.builds(
+        dict,
+        name=st.sampled_from(
+            ["Page", "Product Added", "Identify", "shop.order_placed", "shop.order_expired", "My.Own"]
+        ),
+        person=st.sampled_from(["", "anna", "boris", "phone", "tablet"]),
+        session=st.sampled_from(["", "s1", "s2"]),
+        device=st.sampled_from(["", "phone", "bot"]),
+        lines=st.sampled_from([(), (a_line("cup"),), (a_line("cup"), a_line("pot", category=""))]),
+        sku=st.sampled_from(["", "cup"]),
+        minute=st.integers(0, 9),
+    ),
+    max_size=30,
+)
+
+
+def told(happened: list[dict[str, object]], *, day: int = 0) -> list[Envelope]:
+    return [
+        an_event(f"{day}/{n}", at=NOON + timedelta(days=day, minutes=int(str(one.pop("minute")))), **one)
+        for n, one in enumerate(dict(one) for one in happened)
+    ]
+
+
+def declared() -> list[tuple[object, ...]]:
+    """The rows as the table's declaration says them."""
+    events = queries.counted_events("tea", date.min, date.max)
+    names = ", ".join(name for name, _ in rules.STEPS.columns)
+    return queries.ask(f"with events as (from {events}) select {names} from ({rules.STEPS.whole_sql}) order by all")
+
+
+def kept() -> list[tuple[object, ...]]:
+    return queries.ask(f"select * from {queries.rollup('tea', 'steps')} order by all")
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(happenings, min_size=1, max_size=3))
+def test_steps_made_from_arrays_are_those_of_the_declaration(batches: list[list[dict[str, object]]]) -> None:
+    for n, batch in enumerate(batches):
+        if batch:
+            append(f"{n}/{hash(str(batch))}", *told(batch, day=n))
+    until_us = 1_000_000 * round((NOON + timedelta(minutes=5)).timestamp())
+    actions.rename("tea", {"phone": Walked(person="anna"), "tablet": Walked(person="boris", until_us=until_us)})
+    actions.roll()
+    assert kept() == declared()
+
+
+def test_an_event_that_came_twice_is_one_step() -> None:
+    append("a", an_event("1"))
+    append("b", an_event("1"), an_event("2"))
+    actions.roll()
+    assert kept() == declared()
+    assert len(kept()) == 2
+
+
+def test_a_large_month_lies_in_several_files_and_says_the_same_however_it_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sources, "MOST_ROLLED_ROWS", 4)
+    monkeypatch.setattr(months, "LARGE_ROWS", 3)
+    for day in range(8):
+        append(f"first {day}", *(an_event(f"{n}", at=NOON - timedelta(days=day, minutes=n)) for n in range(2)))
+    actions.roll()
+    live = RollupFile.objects.filter(name="steps", retired_at=None)
+    assert live.count() == 4
+    for changed in ([2], [0, 1, 3, 4, 5], [7]):
+        for day in changed:
+            append(f"more {day}", an_event("more", at=NOON - timedelta(days=day, hours=1)))
+        actions.roll()
+        assert kept() == declared()
+    assert sum(row["pv"] for row in rows_of("visits")) == 8 * 2 + 7
+    assert {row["day"] for row in rows_of("steps")} == {DAY - timedelta(days=day) for day in range(8)}

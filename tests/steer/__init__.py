@@ -1,0 +1,1 @@
+"""Goals, budgets, signals, plays and briefings."""

@@ -1,0 +1,1 @@
+"""Signals: the framework, its detectors, the risk register."""
