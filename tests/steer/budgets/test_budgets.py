@@ -80,10 +80,6 @@ def test_what_a_guard_says(used, amount, say, reason):
     assert (said.say, said.reason) == (say, reason)
 
 
-def test_a_promise_shrinks_by_what_is_booked_under_its_name():
-    assert rules.open_promise({"a": 300, "b": 50}, {"a": 120, "b": 80}) == 180
-
-
 @pytest.mark.usefixtures("acme")
 def test_a_budget_that_is_set_is_told_with_its_areas():
     id = a_budget(100_001)
@@ -260,6 +256,17 @@ def test_a_promise_is_used_until_it_is_spent_or_released():
 
     assert actions.release(shop=SHOP, reference="wake") == 1
     assert queries.books(SHOP, MAY, at=NOON)[2].left == cny(13_000)
+
+
+@pytest.mark.usefixtures("acme")
+def test_more_booked_under_a_name_than_promised_takes_nothing_off_other_promises():
+    a_budget()
+    a_promise(1_500, "wake")
+    a_promise(300, "other")
+    handlers.book([a_message(2_000)])
+
+    members = queries.books(SHOP, MAY, at=NOON)[2]
+    assert (members.spent, members.promised, members.left) == (cny(2_000), cny(300), cny(12_700))
 
 
 @pytest.mark.usefixtures("acme")

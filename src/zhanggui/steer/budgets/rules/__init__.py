@@ -1,6 +1,6 @@
 """Areas, what is booked on which, and what a guard says."""
 
-from zhanggui.steer.budgets.rules.booking import Undone, advertising, commission, discount, message, open_promise
+from zhanggui.steer.budgets.rules.booking import Undone, advertising, commission, discount, message
 from zhanggui.steer.budgets.rules.values import (
     AREA_OF,
     LONGEST_PERIOD_DAYS,
@@ -46,7 +46,6 @@ __all__ = [
     "discount",
     "due",
     "message",
-    "open_promise",
     "planned",
     "verdict",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -66,11 +65,3 @@ def commission(fact: UUID, *, on: date, source: str, reference: str, amount: Mon
     if source != "referral":
         return None
     return Posting(fact=fact, on=on, kind=Kind.COMMISSION, amount=amount, reference=reference)
-
-
-def open_promise(promised: Mapping[str, int], spent: Mapping[str, int]) -> int:
-    """What is promised and not spent yet, in minor units: what was booked under a promise's reference is off it.
-
-    source   300 promised for a campaign, 120 booked, and 50 for another, 80 booked -> 180
-    """
-    return sum(max(0, minor - max(0, spent.get(reference, 0))) for reference, minor in promised.items())

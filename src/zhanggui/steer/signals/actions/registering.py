@@ -10,7 +10,7 @@ from zhanggui.base import clock, ids
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
-from zhanggui.steer.signals import models, queries, rules
+from zhanggui.steer.signals import models, rules
 from zhanggui.steer.signals.errors import NoSuchRisk, RiskKnown
 from zhanggui.steer.signals.rules import Trigger
 
@@ -54,24 +54,6 @@ def adopt(*, shop: str, ready: str, name: str, owner: int, playbook: str, by: Ac
     """
     trigger = rules.ready(ready).trigger
     return keep_risk(shop=shop, name=name, trigger=trigger, owner=owner, playbook=playbook, by=by, ready=ready)
-
-
-@operation
-def change_risk(*, id: UUID, trigger: Trigger, owner: int, playbook: str, by: Actor) -> None:
-    """Change when a risk is pulled, who has it in hand, and what is then to be done.
-
-    refuses  NoSuchRisk, RiskUnfit
-    """
-    name = queries.risk(id).name
-    _, steps = rules.checked(name=name, playbook=playbook, trigger=trigger)
-    models.Risk.objects.filter(pk=id).update(
-        metric=trigger.metric,
-        comparison=trigger.comparison,
-        threshold=trigger.threshold,
-        days=trigger.days,
-        owner=owner,
-        playbook=steps,
-    )
 
 
 @operation
