@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -34,7 +35,8 @@ from zhanggui.shop.payments.rules import Provider
 # No test asserts a time, and a law that was slow once is not broken.
 laws.register_profile("house", deadline=None)
 laws.load_profile("house")
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# Chromium without its windows draws the same pages with a third of the work; not every system has it.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -50,8 +52,8 @@ _QUIET = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Skip what this machine lacks, and say what to do.
 
-    What reads the real tables comes first: taking them in lasts a minute, and workers that share the rest at the end
-    would do it more than once.
+    What reads the real tables comes first, then what else is dear to set up: taking the tables in lasts a minute, and
+    workers that share the rest at the end would do it more than once.
     """
     no_data = pytest.mark.skip(reason=f"REAL DATA MISSING: no folder {SHARED_DATA}")
     no_browser = pytest.mark.skip(reason="NO BROWSER: apt-get install chromium fonts-noto-cjk")
@@ -61,7 +63,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
         if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
             item.add_marker(no_browser)
     yield
-    items.sort(key=lambda item: item.get_closest_marker("real_data") is None)
+    items.sort(key=lambda item: [item.get_closest_marker(dear) is None for dear in ("real_data", "dear")])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on what is no longer needed is looked for again; what was loaded and collected is left out."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,6 +7,7 @@ each with a database of its own. Every process has a home folder of its own.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -17,6 +18,9 @@ from pathlib import Path
 
 from zhanggui.base.database.server import throwaway
 from zhanggui.doors.sandbox.place import note_address
+
+# What is loaded and collected stays to the end: nobody looks through it for circles while it grows, or after.
+gc.disable()
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -54,6 +56,22 @@ def test_nothing_can_be_shared_out_without_a_weight() -> None:
     with pytest.raises(NotSplittable) as refused:
         Money(1, "CNY").split((0, 0))
     assert refused.value.parts == 2
+
+
+def test_an_amount_is_a_value_that_cannot_be_changed() -> None:
+    amount = Money(1999, "CNY")
+    with pytest.raises(AttributeError):
+        amount.minor = 1  # type: ignore[misc]
+    assert {amount, Money(1999, "CNY")} == {amount}
+    assert amount not in {Money(1999, "EUR"), Money(2000, "CNY"), 1999}
+    assert pickle.loads(pickle.dumps(amount)) == copy.deepcopy(amount) == amount  # noqa: S301
+    assert repr(amount) == "Money(minor=1999, currency='CNY')"
+
+
+@pytest.mark.parametrize("minor", [True, 1.0, "1", None])
+def test_minor_units_are_whole_numbers(minor: object) -> None:
+    with pytest.raises(TypeError):
+        Money(minor, "CNY")  # type: ignore[arg-type]
 
 
 def test_currencies_never_mix() -> None:

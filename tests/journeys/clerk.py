@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.shopper import DESKTOP, Screen, photograph
@@ -28,13 +29,20 @@ class Clerk:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{error} ({self.page.url})"))
         self._signs_in()
 
     def opens(self, path: str) -> None:
         """Open a page of the shop's console."""
         sign = "&" if "?" in path else "?"
         self.page.goto(f"/console/{path}{sign}shop={made.SHOP}")
+
+    def reads(self, language: str) -> None:
+        """Have the pages in another language from now on."""
+        name = {"zh": "zh-hans"}.get(language, language)
+        self.context.add_cookies(
+            [{"name": settings.LANGUAGE_COOKIE_NAME, "value": name, "domain": "localhost", "path": "/"}]
+        )
 
     def presses(self, selector: str) -> None:
         """Press the one thing of that kind, wherever it leads."""
@@ -48,7 +56,7 @@ class Clerk:
     def leave(self) -> None:
         """Close the browser; it must not have complained."""
         self.context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
     def _signs_in(self) -> None:
         take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER)

@@ -6,10 +6,11 @@ A rate (tax, discount, exchange) is a `Decimal`; rounding happens in `times` and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from zhanggui.base.errors import Refused
 
@@ -43,8 +44,7 @@ def _is_code(currency: str) -> bool:
     return currency.isascii() and currency.isalpha() and currency.isupper()
 
 
-@dataclass(frozen=True, slots=True, order=False)
-class Money:
+class Money(msgspec.Struct, frozen=True, gc=False):
     """An amount in whole minor units: `Money(1999, "CNY")` is 19.99 yuan.
 
     minor     whole minor units, may be negative
@@ -61,10 +61,11 @@ class Money:
         if not _is_code(self.currency):
             raise ValueError(f"not a currency code: {self.currency!r}")
 
-    @classmethod
-    def zero(cls, currency: str) -> Money:
+    @staticmethod
+    @lru_cache(maxsize=512)
+    def zero(currency: str) -> Money:
         """Nothing, in a currency."""
-        return cls(0, currency)
+        return Money(0, currency)
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Money:

@@ -13,6 +13,9 @@ ALIPAY_APP_ID, ALIPAY_SELLER_ID, ALIPAY_PRIVATE_KEY, ALIPAY_PUBLIC_KEY
                        an application of Alipay; a key is its text or the file that it lies in
 WECHAT_MERCHANT_ID, WECHAT_APP_ID, WECHAT_PRIVATE_KEY, WECHAT_SERIAL, WECHAT_API_KEY, WECHAT_PUBLIC_KEY,
 WECHAT_PUBLIC_KEY_ID   a merchant of WeChat Pay: our certificate's key and serial, the APIv3 key, their public key
+TENCENT_SMS_APP_ID, TENCENT_SECRET_ID, TENCENT_SECRET_KEY
+                       an application of Tencent Cloud that sends text messages; TENCENT_SMS_REGION is ap-guangzhou and
+                       TENCENT_SMS_API its address in China if unset. The console says where it is to call with receipts
 ZHANGGUI_SHOP          the code of our own shop; demo if unset
 ZHANGGUI_SHOP_NAME     what it is called; ZHANGGUI_SHOP_ZONE and ZHANGGUI_SHOP_CURRENCY are fixed once it is open
 ZHANGGUI_SHOP_EMAIL, ZHANGGUI_SHOP_PHONE, ZHANGGUI_SHOP_COMPANY, ZHANGGUI_SHOP_ADDRESS, ZHANGGUI_SHOP_LICENCE
@@ -72,6 +75,8 @@ _HAS_PROVIDER = any(os.environ.get(name) for name in ("STRIPE_SECRET_KEY", "ALIP
 IS_SANDBOX = os.environ.get("ZHANGGUI_SANDBOX", "0" if IS_SECURE or _HAS_PROVIDER else "1") == "1"
 SANDBOX_URL = address_of()
 SANDBOX_KEY = keys().plain.encode()  # shop and sandbox sign with it
+# The sandbox's page of text messages; whoever has the address reads them.
+SANDBOX_TEXTS_URL = f"{SANDBOX_URL}/sandbox/texts/{keys().texts}/"
 # A form that ends at a provider's page passes through its redirects, and each of them must be allowed.
 PAYMENT_ORIGINS = [
     *([SANDBOX_URL] if IS_SANDBOX else []),

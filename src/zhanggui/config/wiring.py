@@ -14,18 +14,29 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox import senders
 from zhanggui.base.outbox.rules import Channel
-from zhanggui.config import outgrown
+from zhanggui.config import outgrown, texting
 from zhanggui.config.payments import providers
 from zhanggui.doors.api import once as api_answers
 from zhanggui.doors.carriers import actions as carriers
 from zhanggui.doors.commands import agreeing
 from zhanggui.doors.commands import ports as commands
 from zhanggui.doors.commands.rules import RELAY, SANDBOX, WEB, WORKER
-from zhanggui.doors.console import bars, board_letters, calendars, intaking, known_days, offering
+from zhanggui.doors.console import (
+    bars,
+    board_letters,
+    calendars,
+    known_days,
+    offering,
+    order_intaking,
+    product_intaking,
+)
 from zhanggui.doors.console import ports as console
 from zhanggui.doors.imports import products as product_files
+from zhanggui.doors.imports import sent
+from zhanggui.doors.imports import words as import_words
 from zhanggui.doors.ingest import actions as ingest
 from zhanggui.doors.ingest import queries as ingest_books
+from zhanggui.doors.rehearsal import steering as rehearsal
 from zhanggui.doors.sandbox import checks as sandbox_checks
 from zhanggui.doors.storefront import lettering, presaling
 from zhanggui.growth.experiments.rules import book as experiments
@@ -88,6 +99,7 @@ from zhanggui.spine.relay import checks as relay_checks
 from zhanggui.spine.relay import ports as relay
 from zhanggui.spine.webhooks import handlers as webhooks
 from zhanggui.steer.briefings import handlers as briefing_clock
+from zhanggui.steer.briefings import ports as briefing_ports
 from zhanggui.steer.budgets import handlers as budget_books
 from zhanggui.steer.budgets import queries as budgets
 from zhanggui.steer.goals import handlers as goals_clock
@@ -126,6 +138,7 @@ jobs: tuple[Job, ...] = (
     outbox.deliver,
     outbox.empty,
     outbox.carry_left_behind,
+    outbox.pull_receipts,
     returns.finish_in_time,
     returns.watch,
     books_clock.roll_up,
@@ -142,7 +155,8 @@ jobs: tuple[Job, ...] = (
     carriers.tell,
     *webhooks.jobs,
     api_answers.sweep,
-    intaking.bring_in_products,
+    product_intaking.bring_in_products,
+    order_intaking.bring_in_orders,
     *promotion_books.jobs,
     *flash.jobs,
     *presale.jobs,
@@ -157,6 +171,7 @@ jobs: tuple[Job, ...] = (
     *play_clock.jobs,
     *goals_clock.jobs,
     *briefing_clock.jobs,
+    rehearsal.steer,
     *outgrown.jobs(),
 )
 
@@ -183,14 +198,31 @@ def plug_in() -> None:
     lake_ports.engines.update(outgrown.engines())
     # What the relay's process does besides.
     relay.loops[:] = [lake.loop]
-    # Who carries messages. A shop that is not open to the world shows them instead; a text message has no carrier yet.
+    _plug_in_carriers()
+    _plug_in_prices()
+    _plug_in_audits()
+    # What `zhanggui run` keeps up, the web server first; they are ended in this order.
+    commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
+    # What `zhanggui doctor` looks at besides its own.
+    commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
+    _plug_in_insight()
+    _plug_in_steer()
+    _plug_in_console()
+
+
+def _plug_in_carriers() -> None:
+    """Who brings messages, money and parcels to where they go."""
+    # Who carries messages. A shop that is not open to the world shows them instead, or gives them to the sandbox.
     if settings.EMAIL_HOST:
         mailing.senders[Channel.EMAIL] = senders.by_mail
     elif settings.OUTBOX_SHOWS_WORDS:
         mailing.senders[Channel.EMAIL] = senders.on_the_terminal
-    if settings.OUTBOX_SHOWS_WORDS:
+    texts = texting.carrier()
+    if texts:
+        mailing.carriers[Channel.SMS] = texts
+        mailing.senders[Channel.SMS] = senders.aloud(texts.send) if settings.OUTBOX_SHOWS_WORDS else texts.send
+    elif settings.OUTBOX_SHOWS_WORDS:
         mailing.senders[Channel.SMS] = senders.on_the_terminal
-    _plug_in_prices()
     # Who takes the money.
     payments.providers.update(providers())
     # Who brings the parcels, the usual one first.
@@ -203,14 +235,6 @@ def plug_in() -> None:
     )
     # Which paid orders are not picked yet.
     parcels.waits[:] = [teams.waits]
-    _plug_in_audits()
-    # What `zhanggui run` keeps up, the web server first; they are ended in this order.
-    commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
-    # What `zhanggui doctor` looks at besides its own.
-    commands.checks[:] = [relay_checks.cursors, sandbox_checks.check]
-    _plug_in_insight()
-    _plug_in_steer()
-    _plug_in_console()
 
 
 def _plug_in_prices() -> None:
@@ -233,8 +257,9 @@ def _plug_in_prices() -> None:
     order_ports.lets_go[:] = [presale.take_over]
     # Where a shopper finds what was reserved.
     presale_ports.pages[:] = [presaling.address_of]
-    # Where the links of letters lead.
+    # Where the links of letters lead, and how a letter looks.
     messages.links[:] = [lettering.links]
+    messages.looks[:] = [lettering.look]
     # To which groups of people a shopper belongs.
     promotion_ports.segments[:] = [promotions.segments]
     # Who asks prices of everybody besides the catalogue, which a "was" price has to know.
@@ -292,7 +317,9 @@ def _plug_in_insight() -> None:
 
 
 def _plug_in_steer() -> None:
-    """Who looks for signals, by name."""
+    """Who looks for signals, by name, and who polishes the sentences of briefings."""
+    # Nobody does so far: docs/howto/polish-briefings.md.
+    briefing_ports.polishers[:] = []
     signals.detectors.update(
         metric_band=metric_band.detect,
         goal_at_risk=goal_at_risk.detect,
@@ -327,6 +354,10 @@ def _plug_in_console() -> None:
             open_sender=ingest.open_source,
             close_sender=ingest.close_source,
         )
+    ]
+    # Who takes in what another shop sold.
+    console.order_files[:] = [
+        console.OrderFiles(bring_in=sent.bring_in, complaint=import_words.complaint, name_of=import_words.name_of)
     ]
     # Who opens the product files that are sent to the console.
     console.file_openers[:] = [product_files.opened]

@@ -8,6 +8,8 @@ import threading
 
 import asgiref.local
 
+# Looked through again and again while it grows, what is loaded would take half as long again to load.
+gc.disable()
 # Django keeps the language, the connection and more by thread or by task, and asks each time which of the two it is.
 # Here no task runs: said before Django is loaded, which makes its places to keep things as it loads.
 asgiref.local.Local = lambda thread_critical=False: threading.local()  # type: ignore[assignment,misc,return-value]
@@ -25,5 +27,6 @@ request_finished.disconnect(close_old_connections)
 
 # What is loaded now lives as long as the process; the collector need not walk it again on every full collection.
 gc.freeze()
+gc.enable()
 # And it need not look for circles after every few hundred new objects: a page makes thousands and hardly any circle.
 gc.set_threshold(10_000, 10, 10)

@@ -44,11 +44,26 @@ def test_a_message_leaves_once_and_a_real_shop_forgets_what_it_said(carried: Cal
     assert (letter.state, letter.words, letter.to) == (State.SENT, "", "+8613800138000")
 
 
-def test_a_trial_shop_keeps_the_words_for_the_console(settings: Settings) -> None:
+def test_a_trial_shop_keeps_the_words_for_the_console(
+    settings: Settings, carried: Callable[[ports.Sender], None]
+) -> None:
     settings.OUTBOX_SHOWS_WORDS = True
+    carried(senders.on_the_terminal)
     actions.deliver(letter_id=str(actions.send(message=WORDS)))
 
     assert queries.letters(limit=1)[0].words == "123456"
+
+
+def test_the_terminal_says_what_one_person_waits_for_and_not_what_goes_to_many(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bulk = Message(channel=Channel.EMAIL, to="a@example.com", words="Sale", headers=(("List-Unsubscribe", "<x>"),))
+    for message in (WORDS, bulk, Message(channel=Channel.SMS, to="+86138", words="大促", template="campaign-1a2b")):
+        senders.on_the_terminal(message)
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "sms to +8613800138000: 123456"
+    ]
 
 
 def test_a_carrier_that_is_away_is_asked_again(carried: Callable[[ports.Sender], None]) -> None:

@@ -41,7 +41,7 @@ from zhanggui.shop.orders import queries as books
 from zhanggui.shop.payments import actions as payments
 from zhanggui.spine.log.rules import Trail
 
-MOST_EXAMPLES = min(examples(4), 20)
+MOST_EXAMPLES = min(examples(3), 20)
 
 
 def test_the_document_says_version_three_one_and_every_change_wants_a_key() -> None:

@@ -21,6 +21,7 @@ from tests.base.database.stage import SOURCE, a_home, eventually, lives
 from zhanggui.base.database import postmaster
 from zhanggui.base.database.place import place_of
 
+pytestmark = pytest.mark.dear
 OPENING_SECONDS = 60.0
 CLOSING_SECONDS = 60.0
 

@@ -10,7 +10,7 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.operation.rules import job
 from zhanggui.doors.console.briefings import naming
-from zhanggui.steer.briefings import actions, queries
+from zhanggui.steer.briefings import actions, ports, queries
 from zhanggui.steer.briefings.rules import Kind, Sort, State, Thing, Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tables(*TABLES)]
@@ -91,3 +91,21 @@ def test_who_only_looks_may_read_and_not_decide(signed_in, draft: str) -> None:
 )
 def test_a_signal_is_called_by_what_it_is_about(code, name):
     assert naming.thing(Thing(name="signal", sort=Sort.SIGNAL, code=code)) == name
+
+
+def test_who_is_plugged_in_polishes_the_sentences_and_the_original_is_one_click_away(
+    owner: Client, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Polish the sentences" not in owner.get(at(draft) + "&edit=1").content.decode()
+    answers = {True: "Nothing was aimed at.", False: "Somehow 7 more."}
+    plug = [lambda sentence, *, language: answers[sentence.startswith("No goals")]]
+    monkeypatch.setattr(ports, "polishers", plug)
+    assert "Polish the sentences" in owner.get(at(draft) + "&edit=1").content.decode()
+
+    page = owner.post(at(draft, "polish/"), follow=True).content.decode()
+
+    assert "1 sentences were polished" in page
+    assert page.count("Use the original") == 1
+    assert "Somehow" not in page
+    page = owner.post(at(draft, "say/"), {"key": "no_goals", "words": ""}, follow=True).content.decode()
+    assert "Nothing was aimed at." not in page and "Use the original" not in page

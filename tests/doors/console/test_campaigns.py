@@ -9,6 +9,7 @@ import pytest
 from tests.doors.console.test_cockpit import text_of
 from tests.insight.campaigns.offering import an_offer, at, balance, deposit, redeemed
 from tests.insight.metrics.events import a_shop, bought, line, listed, remember
+from tests.worlds import made_once
 from zhanggui.insight.campaigns import ports
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,8 @@ START = date(2026, 5, 4)
 SALE = "0198f0a0-0000-7000-8000-000000000001"
 
 
-@pytest.fixture
-def spring(lake_folder, monkeypatch):
-    """Five weeks of tea for 100 a day, 130 on the three days of a promotion; deposits of a presale."""
+@made_once
+def weeks_of_tea():
     told = [listed("tea", "2026-03-30T04:00", "春茶", "Spring tea", category="leaf")]
     for n in range(42):
         day = date.fromordinal(date(2026, 3, 30).toordinal() + n)
@@ -31,6 +31,12 @@ def spring(lake_folder, monkeypatch):
     told += [deposit("2026-05-02T04:00", n) for n in range(4)]
     told += [balance("2026-05-06T04:00", n) for n in range(3)]
     remember(a_shop(), told)
+
+
+@pytest.fixture
+def spring(lake_folder, monkeypatch):
+    """Five weeks of tea for 100 a day, 130 on the three days of a promotion; deposits of a presale."""
+    weeks_of_tea()
     offer = an_offer(SALE, start=START, end=date(2026, 5, 7))
     monkeypatch.setattr(ports, "known", [lambda shop, first, until: [offer]])
 

@@ -220,8 +220,9 @@ def test_how_often_postgresql_is_asked(acme, owner, django_assert_max_num_querie
         owner.get(f"/console/?{WEEK}", headers=headers)
 
     # session, operator, shops; versions: of the shop's days, of the page, of the kept figures;
-    # what needs a hand: parcels, returns, payments, jobs; when the books were added up
-    with django_assert_max_num_queries(11):
+    # what needs a hand: parcels, returns, payments, jobs; signals and, where there are none, the rehearsal;
+    # when the books were added up
+    with django_assert_max_num_queries(13):
         owner.get(f"/console/?{WEEK}")
     with django_assert_max_num_queries(5):
         owner.get(f"/console/?{WEEK}", headers=known)

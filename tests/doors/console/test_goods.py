@@ -33,6 +33,15 @@ def test_every_table_is_a_file(week, owner, what, lines):  # noqa: F811
     assert owner.get(f"/console/goods/{what}.xlsx?{MAY}").status_code == 200
 
 
+def test_a_filter_by_category_leaves_its_goods_and_one_by_region_says_that_it_does_not_apply(week, owner):  # noqa: F811
+    leaf = text_of(owner.get(f"/console/goods/?{MAY}&category=leaf"))
+    north = text_of(owner.get(f"/console/goods/?{MAY}&region=north"))
+
+    assert "leaf 1 CN¥90.00" in leaf and "壶 30 0" not in leaf and "CN¥10.00 10.0%" not in leaf
+    assert "drop the filter to see them" in leaf
+    assert "does not apply here" in north and "壶 30 0" in north
+
+
 def test_there_is_no_other_file(week, owner):  # noqa: F811
     assert owner.get(f"/console/goods/people.csv?{MAY}").status_code == 404
 

@@ -10,11 +10,13 @@ from django.test import Client
 
 from tests.growth.messages.conftest import carried
 from tests.growth.messages.made import CAUSE, STEP, a_person, planned, says, states
+from tests.growth.messages.test_letters import Picky
 from tests.shop.conftest import wait
-from tests.shop.made import SHOP, a_shop, a_walk, statements
+from tests.shop.made import SHOP, a_product, a_shop, a_walk, statements
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.outbox import ports as mailing
+from zhanggui.base.outbox import queries as letters
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.growth.messages import actions, models, queries
 from zhanggui.growth.messages.rules import Terms
@@ -146,3 +148,54 @@ def test_withdrawn_consent_shows_as_the_reason(owner: Client, wait: Callable[...
     assert queries.standing(SHOP, STEP).refused == {"no_consent": 1}
     assert "withdrew it: 1" in text(owner, f"messages/{models.Step.objects.get().pk}/{ABOUT}")
     assert models.Message.objects.get().decided_at == clock.now()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", 'lang="zh-Hans"'), ("en", "lin, come and see: ")])
+def test_a_letter_is_shown_as_it_looks_by_a_policy_of_its_own(owner: Client, language: str, words: str) -> None:
+    planned([a_person("lin")])
+    step = models.Step.objects.get()
+    with statements() as asked:
+        answer = owner.get(f"/console/messages/{step.id}/letter/{language}/{ABOUT}")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert policy.endswith("sandbox")
+    said = answer.content.decode()
+    assert words.replace("lin", "dear customer") in said
+    assert len(asked) <= 10
+    assert owner.get(f"/console/messages/{step.id}/letter/fr/{ABOUT}").status_code == 404
+
+
+def test_a_ready_wording_is_shown_with_goods_of_the_shop(owner: Client) -> None:
+    a_product()
+    page = text(owner, f"messages/ready/abandoned_cart/en/{ABOUT}")
+    assert "what you chose at 茶铺 is still in your cart" in page
+    assert 'src="https://tea.example/' in page
+    assert owner.get(f"/console/messages/ready/nothing/en/{ABOUT}").status_code == 404
+
+
+def test_a_step_by_text_message_says_how_it_is_counted(owner: Client) -> None:
+    planned([a_person("lin", phone="+8613800138000")], channel=Channel.SMS)
+    page = text(owner, f"messages/{models.Step.objects.get().id}/{ABOUT}")
+    assert "https://tea.example/m/{2}/" in page
+    assert "70 fit into one: counted and paid as 2 messages" in page
+
+
+def test_numbers_of_approved_words_are_kept_and_taken_back(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(mailing.carriers, Channel.SMS, Picky())
+    page = text(owner, f"messages/texts/{ABOUT}")
+    assert "https://tea.example/texts/picky/k/" in page
+    assert page.count('name="zh"') == 13 + 2 * 5
+
+    typed = {"name": "sign_in_code", "zh": "1001", "en": "1002", "sign": "茶铺"}
+    assert "The numbers are kept." in said(owner, "messages/texts/put/", **typed)
+    assert [(one.language, one.number, one.sign) for one in letters.templates(SHOP)] == [
+        ("en", "1002", "茶铺"),
+        ("zh", "1001", "茶铺"),
+    ]
+    assert "40 signs at most" in said(owner, "messages/texts/put/", **typed | {"en": "1" * 41})
+    said(owner, "messages/texts/put/", **typed | {"en": ""})
+    assert [one.language for one in letters.templates(SHOP)] == ["zh"]
+
+
+def test_who_only_reads_numbers_sets_no_templates(signed_in: Callable[..., Client]) -> None:
+    assert signed_in(Role.ANALYST).get(f"/console/messages/texts/{ABOUT}").status_code == 403

@@ -25,6 +25,7 @@ from tests.steer.plays.made import (
     time_passes,
 )
 from zhanggui.base.accounts.rules import Role
+from zhanggui.growth.experiments import actions as trials
 from zhanggui.steer.plays import actions, queries
 from zhanggui.steer.plays.rules import State
 from zhanggui.steer.signals.rules import Move
@@ -32,7 +33,10 @@ from zhanggui.steer.signals.rules import Move
 __all__ = ["carried", "plugged", "wait"]
 AT = "/console/plays/"
 ABOUT = "?shop=tea"
-pytestmark = [pytest.mark.django_db, pytest.mark.tables("orders", "offers", "sku_days", "stock_days", "visits")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.tables("orders", "offers", "sku_days", "stock_days", "visits", "steps"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +189,46 @@ def test_the_board_shows_lanes_in_few_questions(measured, owner):
         shown = page(owner)
     assert len(asked) <= 16
     assert shown.index("Planned") < shown.index("Look into it") < shown.index("Measured")
+
+
+def test_a_page_is_tried_out_from_the_form_to_the_decision(owner, settings):
+    settings.OWN_SHOP = SHOP
+    settings.PAGES_BYTES = 0
+    form = filled(page(owner, f"{AT}new/", move="page", sku="CUP"))
+    assert (form["sku"], form["part_proof"], form["part_reviews"], form["hold_out"]) == ("CUP", "1", "2", "50")
+    same = {"part_scenes": "1", "part_solution": "2", "part_proof": "3", "part_specifications": "4"}
+    refused = posted(owner, f"{AT}new/", **form | same | {"part_reviews": "5", "part_questions": "6", "act": "keep"})
+    assert "The second version is like the first." in refused.content.decode()
+    said = {"headline_zh": "冷热不烫手", "headline_en": "Never too hot", "part_questions": "", "saving": "percent"}
+    drafted = posted(owner, f"{AT}new/", **form | said | {"act": "keep"}).content.decode()
+    for part in ("Above the price: “Never too hot”", "Left out: Questions and answers.", "What is saved: in per cent."):
+        assert part in drafted
+    shown = {
+        side: address.replace("&amp;", "&")
+        for address, side in re.findall(r'href="(/p/CUP/[^"]*)"[^>]*>([^<]*)<', drafted)
+    }
+    assert (
+        "Never too hot"
+        in owner.get(shown["See the second version"], headers={"Accept-Language": "en"}).content.decode()
+    )
+    assert (
+        "Never too hot"
+        not in owner.get(shown["See the page as it is"], headers={"Accept-Language": "en"}).content.decode()
+    )
+
+    (play,) = queries.board(SHOP)
+    started = posted(owner, f"{AT}{play.id}/do/start/").content.decode()
+    assert "whoever comes to the page" in started and "Who came" in started
+    trial_id = queries.play(SHOP, play.id).trial_id
+    for n in range(40):
+        trials.expose(trial_id=trial_id, person=f"v{n}", held_out_bp=5000, trail=DESK, by=CLOCK)
+    with statements() as asked:
+        running = page(owner, f"{AT}{play.id}/")
+    assert len(asked) <= 40
+    assert "saw the second version" in running and "Show it to everybody" not in running
+
+    stopped = posted(owner, f"{AT}{play.id}/do/stop/", sure="1").content.decode()
+    assert "Show it to everybody" in stopped
+    assert "everybody sees the second version" in posted(owner, f"{AT}{play.id}/do/keep_version/").content.decode()
+    assert "Back to the page as it was" in page(owner, f"{AT}{play.id}/")
+    assert "everybody sees the page as it was" in posted(owner, f"{AT}{play.id}/do/let_go/").content.decode()

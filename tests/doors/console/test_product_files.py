@@ -16,7 +16,8 @@ from django.test import Client
 from tests.shop.made import CLERK, SHOP, a_new_product, a_shop, cny, statements
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
-from zhanggui.doors.console import intaking, models
+from zhanggui.doors.console import intaking, models, product_intaking
+from zhanggui.doors.console.pages import product_files
 from zhanggui.doors.console.rules import Intake, IntakeState
 from zhanggui.shop.catalogue import actions, queries
 from zhanggui.spine.log.models import Entry
@@ -65,7 +66,7 @@ def sent(client: Client, content: bytes, name: str = "products.xlsx") -> UUID:
 def worked_off(id: UUID) -> Intake:
     """The file after its job ran."""
     row = models.Intake.objects.get(pk=id)
-    intaking.bring_in_products(id=str(id), run=row.run)
+    product_intaking.bring_in_products(id=str(id), run=row.run)
     found = intaking.intake(SHOP, id)
     assert found is not None
     return found
@@ -122,7 +123,7 @@ def test_what_was_left_out_is_saved_mended_and_sent_again(clerk: Client) -> None
     }
     mended = sent(clerk, content.replace(",viel,", ",19.90,").encode(), "mended.csv")
     assert worked_off(mended).tally.refused == 0
-    intaking.agree(id=mended, shop=SHOP, sent_by="clerk")
+    intaking.agree(id=mended, shop=SHOP, sent_by="clerk", work=product_intaking.bring_in_products)
     worked_off(mended)
     assert queries.products(["LID"])["LID"].price == cny(1990)
 
@@ -156,11 +157,11 @@ def test_a_file_of_something_else_stops_with_a_reason(clerk: Client, content: by
 def test_a_job_that_was_overtaken_writes_nothing_more(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     id = sent(clerk, a_book())
     stale = models.Intake.objects.get(pk=id)
-    assert intaking.go_on(id=id, shop=SHOP)
-    intaking.bring_in_products(id=str(id), run=stale.run)
+    assert intaking.go_on(id=id, shop=SHOP, work=product_intaking.bring_in_products)
+    product_intaking.bring_in_products(id=str(id), run=stale.run)
     assert models.Intake.objects.get(pk=id).total_rows == 0
     with pytest.raises(intaking.Overtaken):
-        intaking._write(stale, total_rows=9)
+        intaking.write(stale, total_rows=9)
     assert worked_off(id).state == IntakeState.TRIED
 
 
@@ -177,7 +178,7 @@ def test_a_job_that_died_half_way_is_gone_on_with(clerk: Client, monkeypatch: py
     with monkeypatch.context() as patched:
         patched.setattr(actions, "bring_in", killed)
         with pytest.raises(MemoryError):
-            intaking.bring_in_products(id=str(id), run=2)
+            product_intaking.bring_in_products(id=str(id), run=2)
     models.Intake.objects.filter(pk=id).update(
         sent_at=clock.now() - timedelta(hours=1), moved_at=clock.now() - timedelta(minutes=3)
     )
@@ -232,7 +233,7 @@ def test_a_file_is_another_shops_secret(clerk: Client) -> None:
 
 def test_no_file_and_too_large_a_file_are_refused(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clerk.post(f"/console/products/-/import/?{HERE}").status_code == 422
-    monkeypatch.setattr(intaking, "MOST_BYTES", 10)
+    monkeypatch.setattr(product_files, "MOST_BYTES", 10)
     big = SimpleUploadedFile("x.csv", b"x" * 11)
     assert clerk.post(f"/console/products/-/import/?{HERE}", {"file": big}).status_code == 422
     assert not models.Intake.objects.exists()
@@ -255,13 +256,13 @@ def many() -> Iterator[str]:
 def test_progress_is_written_lot_by_lot(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     id = sent(clerk, "".join(many()).encode(), "many.csv")
     seen: list[int] = []
-    write = intaking._write
+    write = intaking.write
 
     def watched(row: models.Intake, **changes: object) -> None:
         write(row, **changes)
         found = intaking.intake(SHOP, id)
         seen.append(found.tally.rows if found else -1)
 
-    monkeypatch.setattr(intaking, "_write", watched)
+    monkeypatch.setattr(intaking, "write", watched)
     assert worked_off(id).tally.products == 1200
     assert seen == [0, 500, 1000, 1200, 1200]

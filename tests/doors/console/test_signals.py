@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.insight.metrics.events import a_shop
-from tests.steer.signals.findings import CLOCK, DAY, MORNING, a_finding, finder
+from tests.steer.signals.findings import ANN, CLOCK, DAY, MORNING, a_finding, finder
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.doors.console import signal_words
@@ -111,6 +111,40 @@ def test_risks_are_adopted_written_down_and_taken_out(lake_folder, manager: Clie
     assert "Write down what is then to be done." in refused.content.decode()
     manager.post(reverse("console:risk_drop", args=[rain.id]))
     assert [one.name for one in queries.risks("acme")] == [adopted.name]
+
+
+def test_a_risk_is_changed_and_what_it_was_is_kept(lake_folder, manager: Client):
+    a_shop()
+    owner = manager.get(reverse("console:risks")).context["owners"][0].value
+    form = {"name": "Rain", "metric": "gmv_paid", "comparison": "below", "threshold": "1000.50", "days": "2"}
+    form |= {"playbook": "Umbrellas."}
+    manager.post(reverse("console:risk_add"), form | {"owner": owner})
+    (risk,) = queries.risks("acme")
+    page = reverse("console:risk", args=[risk.id])
+
+    shown = manager.get(page).context["form"]
+    manager.post(page, form | {"owner": owner, "version": "1", "name": "Hail", "threshold": "20"})
+    late = manager.post(page, form | {"owner": owner, "version": "1", "playbook": "Roofs."})
+    empty = manager.post(page, form | {"owner": owner, "version": "2", "playbook": " "})
+
+    (now,) = queries.risks("acme")
+    assert shown == form
+    assert (now.name, now.trigger.threshold, now.playbook, now.version) == ("Hail", 2_000, "Umbrellas.", 2)
+    assert [(one.risk.name, one.risk.trigger.threshold) for one in queries.was(risk.id)] == [("Rain", 100_050)]
+    assert (late.status_code, empty.status_code) == (409, 409)
+    assert "Roofs." in late.content.decode()
+    assert "Write down what is then to be done." in empty.content.decode()
+    manager.post(reverse("console:risk_drop", args=[risk.id]))
+    assert "Hail" in manager.get(reverse("console:risks")).content.decode()
+
+
+def test_a_risk_of_another_shop_cannot_be_changed(lake_folder, manager: Client):
+    a_shop()
+    a_shop("other")
+    risk = actions.keep_risk(shop="other", name="Rain", trigger=READY[3].trigger, owner=1, playbook="A", by=ANN)
+
+    assert manager.get(reverse("console:risk", args=[risk]), {"shop": "acme"}).status_code == 404
+    assert manager.get(reverse("console:risk", args=[uuid4()])).status_code == 404
 
 
 @pytest.mark.parametrize(

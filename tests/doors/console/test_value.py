@@ -10,6 +10,7 @@ import pytest
 from tests.doors.console.test_cockpit import chart_of, text_of
 from tests.insight.metrics.events import a_shop, remember, utc
 from tests.insight.value.test_lifetime import a_year_of_buyers
+from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.insight.value import actions, queries
@@ -19,13 +20,18 @@ pytestmark = pytest.mark.django_db
 PAGE = "/console/value/?shop=acme"
 
 
-@pytest.fixture
-def fitted(db, lake_folder, monkeypatch):
+@made_once
+def a_fitted_shop():
     shop = a_shop()
     remember(shop, a_year_of_buyers())
-    monkeypatch.setattr(clock, "now", lambda: utc("2026-06-01T04:00"))
     actions.refit(shop="acme", at=utc("2026-06-01T04:00"))
     return shop
+
+
+@pytest.fixture
+def fitted(db, lake_folder, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: utc("2026-06-01T04:00"))
+    return a_fitted_shop()
 
 
 def test_cohorts_stand_under_their_sum_with_a_chart_and_the_calibration(fitted, owner):

@@ -173,8 +173,8 @@ class Nursery:
         return self._process.stdout.readline().strip()
 
 
-@pytest.fixture
-def nursery() -> Iterator[Nursery]:
+@pytest.fixture(scope="module")
+def nursery(django_db_setup: None) -> Iterator[Nursery]:
     where = connection.get_connection_params()
     who = quote(where.get("user") or "") + (f":{quote(where['password'])}" if where.get("password") else "")
     host, port = where.get("host", ""), where.get("port", "")

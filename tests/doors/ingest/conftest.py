@@ -46,6 +46,10 @@ class Process:
                 return
             time.sleep(0.05)
 
+    @property
+    def is_up(self) -> bool:
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """At once, workers included."""
         os.killpg(self._process.pid, signal.SIGKILL)
@@ -70,21 +74,21 @@ def django_door(live_server: LiveServer, threshold: Threshold, key: str) -> Door
     return Door(host=address.hostname or "", port=address.port or 0, key=key)
 
 
-@pytest.fixture
-def own_process(key: str) -> Iterator[Process]:
-    """A process of its own on this test's database and home, to be killed."""
+@pytest.fixture(scope="module")
+def standing_process(django_db_setup: None) -> Iterator[Process]:
+    """A process of its own on the tests' database and home, for all tests of a module."""
     process = Process(database=database_address())
     yield process
     with suppress(ProcessLookupError):
         process.kill()
 
 
-@pytest.fixture(scope="module")
-def standing_process(django_db_setup: None) -> Iterator[Process]:
-    """A process of its own on the tests' database and home, for all tests of a module that let it live."""
-    process = Process(database=database_address())
-    yield process
-    process.kill()
+@pytest.fixture
+def own_process(standing_process: Process) -> Process:
+    """The same, which a test may kill."""
+    if not standing_process.is_up:
+        standing_process.start()
+    return standing_process
 
 
 @pytest.fixture

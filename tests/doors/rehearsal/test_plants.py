@@ -21,7 +21,9 @@ from zhanggui.doors.rehearsal.simulator.plants import (
     KINDS,
     ChannelQuality,
     ChurnWave,
+    CouponHeap,
     CouponLeak,
+    DeadStock,
     FakeRing,
     FunnelBreak,
     LateParcels,
@@ -40,6 +42,7 @@ PLAN = Plan(shop="demo", goods=catalogue.goods(), last_day=date(2026, 10, 20), d
 START = 30
 FIRST = date(2026, 9, 11)
 OFFER = "0192f0c1-0000-7000-8000-00000000c0de"
+OTHER = "0192f0c1-0000-7000-8000-00000000c0df"
 CUSHION, PAN = "TEX-CUSHION-YAMA", "KIT-PAN-ZHUTIE-26"
 # Across the end of a month, so that goods which come in then have to wait.
 PLANTS: tuple[Plant, ...] = (
@@ -54,6 +57,8 @@ PLANTS: tuple[Plant, ...] = (
     LateParcels(start=START, days=5, days_late=3),
     ReturnSpike(start=START, days=20, sku=CUSHION, share=0.5),
     CouponLeak(start=START, days=20, sku=PAN, region="福建", people=3, orders=30, offer=OFFER, discount_bp=3_000),
+    CouponHeap(start=START, days=20, sku=PAN, quiet_days=10, orders=3, offers=(OFFER, OTHER), discount_bp=3_000),
+    DeadStock(start=START, days=40, sku=CUSHION),
 )
 # What these do is not a change of orders or of what was paid.
 LATER = (LateParcels, ReturnSpike)

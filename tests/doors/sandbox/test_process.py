@@ -17,7 +17,9 @@ from tests.a_sandbox import Sandbox
 from tests.tills import Till
 from zhanggui.base.health import State
 from zhanggui.base.home import home
+from zhanggui.doors.sandbox import texts as texting
 from zhanggui.doors.sandbox.checks import answers
+from zhanggui.doors.sandbox.keys import keys
 from zhanggui.shop.payments.rules import Message
 
 
@@ -120,6 +122,16 @@ def test_a_doorway_that_was_tampered_with_stays_shut(
     assert refused.status_code == 400
     assert "Nothing was charged" in unescape(refused.text)
     assert till.known()["charges"] == []
+
+
+def test_text_messages_are_read_on_a_page_whose_address_only_the_shop_knows(
+    sandbox: Sandbox, web: httpx.Client
+) -> None:
+    text = texting.take(recipient="+8613900000005", sign="茶铺", words="904821 <b>", session="")
+    page = web.get(f"{sandbox.address}/sandbox/texts/{keys().texts}/").text
+    assert f"【茶铺】{text.words.removeprefix('【茶铺】').replace('<b>', '&lt;b&gt;')}" in page
+    assert "No text message leaves here." in page
+    assert web.get(f"{sandbox.address}/sandbox/texts/{'0' * 32}/").status_code == 404
 
 
 def test_strangers_are_turned_away(sandbox: Sandbox, web: httpx.Client) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from zhanggui.base import clock
 from zhanggui.base.operation.rules import operator
 from zhanggui.growth.experiments import actions, models
 from zhanggui.growth.experiments.rules import Arm
@@ -50,3 +51,10 @@ def put(trial_id: UUID, arm: Arm, persons: Sequence[str], *, at: datetime = date
         models.Member.objects.create(
             trial=trial, shop=trial.shop, metric=trial.metric, person=person, arm=arm, is_held=False, joined_at=at
         )
+
+
+def at_least_open(*, shop: str = SHOP, bp: int = 5000) -> UUID:
+    """A trial of today and two weeks more, which visitors may join."""
+    today = clock.day_of(clock.now(), "Asia/Shanghai")
+    days = {"starts_on": today, "ends_on": today + timedelta(days=14)}
+    return a_trial(shop=shop, metric="gmv_paid", held_out_bp=bp, **days)

@@ -15,7 +15,18 @@ from tests.shop.made import statements
 from zhanggui.base import clock
 from zhanggui.growth.experiments import actions, models, queries
 from zhanggui.growth.experiments.rules import Arm, Costing, Doubt
-from zhanggui.growth.experiments.rules.statistics import Paired, adjusted, pooled, sample_of, sequential
+from zhanggui.growth.experiments.rules.statistics import (
+    Paired,
+    Ratio,
+    adjusted,
+    bayes,
+    of_proportion,
+    pooled,
+    proportions,
+    ratios,
+    sample_of,
+    sequential,
+)
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.rules import Walked
 from zhanggui.insight.value import actions as value
@@ -102,6 +113,53 @@ def test_it_is_what_a_slow_count_says(seed):
     assert (running.people, running.looked_on) == ({Arm.TREATED: 10, Arm.HELD_OUT: 10}, date(2026, 5, 20))
     assert (running.is_sequential, final.is_sequential, running.doubt) == (True, False, None)
     assert running.margin is None
+
+
+def test_how_many_bought_and_what_went_back_is_what_a_slow_count_says():
+    rng, shop, persons = random.Random(5), a_shop(), [f"p{n}" for n in range(20)]
+    rows, told = a_random_past(rng, persons)
+    remember(shop, told)
+    trial_id = a_trial_of(persons)
+
+    running, final = (queries.outcome(trial_id, at=LOOKED, is_final=last).buying for last in (False, True))
+
+    own = {person: [0, 0] for person in persons}
+    for person, paid_at, minor, times in rows:
+        if person in own and JOINED <= paid_at < LOOKED:
+            own[person][0] += minor
+            own[person][1] += sum(part for moment, part in times if moment < LOOKED)
+    treated, held_out = ([own[one] for one in some] for some in (persons[:10], persons[10:]))
+    assert final.buyers == {Arm.TREATED: buyers(treated), Arm.HELD_OUT: buyers(held_out)}
+    counts = [(final.buyers[arm], 10) for arm in (Arm.HELD_OUT, Arm.TREATED)]
+    assert final.conversion == proportions(*counts)
+    assert final.belief == running.belief == bayes(*(of_proportion(*one) for one in counts))
+    sides = [a_share(side) for side in (held_out, treated)]
+    assert final.refunds == ratios(*sides)
+    assert running.conversion is None
+    assert running.refunds.value == final.refunds.value
+    assert running.refunds.high - running.refunds.low > final.refunds.high - final.refunds.low
+
+
+def buyers(side):
+    return sum(bool(paid) for paid, _ in side)
+
+
+def a_share(side):
+    """What went back of what was paid."""
+    paid, back = zip(*side, strict=True)
+    return Ratio(
+        above=sample_of(back), below=sample_of(paid), products=sum(x * y for x, y in zip(paid, back, strict=True))
+    )
+
+
+def test_more_that_goes_back_is_harm_however_much_more_is_bought():
+    shop = a_shop()
+    persons = [f"p{n}" for n in range(40)]
+    told = [paid(f"T{n}", "2026-05-06T06:00", line("tea", 1, 900 + n), person=p) for n, p in enumerate(persons)]
+    told += [refunded(f"T{n}", "2026-05-07T06:00", line("tea", 1, 900), person=f"p{n}") for n in range(18)]
+    remember(shop, told)
+    found = queries.outcome(a_trial_of(persons), at=AFTER, is_final=True).buying
+    assert found.is_harmed and found.refunds.value == pytest.approx(0.9, abs=0.05)
 
 
 def test_nothing_counts_after_the_end_or_before_somebody_joined():

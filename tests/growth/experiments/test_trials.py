@@ -8,14 +8,13 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.growth.experiments.made import BY, END, SHOP, START, a_trial, people, put
+from tests.growth.experiments.made import END, SHOP, START, a_trial, people, put
 from tests.insight.metrics.events import a_shop
-from tests.shop.made import statements, told_about
+from tests.shop.made import statements
 from zhanggui.base import clock
 from zhanggui.growth.experiments import actions, models, queries
 from zhanggui.growth.experiments.errors import NoSuchTrial, TrialClosed, TrialNotAllowed
 from zhanggui.growth.experiments.rules import Arm, arm_of
-from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
 NOBODY = UUID(int=0)
@@ -67,8 +66,6 @@ def test_each_is_on_the_side_their_hash_says_and_stays_there():
     assert found.elsewhere == ()
     assert queries.members(trial_id, Arm.HELD_OUT) == found.held_out
     assert queries.arm_counts(trial_id) == {Arm.TREATED: len(found.treated), Arm.HELD_OUT: len(found.held_out)}
-    assert queries.side_of(trial_id, found.treated[0]) is Arm.TREATED
-    assert queries.side_of(trial_id, "stranger") is None
 
 
 def test_ten_thousand_people_join_by_a_few_statements():
@@ -103,7 +100,7 @@ def test_a_closed_trial_lets_its_people_go_and_takes_nobody_in():
     assert actions.enrol(trial_id=a_trial(), persons=persons).elsewhere == ()
     with pytest.raises(TrialClosed):
         actions.enrol(trial_id=first, persons=["late"])
-    assert queries.side_of(first, "late") is None
+    assert "late" not in (*queries.members(first, Arm.TREATED), *queries.members(first, Arm.HELD_OUT))
 
 
 def test_a_trial_takes_nobody_in_after_its_last_day(monkeypatch):
@@ -132,19 +129,3 @@ def test_the_database_holds_nobody_out_twice():
         models.Member.objects.filter(trial_id=second).update(is_held=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         put(first, Arm.TREATED, ["ann"])
-
-
-def test_it_is_told_once_that_somebody_came_to_where_they_are_treated():
-    trial_id = a_trial(cause=CAUSE)
-    put(trial_id, Arm.TREATED, ["ann"])
-    put(trial_id, Arm.HELD_OUT, ["bob"])
-    trail = Trail(shop=SHOP)
-
-    assert actions.expose(trial_id=trial_id, persons=["ann", "bob", "stranger"], trail=trail, by=BY) == 2
-    assert actions.expose(trial_id=trial_id, persons=["ann"], trail=trail, by=BY) == 0
-
-    for person, arm in (("ann", b'"treated"'), ("bob", b'"held_out"')):
-        (fact,) = told_about(person)
-        assert (fact.name, fact.cause) == ("growth.experiment_exposed", CAUSE)
-        assert fact.subject == f"trial:{trial_id}" and arm in fact.body
-    assert told_about("stranger") == []

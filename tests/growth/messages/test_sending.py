@@ -67,6 +67,7 @@ def test_what_is_due_is_sent_once_with_link_and_way_out() -> None:
         "coupon": "",
         "cost_minor": 0,
         "currency": "CNY",
+        "segments": 1,
     }
 
 
@@ -85,7 +86,10 @@ def test_a_text_message_says_whose_it_is_and_what_it_costs() -> None:
     row = models.Message.objects.get()
     base = f"https://tea.example/m/{row.token}/"
     assert letters() == [("+8613800138000", f"[茶铺] (AD) lin, come and see: {base} To get no more: {base}stop/")]
-    assert (row.cost_minor, queries.standing(SHOP, STEP).cost) == (5, Money(5, "CNY"))
+    # More than 70 signs, one of them Chinese: two messages.
+    assert (row.cost_minor, queries.standing(SHOP, STEP).cost) == (10, Money(10, "CNY"))
+    (sent,) = told("growth.message_sent")
+    assert (sent[1]["cost_minor"], sent[1]["segments"]) == (10, 2)
 
 
 def test_who_withdrew_between_planning_and_sending_gets_nothing(wait: Move) -> None:

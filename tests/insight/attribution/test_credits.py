@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.insight.metrics.events import a_shop, an_event, line, paid, remember, utc
 from zhanggui.base.money import Money
 from zhanggui.insight.attribution import queries
+from zhanggui.insight.attribution.queries import shares
 from zhanggui.insight.attribution.rules import (
     BOUGHT,
     NOTHING,
@@ -54,8 +55,8 @@ def came(at: str, person: str, channel: str, campaign: str = "", *, shop: str = 
 
 @pytest.mark.django_db
 @few
-@given(visited=visits, sold=sales, by=st.sampled_from(By))
-def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, visited, sold, by):
+@given(visited=visits, sold=sales, by=st.sampled_from(By), word=st.sampled_from([0, 62]))
+def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, visited, sold, by, word):
     shop = a_shop(f"led-{next(fresh)}")
     events = [
         came(at, person, channel, campaign, shop=shop.code, n=n)
@@ -82,8 +83,13 @@ def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, 
     assert found.money.minor == gmv
     for model in Model:
         assert sum(line.credits[model].money.minor for line in found.lines) == gmv
-    forget_all()
-    assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == found
+    for most in (0, 2):
+        # Orders after more touches are not shared side by side but one after the other, by short numbers or by long.
+        forget_all()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shares, "_SHORT", most)
+            patch.setattr(shares, "_WORD_BITS", word)
+            assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == found
 
 
 @pytest.mark.django_db

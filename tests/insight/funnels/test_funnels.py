@@ -22,7 +22,6 @@ from zhanggui.insight.funnels.errors import FunnelUnfit
 from zhanggui.insight.funnels.queries import chains
 from zhanggui.insight.funnels.rules import Answer, Funnel, Kind, Question, Reached, Split, Step, Unit
 from zhanggui.insight.lake import actions as lake_actions
-from zhanggui.insight.lake.queries import sorting
 from zhanggui.insight.lake.rules import Walked
 from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.insight.metrics.rules import Filters
@@ -356,15 +355,22 @@ by_events = st.builds(
 
 @pytest.mark.django_db
 @few
-@given(told=happenings, asked_for=st.lists(by_events, min_size=6, max_size=6), bits=st.sampled_from([1, 31]))
-def test_a_funnel_that_is_swept_gives_what_joins_give(lake_folder, told, asked_for, bits) -> None:
+@given(
+    told=happenings,
+    asked_for=st.lists(by_events, min_size=6, max_size=6),
+    bits=st.sampled_from([1, 11]),
+    few_rows=st.sampled_from([0, 8, 1_000_000]),
+)
+def test_a_funnel_that_is_swept_gives_what_joins_give(lake_folder, told, asked_for, bits, few_rows) -> None:
     shop = a_shop(f"law-{next(fresh)}", zone="UTC")
     remember(shop, [_of(shop.code, one) for one in told])
     for question in asked_for:
         assert chains.knows(question)
         with pytest.MonkeyPatch.context() as patch:
             # So few people make a part that there are several.
-            patch.setattr(sorting, "_NUMBER_BITS", bits)
+            patch.setattr(chains, "_PEOPLE_BITS", bits)
+            # Moments are looked up one by one, or all at once.
+            patch.setattr(chains, "_FEW", few_rows)
             swept = queries.count(shop.code, question, is_complete=True)
             patch.setattr(chains, "knows", lambda _: False)
             assert queries.count(shop.code, question, is_complete=True) == swept

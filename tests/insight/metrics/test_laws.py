@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, added, line, page, paid, placed, refunded, remember, utc, viewed
+from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries
-from zhanggui.insight.metrics.queries import asking
-from zhanggui.insight.metrics.rules import MEASURES, METRICS, Cut, Filters, Kind, Period, can_answer, metric
+from zhanggui.insight.metrics.queries import asking, heads
+from zhanggui.insight.metrics.rules import MEASURES, METRICS, Crowd, Cut, Filters, Kind, Period, can_answer, metric
 
 pytestmark = pytest.mark.tables("orders", "sku_days", "visits")
 
@@ -148,6 +149,38 @@ def test_people_counted_as_sets_are_as_many_as_one_by_one(lake_folder, told, see
         one_by_one = queries.query(shop.code, keys, PERIOD, **asked)
 
     assert one_by_one == sets
+
+
+@pytest.mark.django_db
+@settings(few, max_examples=6)
+@given(
+    told=orders(),
+    seen=visits,
+    region=st.sampled_from([(), ("north", "")]),
+    at=st.sampled_from([AFTER, utc("2026-05-04T12:00")]),
+    is_marked=st.booleans(),
+)
+def test_people_counted_by_their_places_are_as_many_as_grouped(lake_folder, told, seen, region, at, is_marked):
+    shop = a_shop(f"law-{next(fresh)}")
+    remember(shop, [_of(shop.code, one) for one in told if one.name != "shop.refund_settled"])
+    # Days that come late lie in files of their own.
+    remember(shop, [_of(shop.code, one) for one in (*told, *seen)])
+    counted = {one.key for one in MEASURES.values() if any(source.heads for source in one.sources)}
+    told_of = [key for key, one in METRICS.items() if counted & {one.numerator, one.denominator}]
+    known = lake.people(shop.code)
+    buyers = Crowd(name="some", sql=f"select number as person from {known} where person in ('ann', 'cid')")
+    asked = {"where": Filters(region=region), "compare": BEFORE, "at": at}
+    with pytest.MonkeyPatch.context() as patch:
+        # Many rows: each place is marked; few: they are sorted.
+        patch.setattr(heads, "_FEW", 1_000_000 if is_marked else 0)
+        for by, only in ((None, None), (Cut.DAY, None), (Cut.WEEK, buyers), (Cut.MONTH, None)):
+            keys = [key for key in told_of if can_answer(key, by=by, where=asked["where"])]
+            queries.forget_all()
+            placed_by = queries.query(shop.code, keys, PERIOD, by=by, only=only, **asked)
+            queries.forget_all()
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(heads, "among", lambda *_: ())
+                assert queries.query(shop.code, keys, PERIOD, by=by, only=only, **asked) == placed_by
 
 
 def _number(key, behind):

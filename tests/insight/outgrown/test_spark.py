@@ -27,6 +27,7 @@ with warnings.catch_warnings():
 spark_queries = pytest.importorskip("zhanggui.insight.outgrown.queries.spark")
 
 pytestmark = [
+    pytest.mark.dear,
     pytest.mark.django_db,
     pytest.mark.skipif(shutil.which("java") is None, reason="NO JAVA: apt-get install default-jre-headless"),
     pytest.mark.filterwarnings("ignore"),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, bought, line, paid, refunded, remember, utc
 from zhanggui.base.money import Money
+from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period, Step
 from zhanggui.insight.value import queries
+from zhanggui.insight.value.queries import scores
 from zhanggui.insight.value.rules import NAMES, Band, Cell, Kind, Scale, kind_of
 
 pytestmark = pytest.mark.tables("orders")
+
+fresh = itertools.count()
 
 
 def cny(minor: int) -> Money:
@@ -152,3 +157,37 @@ def test_every_score_belongs_to_one_of_eight_named_kinds(scale, data):
 
     assert NAMES[kind].name("zh-hans").endswith("客户")
     assert (kind in {Kind.CHAMPION, Kind.TO_KEEP, Kind.TO_GROW, Kind.TO_WIN_BACK}) == (2 * m > scale.most + 1)
+
+
+deals = st.lists(
+    st.tuples(
+        st.sampled_from([paid, refunded]),
+        st.integers(1, 9),
+        st.integers(1, 9),
+        st.sampled_from(["ann", "bob", "cid", "dan", "eve", "fay", ""]),
+    ),
+    max_size=30,
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=deals)
+def test_scores_over_arrays_are_those_of_ranks(lake_folder, told):
+    shop = a_shop(f"law-{next(fresh)}")
+    remember(
+        shop,
+        [
+            deal(f"O{n}", f"2026-05-{day:02d}T01:00", line("x", 1, size * 100), person=who, shop=shop.code)
+            for n, (deal, day, size, who) in enumerate(told)
+        ],
+    )
+    for scale in Scale:
+        for since in (None, date(2026, 5, 3)):
+            asked = {"as_of": date(2026, 5, 8), "since": since, "scale": scale}
+            metrics.forget_all()
+            over_arrays = queries.rfm(shop.code, **asked)
+            metrics.forget_all()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(scores, "ranked", lambda *_, **__: None)
+                assert queries.rfm(shop.code, **asked) == over_arrays

@@ -39,3 +39,14 @@ def _order(name: str, day: date, minor: int, sku: str, region: str):
 def somebody() -> Actor:
     """An operator who may answer for a goal."""
     return operator(str(an_operator()))
+
+
+LAST_YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
+NEW_YEAR = utc("2026-01-05T04:00")
+
+
+@made_once
+def four_quarters() -> None:
+    """In 2025 one order in each quarter: of 100.00, 200.00, 300.00 and 400.00."""
+    shop = a_shop()
+    remember(shop, [_order("q", date(2025, 3 * n - 1, 10), 10_000 * n, "tea", "north") for n in (1, 2, 3, 4)])

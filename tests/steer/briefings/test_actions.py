@@ -9,7 +9,7 @@ from zhanggui.base import clock
 from zhanggui.base.operation.rules import job
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.spine.log.models import Entry
-from zhanggui.steer.briefings import actions, handlers, models, ports, queries
+from zhanggui.steer.briefings import actions, handlers, models, queries
 from zhanggui.steer.briefings.actions import Worded
 from zhanggui.steer.briefings.errors import (
     AlreadyCarriedOut,
@@ -78,21 +78,6 @@ def test_words_change_no_figure_and_only_stand_at_sentences_there_are():
     assert queries.briefing(id).document == before
     actions.say(id=id, key="gmv_paid_before", language="en", words="", by=BY_JOB)
     assert models.Words.objects.count() == 0
-
-
-def test_a_polisher_that_touches_a_figure_is_refused(monkeypatch):
-    id = a_draft()
-    sentences = {"gmv_paid_before": "GMV paid: ¥610.00, 103.3% more.", "no_goals": "No goals stood."}
-    answers = {sentences["gmv_paid_before"]: "Up 103% to ¥610.00!", "No goals stood.": "There were no goals."}
-    monkeypatch.setattr(ports, "polishers", [lambda sentence, *, language: answers[sentence]])
-
-    done = actions.polish(id=id, language="en", sentences=sentences, by=BY_JOB)
-
-    assert (done.taken, done.refused) == (1, ("gmv_paid_before",))
-    kept = queries.briefing(id, language="en").words
-    assert {key: (one.words, one.is_polished) for key, one in kept.items()} == {
-        "no_goals": ("There were no goals.", True)
-    }
 
 
 def test_publishing_tells_once_and_freezes():

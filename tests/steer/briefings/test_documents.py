@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.utils import translation
+from pptx import Presentation
 
 from tests.steer.briefings.made import IN_JUNE, MAY, SHOP, TABLES, two_months
 from zhanggui.doors.console.briefings.papers import paper
@@ -135,3 +137,29 @@ def test_a_year_has_six_chapters_and_quarters_that_sum_to_its_goal(months):
     budget = document.decision("budget")
     areas = [budget.number(area).numerator for area in ("traffic", "content", "members", "supply")]
     assert sum(areas) == budget.number("target").numerator
+
+
+def test_a_chart_on_a_slide_says_its_finding_and_its_figures_to_who_cannot_see_it(months):
+    with translation.override("en"):
+        deck = Presentation(io.BytesIO(slides(told(may()))))
+
+    charts = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    said = [shape._element.nvGraphicFramePr.cNvPr.get("descr") for shape in charts]
+    assert said[0].startswith("GMV paid: CN¥610.00, 69.4% more than the month before (CN¥360.00). May 1 CN¥10; May 2 ")
+    assert "; May 3 CN¥40; " in said[0]
+    assert len(charts) > 1 and all(said)
+
+
+@pytest.mark.parametrize(("language", "lang"), [("en", "en-GB"), ("zh-hans", "zh-CN")])
+def test_a_chapter_of_one_sentence_is_a_slide_in_the_language_of_its_reader(months, language, lang):
+    with translation.override(language):
+        read = told(may())
+        one = replace(read.chapters[0], sentences=read.chapters[0].sentences[:1], charts=(), tables=())
+        deck = Presentation(io.BytesIO(slides(replace(read, chapters=(one,), proposals=()))))
+
+    assert len(deck.slides) == 2
+    runs = [
+        run for shape in deck.slides[1].shapes for paragraph in shape.text_frame.paragraphs for run in paragraph.runs
+    ]
+    assert one.sentences[0].said in [run.text for run in runs]
+    assert {run.font._element.get("lang") for run in runs} == {lang}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.steer.briefings.rules import Number, Unit, figures_in, grown, is_faithful
+from zhanggui.steer.briefings.rules import Number, Plain, Touched, Unit, figures_in, grown, touched
 from zhanggui.steer.briefings.rules.asking import change
 
 
@@ -26,7 +26,7 @@ from zhanggui.steer.briefings.rules.asking import change
     ],
 )
 def test_polished_words_keep_every_figure(original: str, polished: str, is_kept: bool) -> None:
-    assert is_faithful(original, polished) is is_kept
+    assert (touched(Plain(words=original), polished) is None) is is_kept
 
 
 def test_a_figure_is_read_with_all_that_belongs_to_it() -> None:
@@ -36,7 +36,28 @@ def test_a_figure_is_read_with_all_that_belongs_to_it() -> None:
 
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
 def test_one_changed_figure_is_always_seen(one: int, other: int) -> None:
-    assert is_faithful(f"{one:,} orders", f"orders: {other:,}") is (one == other)
+    assert touched(Plain(words=f"{one:,} orders"), f"orders: {other:,}") is (None if one == other else Touched.FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("polished", "what"),
+    [
+        ("Tea & Pots brought 12.3% more in Hubei.", None),
+        ("In Hubei, Tea & Pots brought 12.3% more.", None),
+        ("Tea & Pots brought 12.4% more in Hubei.", Touched.FIGURES),
+        ("Tea & Pots brought 12.3% more in Hubei, half of it in May.", Touched.FIGURES),
+        ("Tea & Pots 在 Hubei 多了 12.3%，接近翻倍。", Touched.FIGURES),
+        ("Tea brought 12.3% more in Hubei.", Touched.NAMES),
+        ("Tea & Pots brought 12.3% more in Hubei, Hubei!", Touched.NAMES),
+        ("Tea & Pots brought 12.3% more in Hubei: https://example.com", Touched.LINKS),
+        ("Tea & Pots brought [12.3%](/x) more in Hubei.", Touched.LINKS),
+        ("", Touched.LENGTH),
+        ("Tea & Pots brought 12.3% more in Hubei." + " Well." * 400, Touched.LENGTH),
+    ],
+)
+def test_polished_words_say_the_same_or_are_refused(polished: str, what: Touched | None) -> None:
+    original = Plain(words="Hubei (Tea & Pots) brought 12.3% more.", names=("Hubei", "Tea & Pots"))
+    assert touched(original, polished) is what
 
 
 @pytest.mark.parametrize(

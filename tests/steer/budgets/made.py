@@ -71,3 +71,58 @@ def a_message(minor: int, *, campaign: str = "wake") -> Envelope:
 def points(count: int, *, source: str = "referral") -> Envelope:
     body = {"points": count, "source": source, "order_number": "", "reference": "r-1", "reason": ""}
     return an_event("growth.points_earned", "2026-05-11T06:00", body=body)
+
+
+def flash_taken(minor: int, *, units: int = 1, sku: str = "tea", number: str = "O-1") -> Envelope:
+    body = {"sale_id": "S", "order_number": number, "sku": sku, "quantity": units}
+    return an_event("growth.flash_taken", "2026-05-11T04:00", body=body | {"amount_minor": minor, "currency": "CNY"})
+
+
+def flash_returned(units: int, *, sku: str = "tea", number: str = "O-1") -> Envelope:
+    body = {"sale_id": "S", "order_number": number, "sku": sku, "quantity": units, "to": "stock"}
+    return an_event("growth.flash_returned", "2026-05-12T04:00", body=body)
+
+
+def group_joined(minor: int, *, number: str, team: str = "T") -> Envelope:
+    body = {"team_id": team, "offer_id": "o", "sku": "tea", "order_number": number, "paid_seats": 1, "size": 3}
+    return an_event("growth.group_joined", "2026-05-11T04:00", body=body | {"saved_minor": minor, "currency": "CNY"})
+
+
+def group_failed(team: str = "T") -> Envelope:
+    body = {"team_id": team, "offer_id": "o", "sku": "tea", "size": 3, "paid_seats": 2, "reason": "time"}
+    return an_event("growth.group_failed", "2026-05-12T04:00", body=body)
+
+
+def balance_paid(minor: int | None, *, units: int = 2) -> Envelope:
+    body = {
+        "reservation_id": "R",
+        "presale_id": "P",
+        "order_number": "O-9",
+        "sku": "tea",
+        "quantity": units,
+        "amount_minor": 90_000,
+        "deposit_minor": 10_000,
+        "currency": "CNY",
+    }
+    told = body if minor is None else body | {"saved_minor": minor}
+    return an_event("growth.balance_paid", "2026-05-11T04:00", body=told)
+
+
+def deposit_returned(units: int) -> Envelope:
+    body = {
+        "reservation_id": "R",
+        "presale_id": "P",
+        "order_number": "O-8",
+        "sku": "tea",
+        "quantity": units,
+        "reason": "order_refunded",
+        "amount_minor": 5_000,
+        "doubled_minor": 0,
+        "currency": "CNY",
+    }
+    return an_event("growth.deposit_returned", "2026-05-12T04:00", body=body)
+
+
+def written_off(units: int, *, sku: str) -> Envelope:
+    body = {"sku": sku, "warehouse": "sh", "quantity": units, "was_sellable": False, "reason": "broken"}
+    return an_event("supply.stock_written_off", "2026-05-11T04:00", body=body)

@@ -23,9 +23,16 @@ from tests.steer.budgets.made import (
     a_discount,
     a_message,
     an_ad,
+    balance_paid,
     cny,
+    deposit_returned,
+    flash_returned,
+    flash_taken,
+    group_failed,
+    group_joined,
     points,
     undone,
+    written_off,
 )
 from zhanggui.base.errors import Refused
 from zhanggui.base.money import CurrencyMismatch, Money
@@ -153,6 +160,8 @@ def test_facts_are_booked_on_the_area_that_pays_for_them():
 
 def test_what_is_booked_here_is_told_in_the_same_shape():
     told = [an_ad(1), a_discount(1), undone(1), a_message(1), points(1)]
+    told += [flash_taken(1), flash_returned(1), group_joined(1, number="O-1"), group_failed()]
+    told += [balance_paid(1), deposit_returned(1), written_off(1, sku="tea")]
 
     assert {fact.name for fact in told} == handlers.reader.names
     assert all(registry.decode(fact.name, 1, fact.body) for fact in told)

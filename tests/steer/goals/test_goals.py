@@ -150,7 +150,7 @@ def test_what_does_not_add_up_is_refused_and_nothing_changes():
     with pytest.raises(NothingToBalance):
         actions.change_target(id=parts[0], target=101, trail=TRAIL, by=BY)
     with pytest.raises(PartOfWhole):
-        actions.drop(id=parts[0], by=BY)
+        actions.drop(id=parts[0], words="other plans", by=BY)
     assert targets(year) == [10, 20, 30, 40]
 
 
@@ -194,7 +194,7 @@ def test_parts_of_a_rate_are_targets_of_their_own():
     parts = actions.split(id=whole, parts=by_channel(400_000, 320_000), trail=TRAIL, by=BY)
 
     actions.change_target(id=parts[0], target=410_000, trail=TRAIL, by=BY)
-    actions.drop(id=parts[1], by=BY)
+    actions.drop(id=parts[1], words="other plans", by=BY)
 
     assert targets(whole) == [410_000]
     assert queries.goal(SHOP, whole).target == 350_000
@@ -207,7 +207,7 @@ def test_a_goal_that_is_dropped_takes_its_parts_along_and_can_be_split_again():
     actions.drop_parts(id=year, by=BY)
     assert targets(year) == []
     actions.split(id=year, parts=by_quarter(40, 30, 20, 10), trail=TRAIL, by=BY)
-    actions.drop(id=year, by=BY)
+    actions.drop(id=year, words="other plans", by=BY)
 
     assert queries.goals(SHOP, on=date(2026, 5, 1)) == ()
     with pytest.raises(NoSuchGoal):

@@ -40,7 +40,9 @@ def test_the_days_that_a_ready_goal_is_about(key, today, start, end):
         ("returns", 100_000, None, 80_000),
         ("ncac", 9_000, 5_000, 4_000),
         ("ncac", 9_000, None, None),
-        ("refunds", None, None, None),
+        ("refunds", None, None, 72_000_000),
+        ("retention", 200_000, None, 350_000),
+        ("retention", None, None, None),
     ],
 )
 def test_the_target_of_a_ready_goal(key, baseline, figure, target):
@@ -56,8 +58,7 @@ def test_what_is_not_known_to_the_shop_says_why_and_the_rest_takes_one_click(lak
     offers = {one.ready.key: one for one in queries.offered(SHOP, at=at)}
 
     assert offers["margin"].lack is Lack.SILENT
-    assert offers["retention"].lack is Lack.NOT_COUNTED
-    assert offers["refunds"].lack is Lack.NOT_COUNTED
+    assert offers["refunds"].lack is Lack.SILENT
     first = offers["first_quarter"]
     assert (first.baseline, first.target, first.lack) == (90_000, 99_000, None)
     with pytest.raises(NotReady):

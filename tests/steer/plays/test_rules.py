@@ -144,7 +144,7 @@ def test_a_running_play_stops_when_one_of_its_rules_says_so(course, stop_rules, 
 @pytest.mark.parametrize(
     ("plan", "field"),
     [
-        (a_plan(Move.PAGE), "move"),
+        (a_plan(Move.PAGE), "page"),
         (a_plan(name=" "), "name"),
         (a_plan(hypothesis=""), "hypothesis"),
         (a_plan(metric="no_such"), "metric"),

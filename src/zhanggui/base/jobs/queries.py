@@ -23,6 +23,11 @@ select args->>%s from procrastinate_jobs where task_name = %s and status in ('to
 """
 
 
+_TO_COME = """
+select count(*) from procrastinate_jobs where task_name = %s and status in ('todo', 'doing') and args->>%s = %s
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """A job that gave up and waits for a person.
@@ -80,6 +85,14 @@ def held_up(name: str, argument: str, values: Sequence[str]) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD_UP, [argument, name, argument, list(values)])
         return tuple(value for (value,) in cursor.fetchall())
+
+
+def to_come(name: str, argument: str, value: str) -> int:
+    """How many jobs of a name that are about something wait or run."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_COME, [name, argument, value])
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def counts() -> JobCounts:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhanggui.base.outbox import models, ports
-from zhanggui.base.outbox.rules import Channel, Letter, State
+from zhanggui.base.outbox.rules import Channel, Letter, State, Template
 
 # Primary key.
 _COUNTS: Final = (
@@ -46,6 +46,8 @@ def letters(*, limit: int) -> tuple[Letter, ...]:
             queued_at=row.queued_at,
             sent_at=row.sent_at,
             fault=row.fault,
+            segments=row.segments,
+            ended_at=row.ended_at,
         )
         for row in models.Letter.objects.order_by("-id")[:limit]
     )
@@ -62,3 +64,27 @@ def counts(ids: Sequence[UUID]) -> dict[State, int]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [list(ids)])
         return {State(state): count for state, count in cursor.fetchall()}
+
+
+def needs_templates(channel: Channel) -> bool:
+    """Whether whoever carries such messages sends only words that it has approved."""
+    carrier = ports.carriers.get(channel)
+    return carrier is not None and carrier.needs_templates
+
+
+def called_at(channel: Channel) -> tuple[str, str] | None:
+    """Name and key in the address at which whoever carries such messages calls; None if it never does."""
+    carrier = ports.carriers.get(channel)
+    return (carrier.name, carrier.key) if carrier else None
+
+
+def templates(shop: str) -> tuple[Template, ...]:
+    """The approved words of a shop, by name. One statement."""
+    rows = models.Template.objects.filter(shop=shop).order_by("name", "language", "is_abroad")
+    return tuple(row.value for row in rows)
+
+
+def template(shop: str, name: str, *, language: str, is_abroad: bool) -> Template | None:
+    """The approved words of that name; None if there are none. One statement; its unique index."""
+    row = models.Template.objects.filter(shop=shop, name=name, language=language, is_abroad=is_abroad).first()
+    return row.value if row else None

@@ -8,7 +8,8 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.core.mail import EmailMultiAlternatives
 
 from zhanggui.base.outbox.errors import NotTaken, TurnedDown
-from zhanggui.base.outbox.rules import Message
+from zhanggui.base.outbox.ports import Sender
+from zhanggui.base.outbox.rules import Message, Taken
 
 _log = logging.getLogger("zhanggui.outbox")
 
@@ -27,8 +28,22 @@ def by_mail(message: Message) -> None:
 
 
 def on_the_terminal(message: Message) -> None:
-    """Say it aloud where the program runs instead of sending it; for a shop that is not open to the world."""
-    _log.warning("%s to %s: %s", message.channel, message.to, message.words.replace("\n", " "))
+    """Say it aloud where the program runs instead of sending it; for a shop that is not open to the world.
+
+    What goes to many is said more quietly: it would bury the code that one person waits for.
+    """
+    level = logging.INFO if message.is_bulk else logging.WARNING
+    _log.log(level, "%s to %s: %s", message.channel, message.to, message.words.replace("\n", " "))
+
+
+def aloud(sender: Sender) -> Sender:
+    """A sender who also says on the terminal what it sends, for a shop that is not open to the world."""
+
+    def said(message: Message) -> Taken | None:
+        on_the_terminal(message)
+        return sender(message)
+
+    return said
 
 
 def _mail_of(message: Message) -> EmailMultiAlternatives:

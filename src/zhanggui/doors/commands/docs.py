@@ -107,7 +107,8 @@ def _metrics() -> Iterator[str]:
     yield _row(*_HEADS, "answered by", "owner", "version")
     yield f"|{'---|' * 11}"
     for one in ANSWERED_ELSEWHERE.values():
-        yield _row(*_beginning(one), f"`insight.{one.answered_by}`", one.owner, str(one.version))
+        by = one.answered_by if "." in one.answered_by else f"insight.{one.answered_by}"
+        yield _row(*_beginning(one), f"`{by}`", one.owner, str(one.version))
 
 
 def _row(*cells: str) -> str:

@@ -228,7 +228,7 @@ def _said(figure: Figure | None) -> str:
     if isinstance(value, Money):
         return formats.money(value, language=language)
     if isinstance(value, Decimal):
-        return _ratio(value, metrics.metric(figure.metric).unit) if figure else NONE
+        return _ratio(value, metrics.named(figure.metric).unit) if figure else NONE
     return formats.number(value, language=language)
 
 

@@ -79,6 +79,7 @@ JOBS: Final = (
     Job(name=lazy("See refunds"), route="refunds", rights=(Right.RUN_SHOP,)),
     Job(name=lazy("Compare bills"), route="bills", rights=(Right.RUN_SHOP,)),
     Job(name=lazy("Issue gift cards"), route="gift_cards", rights=(Right.RUN_SHOP,)),
+    Job(name=lazy("Bring in another shop's orders"), route="imports", rights=(Right.IMPORT,)),
     Job(name=lazy("Import products"), route="product_import", rights=(Right.RUN_SHOP,)),
     Job(name=lazy("Check the stock books"), route="stock_audit", rights=(Right.RUN_SHOP,)),
     Job(name=lazy("Change delivery options"), route="terms", rights=(Right.SET_TERMS,)),

@@ -10,6 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 FIELDS: Final[dict[str, Promise]] = {
     "arm": lazy("Side of the trial"),
+    "page_id": lazy("Page version number"),
+    "shown_to": lazy("Who sees it"),
+    "product": lazy("Product"),
     "promotion_id": lazy("Promotion number"),
     "coupon_id": lazy("Coupon number"),
     "batch_id": lazy("Batch of coupons"),
@@ -59,4 +62,5 @@ FIELDS: Final[dict[str, Promise]] = {
     "step": lazy("Step"),
     "coupon": lazy("Coupon number"),
     "cost_minor": lazy("Cost"),
+    "segments": lazy("Text message segments"),
 }

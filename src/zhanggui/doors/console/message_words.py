@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhanggui.base.errors import Refused
 from zhanggui.base.outbox import rules as mailing
-from zhanggui.base.outbox.errors import NoSender
+from zhanggui.base.outbox.errors import NoSender, NoTemplate, TemplateUnfit
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.doors.console import fields
 from zhanggui.doors.console.fields import Unfit
@@ -30,16 +30,19 @@ REASONS: Final[dict[Reason, Promise]] = {
     Reason.NO_ACCOUNT: lazy("No account"),
     Reason.NO_ADDRESS: lazy("No address for this channel"),
     Reason.NO_CONSENT: lazy("Did not agree to advertising, or withdrew it"),
-    Reason.TOO_MANY: lazy("Got enough messages lately"),
+    Reason.TOO_MANY: lazy("Got enough messages lately, and there was no later day"),
     Reason.NO_COUPON: lazy("No coupon was left"),
     Reason.HAS_COUPON: lazy("Had the coupon already"),
     Reason.STOPPED: lazy("The step was stopped"),
+    Reason.TOO_LATE: lazy("The step was over before it could leave"),
 }
 FATES: Final[dict[mailing.State, Promise]] = {
     mailing.State.WAITING: lazy("wait for the carrier"),
     mailing.State.LEAVING: lazy("were in somebody's hands and are not sent again"),
     mailing.State.SENT: lazy("were taken by the carrier"),
     mailing.State.TURNED_DOWN: lazy("were turned down by the carrier"),
+    mailing.State.DELIVERED: lazy("have arrived"),
+    mailing.State.FAILED: lazy("never arrived, as the carrier says"),
 }
 READY_FOR: Final[dict[Ready, Promise]] = {
     Ready.SLEEPING: lazy("Sleeping customer"),
@@ -48,6 +51,7 @@ READY_FOR: Final[dict[Ready, Promise]] = {
     Ready.ABANDONED_CART: lazy("Cart left behind"),
     Ready.BALANCE_DUE: lazy("Balance due"),
 }
+LANGUAGES: Final[dict[str, Promise]] = {"zh": lazy("Chinese"), "en": lazy("English")}
 _FAULTS: Final[dict[str, Promise]] = {
     "missing": lazy("The words are needed in Chinese and in English; a mail needs a subject too."),
     "long": lazy("The words are too long: a text message has 300 signs at most, a mail 4,000, its subject 100."),
@@ -87,6 +91,8 @@ def refusal(refused: Refused | Unfit) -> str:
     match refused:
         case Unfit():
             said = str(_FIELDS[refused.field])
+        case TemplateUnfit():
+            said = _("The carrier's number has 40 signs at most, as has the sign before the words.")
         case errors.TermsUnfit():
             said = str(_FIELDS[refused.field])
         case errors.WordingUnfit():
@@ -97,6 +103,11 @@ def refusal(refused: Refused | Unfit) -> str:
             said = _("The step was stopped, so nobody is added to it.")
         case errors.CouponUnfit():
             said = _("The promotion gives no coupons to chosen people. Make such coupons for it first.")
+        case NoTemplate():
+            said = _(
+                "The carrier of text messages sends approved words only, and these are not noted down as approved "
+                "(%(template)s, %(language)s). Hand them in to the carrier, and note its number under Text messages."
+            ) % {"template": refused.template, "language": LANGUAGES[refused.language]}
         case NoSender():
             said = _("Nobody is plugged in who carries such messages.")
         case _:

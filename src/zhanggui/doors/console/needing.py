@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as lazy
 
+from zhanggui.base import clock
 from zhanggui.base.accounts.models import Operator
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.jobs import queries as jobs
@@ -22,10 +23,13 @@ from zhanggui.shop.fulfilment import queries as fulfilment
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.returns import queries as returns
 from zhanggui.shop.returns.queries import View
+from zhanggui.steer.signals import queries as signals
 from zhanggui.supply.stock import queries as stock
 
 # Adding the whole stock up takes a moment; books that are out of step stay so until somebody looks.
 _STOCK_SECONDS: Final = 300
+# The job by which the demonstration shop gets its goals, signals, plays and a review.
+_REHEARSAL: Final = "rehearsal.steer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,21 @@ def _of_shop(shop: str, at: datetime) -> Iterator[Hand]:
     yield _hand(lazy("Rewards to send"), members.redemptions, "rewards", shop)
     yield _hand(lazy("Things handed in for points"), members.items, "recycling", shop)
     yield _hand(lazy("Stock that does not add up"), _stock_disagreements(), "stock_audit", shop, is_bad=True)
+
+
+def steering_of(shop: Shop, *, at: datetime) -> Iterator[Hand]:
+    """What steering a shop waits for: the signals to decide on, and what stands on the page of today beside them.
+
+    One statement, and one more where there is none: whether the rehearsal is still at it.
+    """
+    if shop.kind is not ShopKind.OWN:
+        return
+    waiting = signals.waiting(shop.code, on=clock.day_of(at, shop.zone))
+    yield _hand(lazy("Signals to decide on"), waiting, "hands", shop.code)
+    if not waiting:
+        rehearsed = jobs.to_come(_REHEARSAL, "shop", shop.code)
+        name = lazy("Simulated weeks are worked out: signals, plays and a review appear")
+        yield _hand(name, rehearsed, "hands", shop.code)
 
 
 def _of_system() -> Iterator[Hand]:

@@ -13,7 +13,7 @@ from zhanggui.base.accounts import queries as accounts
 from zhanggui.base.money import Money
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.base.shops.rules import Shop
-from zhanggui.doors.console import fields, words
+from zhanggui.doors.console import fields, play_pages, words
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.segment_words import says
 from zhanggui.growth.experiments.rules import WHOLE_BP
@@ -65,6 +65,7 @@ def said_by(plan: Plan) -> dict[str, str]:
         "most_loss": str(loss.major) if loss else "",
         "most_refused": _hundredths(refused_bp) if refused_bp else "",
     }
+    said |= play_pages.said_by(action)
     if wording is not None:
         said |= {name: getattr(wording, name) for name in Wording.__dataclass_fields__}
     return said
@@ -150,7 +151,7 @@ def _action(form: Mapping[str, str], base: Action) -> Action:
     has_discount = base.move in (Move.COUPON, Move.PROMOTION, Move.PRICE)
     channel = form.get("channel", "")
     return replace(
-        base,
+        play_pages.action_of(form, base),
         discount_bp=_bp(form, "discount") if has_discount else 0,
         sku=form.get("sku", "").strip()[:60],
         wording=wording,

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
-from zhanggui.base.outbox.errors import NoSender
+from zhanggui.base.outbox.errors import NoSender, NoTemplate
 from zhanggui.doors.console import words
 from zhanggui.doors.console.fields import Unfit
+from zhanggui.growth.experiments.errors import PageTaken, PageUnfit
 from zhanggui.growth.messages.errors import CouponUnfit, StepDiffers, StepStopped, WordingUnfit
 from zhanggui.growth.promotions.errors import TermsNotAllowed
 from zhanggui.insight.segments.errors import NoSuchSegment, TermsUnfit
@@ -65,6 +66,7 @@ ENDINGS: Final[Mapping[Ending, Promise]] = {
     Ending.REFUSALS: lazy("too many people withdrew their consent"),
     Ending.COST_CAP: lazy("its cost cap was reached"),
     Ending.BUDGET: lazy("its budget area is used up"),
+    Ending.RETURNS: lazy("of what was bought by the second version more came back"),
     Ending.UNEVEN: lazy("its two groups were too uneven to be drawn by lot"),
     Ending.ITS_DAY: lazy("ended on its day"),
 }
@@ -78,6 +80,8 @@ DEEDS: Final[Mapping[Done, Promise]] = {
     Done.STOPPED: lazy("stopped it"),
     Done.ENDED: lazy("ended it"),
     Done.MEASURED: lazy("measured it"),
+    Done.KEPT: lazy("showed the second version to everybody"),
+    Done.LET_GO: lazy("let go of the second version"),
 }
 STEPS: Final[Mapping[StepKind, Promise]] = {
     StepKind.MESSAGES: lazy("Messages to the treated"),
@@ -85,6 +89,7 @@ STEPS: Final[Mapping[StepKind, Promise]] = {
     StepKind.PROMOTION: lazy("A promotion for everybody"),
     StepKind.PRICE: lazy("Another price for everybody"),
     StepKind.DELISTED: lazy("Taken off the shelf"),
+    StepKind.PAGE: lazy("A second version of the page"),
 }
 AREAS: Final[Mapping[Area, Promise]] = {
     Area.TRAFFIC: pgettext_lazy("budget", "Traffic"),
@@ -105,6 +110,7 @@ _GUARDS: Final[Mapping[str, Promise]] = {
     Guard.TOO_DEAR: lazy("Its messages alone would cost more than its cap. Raise the cap, or hold more people out."),
     Guard.TOO_SOON: lazy("It is too soon: orders of its days still count."),
     Guard.NEVER_STARTED: lazy("It never started, so there is nothing to measure."),
+    Guard.STILL_RUNNING: lazy("It is still running. Stop it first, or wait for its last day."),
 }
 _FIELDS: Final[Mapping[str, Promise]] = {
     "name": lazy("A play needs a name of at most 80 characters."),
@@ -115,7 +121,7 @@ _FIELDS: Final[Mapping[str, Promise]] = {
     "sku": lazy("Name an article that this shop sells."),
     "wording": lazy("Say what people are told, in Chinese and English."),
     "task": lazy("Say what somebody has to do."),
-    "move": lazy("No page of the shop has a second version yet that some people could be shown."),
+    "page": lazy("Say whose pages it is about: one article, a category, or all of the shop."),
     "hold_out": lazy("Hold out at least one in 10,000 people and at most nine in ten."),
     "cost_cap": lazy("The cost cap is an amount above nothing."),
     "fixed_cost": lazy("The fixed cost is an amount below the cost cap."),
@@ -131,6 +137,13 @@ _FIELDS: Final[Mapping[str, Promise]] = {
     "most_loss": lazy("The loss that is borne is an amount above nothing, or empty."),
     "most_refused": lazy("The share of refusals is a number of hundredths above nothing, or empty."),
     "signal": lazy("That signal is another shop's."),
+}
+_PAGE_FIELDS: Final[Mapping[str, Promise]] = {
+    "same": lazy("The second version is like the first. Change something, or there is nothing to compare."),
+    "parts": lazy("Each part stands once, and specifications and reviews are never left out: buyers have to see them."),
+    "headline": lazy("Say the headline in Chinese and English, in at most 120 characters each, or in neither."),
+    "sku": lazy("Name an article that this shop sells."),
+    "category": lazy("Choose a category of this shop."),
 }
 
 
@@ -260,6 +273,10 @@ def refusal(refused: Refused | Unfit) -> str:
     match refused:
         case Unfit() | errors.PlanUnfit():
             return str(_FIELDS.get(refused.field, _("A field cannot be read. Nothing was changed.")))
+        case PageUnfit():
+            return str(_PAGE_FIELDS[refused.field])
+        case PageTaken():
+            return _("Another second version of these very pages is being tried out. Stop that play first.")
         case errors.MoveNotAllowed():
             return str(_GUARDS[refused.guard]) % {"state": STATES[State(refused.state)]}
         case errors.ChangedMeanwhile():
@@ -274,6 +291,11 @@ def refusal(refused: Refused | Unfit) -> str:
             return _("Its budget area has less left than the cost cap. Lower the cap, or move money to the area.")
         case NoSender():
             return _("Nobody carries messages on that channel yet. Choose the other one.")
+        case NoTemplate():
+            return _(
+                "The words are not approved by the carrier of text messages yet. Growth → Messages → Text messages "
+                "shows what to hand in."
+            )
         case StepDiffers() | StepStopped() | CouponUnfit() | TermsNotAllowed():
             return _("What it sends or gives cannot be as it is planned. Look at its words, discount and days.")
         case NoSuchSegment() | TermsUnfit():

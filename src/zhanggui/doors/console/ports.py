@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.utils.functional import Promise
 
+from zhanggui.base.errors import Refused
 from zhanggui.shop.catalogue.rules.exchange import Form, Row
 
 
@@ -108,9 +109,25 @@ class Tracking:
     close_sender: Callable[..., None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFiles:
+    """The door through which files of another shop come in.
+
+    bring_in   takes a file or a folder in, or says what would come of it, as `rules.Arrived` has it
+    complaint  why it was refused, in words: what happened, then lines of what to do
+    name_of    what became of a line, or what part of the file it stands in, in words
+    """
+
+    bring_in: Callable[..., object]
+    complaint: Callable[[Refused], str]
+    name_of: Callable[[str], str]
+
+
 # Who takes events. Plugged in by config.wiring.
 tracking: list[Tracking] = []
 # Who has what happens in a shop in a time, half open. Plugged in by config.wiring.
 calendars: list[Callable[[str, datetime, datetime], Sequence[Happening]]] = []
 # Opens a product file, whatever its form and encoding; refuses one that it cannot read. Plugged in by config.wiring.
 file_openers: list[Callable[[Path], AbstractContextManager[tuple[Form, Iterator[Row]]]]] = []
+# Who takes in what another shop sold. Plugged in by config.wiring.
+order_files: list[OrderFiles] = []

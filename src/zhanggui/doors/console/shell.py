@@ -146,7 +146,7 @@ PLACES: Final = (
                 rights=(Right.SEE_NUMBERS,),
             ),
             Entry(name=lazy("Tracking"), route="tracking", rights=(Right.SEE_NUMBERS,)),
-            Entry(name=lazy("Imports"), route="imports", rights=(Right.IMPORT,)),
+            Entry(name=lazy("Imports"), route="imports", also=("sent",), rights=(Right.IMPORT,)),
         ),
     ),
     Place(

@@ -16,7 +16,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import deviations, words
-from zhanggui.insight.metrics.rules import METRICS, Cut
+from zhanggui.insight.metrics.rules import ANSWERED_ELSEWHERE, METRICS, Cut, named
 from zhanggui.steer.signals import errors
 from zhanggui.steer.signals.rules import Comparison, Evidence, Move, Need, Signal, State, Trigger, Verdicts
 
@@ -53,6 +53,14 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     ),
     "others_stand": lazy("All others took the step as ever: %(others_bp)s"),
     "spoilt": lazy("%(spoilt)s of %(of)s were spoilt (%(metric)s): %(rate_bp)s, usually %(usual_bp)s."),
+    "slow_costs": lazy(
+        "On %(days)s slow days here, a slow page kept %(keeps_bp)s of buyers away "
+        "(95%% sure: %(low_bp)s to %(high_bp)s)."
+    ),
+    "slow_costs_elsewhere": lazy(
+        "This shop has too few slow days to measure it: %(keeps_bp)s of buyers are taken as kept away by a slow page, "
+        "%(low_bp)s to %(high_bp)s, as Akamai measured in 2017 over ten billion visits to other shops."
+    ),
     "finds_nothing": lazy(
         "“%(words)s” was searched %(searches)s times by %(people)s people and found nothing %(nothing)s times."
     ),
@@ -192,6 +200,7 @@ _SURE: Final = (
 )
 _SUREST: Final = 0.999
 # Numbers that are in the units of the metric named beside them.
+_NAMED: Final = METRICS.keys() | ANSWERED_ELSEWHERE.keys()
 _OF_METRIC: Final = frozenset({"actual", "expected", "low", "high", "target", "forecast"})
 
 
@@ -276,6 +285,10 @@ def refusal(refused: Refused) -> str:
             return _("Say in a few words why it is not useful: that is what the next one learns from.")
         case errors.RiskUnfit(field=field):
             return str(FIELDS[field])
+        case errors.RiskChanged():
+            return _(
+                "Somebody else changed this risk meanwhile: see below what it says now. Yours still stands in the form."
+            )
         case errors.RiskKnown(name=name):
             return _("The register has a risk named %(name)s already.") % {"name": name}
         case _:
@@ -285,8 +298,8 @@ def refusal(refused: Refused) -> str:
 def _said(name: str, value: str | int, beside: Mapping[str, str | int], currency: str) -> str:
     language = words.language()
     if name in ("metric", "driver"):
-        return METRICS[str(value)].name(language) if value in METRICS else str(_("errors on the page"))
-    if name in _OF_METRIC and isinstance(value, int) and beside.get("metric") in METRICS:
+        return named(str(value)).name(language) if value in _NAMED else str(_("errors on the page"))
+    if name in _OF_METRIC and isinstance(value, int) and beside.get("metric") in _NAMED:
         return deviations.size(str(beside["metric"]), value, str(beside.get("currency", currency)))
     if name == "step":
         return str(STEPS.get(str(value), value))

@@ -229,6 +229,7 @@ EVENTS: Final = {
     "growth.message_clicked": lazy("Link in a message opened"),
     "growth.message_refused": lazy("Message not sent"),
     "growth.experiment_exposed": lazy("Reached by a trial"),
+    "growth.page_shown": lazy("Second version of a page shown"),
     "steer.play_proposed": lazy("Play proposed"),
     "steer.play_started": lazy("Play started"),
     "steer.play_stopped": lazy("Play over"),

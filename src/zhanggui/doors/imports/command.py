@@ -16,12 +16,9 @@ from rich.console import Console
 
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.operation.rules import job
-from zhanggui.base.shops import queries as shops
-from zhanggui.base.shops.errors import NoSuchShop
-from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.imports import actions, words
+from zhanggui.base.shops.rules import Shop
+from zhanggui.doors.imports import actions, homes, words
 from zhanggui.doors.imports.columns import Writing
-from zhanggui.doors.imports.errors import ShopUnknown
 from zhanggui.doors.imports.files.tables import Wish
 from zhanggui.doors.imports.printing import show
 from zhanggui.doors.imports.progress import Bar
@@ -42,8 +39,6 @@ from zhanggui.doors.imports.sources.source import Source
 from zhanggui.insight.attribution import actions as attribution
 
 F = TypeVar("F", bound=Callable[..., Any])
-# Where a ready mapping's shop keeps its books, if nobody says it.
-_HOMES = {"tmall": ("Asia/Shanghai", "CNY"), "taobao": ("Asia/Shanghai", "CNY")}
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -276,28 +271,11 @@ def _writing(options: dict[str, Any]) -> Writing:
 
 
 def _shop_of(options: dict[str, Any], usual: Shop) -> Shop:
-    """The shop of files whose zone and currency are known, under another code or name if somebody wants it."""
-    code = options["shop"] or usual.code
-    name = options["name"] or (usual.name if code == usual.code else code)
-    return Shop(code=code, name=name, zone=usual.zone, currency=usual.currency, kind=ShopKind.IMPORTED)
+    return homes.usual(usual, code=options["shop"] or "", name=options["name"] or "")
 
 
 def _shop_said(options: dict[str, Any], said: Sequence[str]) -> Shop:
-    """The shop that was named, as it stands or as it was described.
-
-    refuses  ShopUnknown if it does not stand and its zone or currency is not said
-    """
-    ready = next((one for one in said if one in mapping.PRESETS or one in sights.PRESETS), "")
-    code = options["shop"] or ready
-    if not code:
+    if not options["shop"] and not any(one in mapping.PRESETS or one in sights.PRESETS for one in said):
         raise click.UsageError("--shop CODE")
-    try:
-        stands: Shop | None = shops.shop(code)
-    except NoSuchShop:
-        stands = None
-    usual_zone, usual_currency = (stands.zone, stands.currency) if stands else _HOMES.get(ready, (None, None))
-    zone, currency = options["zone"] or usual_zone, options["currency"] or usual_currency
-    if zone is None or currency is None:
-        raise ShopUnknown(shop=code)
-    name = options["name"] or (stands.name if stands else code)
-    return Shop(code=code, name=name, zone=zone, currency=currency, kind=ShopKind.IMPORTED)
+    asked = {"code": options["shop"], "name": options["name"], "zone": options["zone"], "currency": options["currency"]}
+    return homes.said(**{key: value or "" for key, value in asked.items()}, maps=said)

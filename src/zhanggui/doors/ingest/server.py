@@ -14,6 +14,8 @@ from typing import Any
 
 import django
 
+# As in config/wsgi.py.
+gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
 django.setup()
 
@@ -35,6 +37,7 @@ _lookups = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest-keys")
 
 # A group's rows live for milliseconds and hold no circles: collect seldom, and never walk what was loaded at the start.
 gc.freeze()
+gc.enable()
 gc.set_threshold(50_000, 20, 100)
 
 

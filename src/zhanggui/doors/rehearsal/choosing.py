@@ -10,7 +10,9 @@ from zhanggui.doors.rehearsal.simulator.plants import (
     KINDS,
     ChannelQuality,
     ChurnWave,
+    CouponHeap,
     CouponLeak,
+    DeadStock,
     FakeRing,
     FunnelBreak,
     LateParcels,
@@ -33,7 +35,8 @@ class Wish:
     start, days  counted from the first day of the shop's past
     size         by kind, `SIZES` if not given: visits still worth something, elasticity, share of the region's
                  customers, orders of the ring, extra orders over the usual ones, share of all searches, days that
-                 parcels wait, share of the SKU's orders, orders of those whom the coupon leaked to
+                 parcels wait, share of the SKU's orders, orders of those whom the coupon leaked to, orders a day with
+                 coupons
     """
 
     key: str
@@ -61,6 +64,7 @@ SIZES: Final[Mapping[str, float]] = {
     LateParcels.key: 3,
     ReturnSpike.key: 0.4,
     CouponLeak.key: 120,
+    CouponHeap.key: 6,
 }
 _WORDS: Final = ("咖啡机", "空气炸锅", "电热水壶")
 _DEARER: Final = 1.3
@@ -68,6 +72,7 @@ _OFF_BP: Final = 1_500
 _TAKEN: Final = 0.3
 _LEAKS_TO: Final = 3
 _OFFER: Final = "0192f0c1-0000-7000-8000-00000000c0de"
+_SECOND: Final = "0192f0c1-0000-7000-8000-00000000c0df"
 _COUPON_BP: Final = 3_000
 
 
@@ -112,4 +117,14 @@ _MAKERS: Final[Mapping[str, Callable[[Wish], Plant]]] = {
         offer=_OFFER,
         discount_bp=_COUPON_BP,
     ),
+    CouponHeap.key: lambda w: CouponHeap(
+        start=w.start,
+        days=w.days,
+        sku=w.sku,
+        quiet_days=w.days // 2,
+        orders=round(w.sized()),
+        offers=(_OFFER, _SECOND),
+        discount_bp=_COUPON_BP,
+    ),
+    DeadStock.key: lambda w: DeadStock(start=w.start, days=w.days, sku=w.sku),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhanggui.base.errors import Refused
+from zhanggui.base.errors import Refused, Unreachable
 
 
 class ShopInUse(Refused):
@@ -21,5 +21,11 @@ class ShopUnfit(Refused):
 
 class FilledOtherwise(Refused):
     """The shop was filled before, with another number of days, sightings or orders, or another seed."""
+
+    shop: str
+
+
+class NotHeardYet(Unreachable):
+    """The lake has not heard yet who signed in: a relay is at it; the job tries again."""
 
     shop: str

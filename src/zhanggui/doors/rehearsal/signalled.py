@@ -11,7 +11,9 @@ from zhanggui.doors.rehearsal.simulator.plan import Plan
 from zhanggui.doors.rehearsal.simulator.plants import (
     ChannelQuality,
     ChurnWave,
+    CouponHeap,
     CouponLeak,
+    DeadStock,
     FakeRing,
     FunnelBreak,
     LateParcels,
@@ -61,6 +63,10 @@ def due(plant: Plant) -> Due | None:
             return _due("churn_wave", f"region:{plant.region}", within=28)
         case CouponLeak():
             return _due("coupon_leak", f"offer:{plant.offer}")
+        case CouponHeap():
+            return _due("stacking", "", within=plant.quiet_days + 1)
+        case DeadStock():
+            return _due("dead_stock", f"sku:{plant.sku}", within=60)
         case FakeRing():
             return _due("fake_ring", f"sku:{plant.sku}")
         case StockOut():
@@ -123,6 +129,8 @@ _SIZES: Final[Mapping[type[Plant], Callable[[Truth, Plan, date], int]]] = {
     LateParcels: _stakes(1),
     ReturnSpike: _stakes(_RETURN_DAYS),
     CouponLeak: _stakes(_LEAK_DAYS),
+    CouponHeap: _stakes(1),
+    DeadStock: _stakes(1),
 }
 
 

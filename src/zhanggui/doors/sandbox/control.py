@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from zhanggui.base.errors import Refused
-from zhanggui.doors.sandbox import actions
+from zhanggui.doors.sandbox import actions, texts
 from zhanggui.doors.sandbox.keys import keys
 from zhanggui.doors.sandbox.rules import Call, Choice, Method, Trouble
 from zhanggui.doors.sandbox.store import books
@@ -38,6 +38,12 @@ class Decision(msgspec.Struct, forbid_unknown_fields=True):
     method: Method
     payment_id: str
     choice: Choice
+
+
+class Ear(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the shop hears the receipts of text messages."""
+
+    address: str
 
 
 def _guarded(view: Callable[[HttpRequest], dict[str, Any]]) -> Callable[[HttpRequest], HttpResponse]:
@@ -110,6 +116,27 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
             [shop],
         ).fetchone()
     return {"count": row[0]}
+
+
+@_guarded
+def listen(request: HttpRequest) -> dict[str, Any]:
+    """POST /control/listen: call this address with the receipts of text messages from now on."""
+    texts.listen(msgspec.json.decode(request.body, type=Ear).address)
+    return {}
+
+
+@_guarded
+def texts_known(request: HttpRequest) -> dict[str, Any]:
+    """GET /control/texts?to=NUMBER: the text messages to a number, oldest first, and their receipts."""
+    with books() as db:
+        rows = db.execute(
+            "select * from text where recipient = ? order by sent_at, serial", [request.GET.get("to", "")]
+        ).fetchall()
+        receipts = db.execute(
+            "select r.* from receipt r join text using (serial) where recipient = ? order by r.id",
+            [request.GET.get("to", "")],
+        ).fetchall()
+    return {"texts": _shown(rows), "receipts": _shown(receipts)}
 
 
 def _shown(rows: list[Any]) -> list[dict[str, Any]]:

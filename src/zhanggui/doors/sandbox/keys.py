@@ -6,6 +6,8 @@ They lie in the home folder, readable by its owner only. No Django here: setting
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -24,6 +26,8 @@ from cryptography.x509.oid import NameOID
 from zhanggui.base.home import shelf
 
 _BITS = 2048
+# The number of the one application of text messages.
+TENCENT_APP_ID = "1400000001"
 _LIFE = timedelta(days=3650)
 
 
@@ -55,6 +59,24 @@ class Keys:
     wechat_private: str = field(repr=False)
     wechat_certificate: str
     wechat_serial: str
+
+    @property
+    def tencent_secret_id(self) -> str:
+        """What a shop that sends text messages is known by; made out of the control key, as all of Tencent's are."""
+        return f"AKID{self._derived('tencent id')[:32]}"
+
+    @property
+    def tencent_secret_key(self) -> str:
+        """What it signs with."""
+        return self._derived("tencent key")[:32]
+
+    @property
+    def texts(self) -> str:
+        """What stands in the address of the page of text messages, so that no stranger reads codes there."""
+        return self._derived("texts")[:32]
+
+    def _derived(self, name: str) -> str:
+        return hmac.new(self.control.encode(), name.encode(), hashlib.sha256).hexdigest()
 
 
 @cache

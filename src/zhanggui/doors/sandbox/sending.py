@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from zhanggui.base import clock
-from zhanggui.doors.sandbox import actions, alipay, plain, rules, stripe, wechat
+from zhanggui.doors.sandbox import actions, alipay, plain, rules, stripe, tencent, wechat
 from zhanggui.doors.sandbox.keys import keys
 from zhanggui.doors.sandbox.rules import Charge, Letter, Method, Saying
 from zhanggui.doors.sandbox.store import books, saying_of
@@ -65,6 +65,7 @@ def _tell_on() -> None:
     with httpx.Client(timeout=_PATIENCE_S, trust_env=False) as client:
         while not rest.wait(_REST_S):
             tell_what_is_due(client, at=clock.now())
+            tencent.tell_what_is_due(client, at=clock.now())
 
 
 def _is_told(client: httpx.Client, charge: Charge, saying: Saying) -> bool:

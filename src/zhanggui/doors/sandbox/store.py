@@ -35,6 +35,17 @@ create index if not exists saying_due on saying (due_at) where due_at is not nul
 create table if not exists trouble (
     id integer primary key, method text not null, call text not null, trouble text not null, payment_id text not null,
     amount_minor integer not null, times_left integer not null) strict;
+create table if not exists approved (
+    id integer primary key, content text not null unique) strict;
+create table if not exists text (
+    serial text primary key, recipient text not null, sign text not null, words text not null,
+    session text not null, segments integer not null, sent_at real not null) strict;
+create table if not exists receipt (
+    id integer primary key, serial text not null references text, is_delivered integer not null, at real not null,
+    due_at real, copies integer not null, tries integer not null, is_forged integer not null,
+    is_pulled integer not null) strict;
+create table if not exists ear (
+    id integer primary key check (id = 1), address text not null) strict;
 create table if not exists answer (
     key text primary key, asked text not null, status integer not null, body blob not null) strict;
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from zhanggui.doors.sandbox import alipay, control, plain, stripe, views, wechat
+from zhanggui.doors.sandbox import alipay, control, plain, stripe, tencent, views, wechat
 
 _PAY = "v3/pay/transactions"
 pages = [
@@ -30,6 +30,10 @@ pages = [
     path("v3/bill/tradebill", wechat.bill_address),
     path("v3/billdownload/file", wechat.bill_file, name="wechat_bill_file"),
     path("v3/certificates", wechat.certificates),
+    path("", tencent.api),
+    path("sandbox/texts/<str:key>/", views.texts, name="texts"),
+    path("control/listen", control.listen),
+    path("control/texts", control.texts_known),
     path("control/trouble", control.trouble),
     path("control/decide", control.decide),
     path("control/known", control.known),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhanggui.base import clock
 from zhanggui.base.look import formats
 from zhanggui.doors.sandbox import actions, alipay, plain, stripe
+from zhanggui.doors.sandbox import texts as texting
 from zhanggui.doors.sandbox.errors import AlreadyDecided, NoSuchCharge, TimeIsOver
 from zhanggui.doors.sandbox.keys import keys
 from zhanggui.doors.sandbox.rules import Charge, Choice, Method, State
@@ -36,6 +38,18 @@ _TRIES = {
     Choice.TELL_NEVER: _("Pay, and never tell the shop"),
     Choice.TELL_FORGED: _("Pay, and sign the message with a false key"),
 }
+_NUMBERS = {
+    "0001": _("no such number"),
+    "0002": _("the number is barred"),
+    "0003": _("refused for being too soon, taken when tried again"),
+    "0004": _("taken, but the answer hangs"),
+    "0005": _("taken, and never arrives"),
+    "0006": _("arrives five minutes later"),
+    "0007": _("the shop is told twice"),
+    "0008": _("fails, then arrives; the shop is told the other way round"),
+    "0009": _("arrives, and the shop has to ask"),
+    "0010": _("somebody forges the news that it failed"),
+}
 _STAYS = frozenset((Choice.PAY_AND_LEAVE, Choice.TELL_NEVER))
 
 
@@ -56,6 +70,15 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "sandbox/refused.html", status=404)
     with translation.override(charge.terms.language or translation.get_language() or "en"):
         return _decide(request, charge) if request.method == "POST" else _page(request, charge)
+
+
+@never_cache
+@require_safe
+def texts(request: HttpRequest, key: str) -> HttpResponse:
+    """The text messages that were "sent", newest first, for whoever has the address: codes stand in them."""
+    if not hmac.compare_digest(key.encode(), keys().texts.encode()):
+        return render(request, "sandbox/refused.html", status=404)
+    return render(request, "sandbox/texts.html", {"texts": texting.texts(), "tries": _NUMBERS})
 
 
 def _decide(request: HttpRequest, charge: Charge) -> HttpResponse:

@@ -24,6 +24,7 @@ from zhanggui.base.outbox import queries as outbox
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.doors.storefront.throttle import address_of
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.experiments import actions as experiments
 from zhanggui.growth.promotions import actions as promotions
 from zhanggui.shop.cart import actions as carts
 from zhanggui.shop.customers import actions as customers
@@ -151,6 +152,7 @@ def _welcome(request: ShopRequest, account_id: int, waiting: Pending) -> None:
         carts.merge(shop=visit.shop.code, from_person=visit.browser, to_person=welcomed.person)
         wishes.merge(shop=visit.shop.code, from_person=visit.browser, to_person=welcomed.person)
         promotions.merge(shop=visit.shop.code, from_person=visit.browser, to_person=welcomed.person)
+        experiments.merge(shop=visit.shop.code, from_person=visit.browser, to_person=welcomed.person)
     shopper = people.signed_in(visit.shop.code, request.session.session_key or "")
     if shopper is None:
         return

@@ -27,6 +27,21 @@ class Shared(dict[str, forms.Field]):
         return self
 
 
+class Read(forms.Form):
+    """A form that is read without being shown: what each field says is taken straight from what was sent.
+
+    Django makes a bound field of each first, which only a page needs that shows the form once more.
+    """
+
+    def _clean_fields(self) -> None:
+        for name, field in self.fields.items():
+            said = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            try:
+                self.cleaned_data[name] = field.clean(said)
+            except forms.ValidationError as wrong:
+                self.add_error(name, wrong)
+
+
 class Line(forms.TextInput):
     """One line to type in."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.base.errors import Refused
 from zhanggui.doors.storefront import words
-from zhanggui.doors.storefront.fields import Countries, CountryField, Line, Lines, Shared, countries
+from zhanggui.doors.storefront.fields import Countries, CountryField, Line, Lines, Read, Shared, countries
 from zhanggui.shop.checkout.queries import Place
 from zhanggui.shop.customers.rules import Address, Contact, Known
 
@@ -47,7 +47,7 @@ def _text(label: Any, autocomplete: str, *, needed: bool = True, **attrs: str) -
     return forms.CharField(label=label, required=False, max_length=_LONGEST, widget=Line(attributes))
 
 
-class AddressForm(forms.Form):
+class AddressForm(Read):
     """Where a parcel goes."""
 
     recipient = _text(_("Full name"), "name")

@@ -31,6 +31,7 @@ from zhanggui.doors.storefront.pages import (
     scanning,
     signing_in,
     teams,
+    texts,
     wallet,
     wishes,
 )
@@ -68,6 +69,7 @@ urlpatterns = [
     path("i/<slug:code>/", inviting.invited, name="invited"),
     path("i/<slug:code>/card.svg", inviting.card, name="invitation_card"),
     path("account/invite/", inviting.invite, name="invite"),
+    re_path(r"^pictures/(?P<sku>[^/]+)\.(?P<version>[0-9a-f]{1,64})\.png$", letters.picture, name="letter_picture"),
     path("m/<str:token>/", letters.letter, name="letter"),
     path("m/<str:token>/stop/", letters.letter_stop, name="letter_stop"),
     path("flash/", flash.hall, name="flash"),
@@ -89,6 +91,7 @@ urlpatterns = [
     path("pay/<slug:provider>/notify/", paying.notified, name="notified"),
     path("pay/<slug:provider>/<str:number>/scan/<uuid:payment_id>/", scanning.scan, name="scan"),
     path("carriers/<slug:carrier>/notify/", parcels.notified, name="carrier_notified"),
+    path("texts/<slug:carrier>/<str:key>/", texts.receipts, name="text_receipts"),
     path("orders/", orders.all_orders, name="orders"),
     path("orders/<str:number>/pay/", orders.pay, name="pay"),
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel"),

@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from zhanggui.base import clock, ids, kept
+from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
 from zhanggui.base.look.languages import vary_by
 from zhanggui.base.operation.rules import Actor, customer
@@ -96,6 +97,13 @@ class Asking:
         if self._is_known:
             return Question("%s::varchar", (self._found.person if self._found else otherwise,), str)
         return customers.person_asked(self._shop, self._session_key, otherwise=otherwise)
+
+    def persons(self, *, beside: str) -> Question[list[str]]:
+        """All under whom the shopper ever walked, and another, as a part of another question."""
+        if self._is_known:
+            known = (*self._found.persons, beside) if self._found else (beside,)
+            return Question(*together.any_of(known), list)
+        return customers.persons_asked(self._shop, self._session_key, beside=beside)
 
     def customer(self) -> Question[UUID]:
         """The shopper's customer, none for a guest, as a part of another question."""

@@ -27,3 +27,21 @@ class MetricNotSummed(Refused):
     """The days of this metric do not add up, so it cannot be said how much more there was of it."""
 
     metric: str
+
+
+class PageUnfit(Refused):
+    """A second version of a page cannot be like this; the field says where."""
+
+    field: str
+
+
+class PageTaken(Refused):
+    """Another second version of these very pages is being tried out."""
+
+    id: str
+
+
+class NoSuchPage(Refused):
+    """There is no such second version of a page."""
+
+    id: str

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhanggui.growth.experiments import rules
-from zhanggui.growth.experiments.rules import WHOLE_BP, Arm
+from zhanggui.growth.experiments.rules import WHOLE_BP, Arm, ShownTo
 
 
 class Trial(models.Model):
     """Some people are treated and some are held out.
 
-    cause      what the trial was opened for; what its people see is told as caused by it
+    cause      what the trial was opened for
     opened_by  whoever opened it
     """
 
@@ -52,7 +52,7 @@ class Member(models.Model):
     """Somebody is on a side of a trial, for good.
 
     is_held     held out, and the trial is open: for one metric of a shop nobody is so twice
-    exposed_at  when they first came to where the treatment is given
+    exposed_at  when they came to where the treatment is given, of those who joined by coming there
     """
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE)
@@ -78,3 +78,45 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.arm})"
+
+
+class Page(models.Model):
+    """A second version of the pages of one product, a category, or the whole shop, and who sees it.
+
+    version  as `rules.Version` reads it; never changed, so that its number may name it in a cache
+    product  its handle; category: its key; with neither it is for all
+    cause    what led to it: who meets it is told of as caused by that
+    """
+
+    id = models.UUIDField(primary_key=True)
+    shop = models.CharField(max_length=40)
+    trial = models.ForeignKey(Trial, on_delete=models.PROTECT)
+    product = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=80, blank=True)
+    version = models.JSONField()
+    cause = models.UUIDField(null=True)
+    shown_to = models.CharField(max_length=8, choices=[(shown, shown) for shown in ShownTo])
+
+    class Meta:
+        db_table = "growth_experiments_page"
+        indexes = [
+            models.Index(fields=["shop"], name="growth_experiments_page_shown", condition=~Q(shown_to="nobody")),
+            models.Index(fields=["trial"], name="growth_experiments_page_trial"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="growth_experiments_page_one", condition=Q(product="") | Q(category="")),
+            # Of the same pages one version is tried out at a time, and one is shown to all.
+            models.UniqueConstraint(
+                name="growth_experiments_page_tried",
+                fields=["shop", "product", "category"],
+                condition=Q(shown_to="treated"),
+            ),
+            models.UniqueConstraint(
+                name="growth_experiments_page_kept",
+                fields=["shop", "product", "category"],
+                condition=Q(shown_to="all"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.product or self.category or '*'} {self.shown_to}"

@@ -14,7 +14,9 @@ class Step(models.Model):
     """One message to many people.
 
     coupon  promotion that gives each a coupon when the message is sent
+    goods   SKUs that a mail shows
     cause   the fact that led to it, such as the start of a play
+    until   from when on nothing of it leaves; never, if it is None
     """
 
     id = models.UUIDField(primary_key=True)
@@ -32,6 +34,8 @@ class Step(models.Model):
     by = models.CharField(max_length=120)
     planned_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    goods = models.JSONField(default=list)
 
     class Meta:
         db_table = "growth_messages_step"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -129,6 +129,23 @@ class Assortment:
         """Goods that were often looked at and never bought, the most looked at first."""
         found = (one for one in self.goods if one.sku.views >= LEAST_VIEWS and not one.sku.orders)
         return tuple(sorted(found, key=lambda one: (-one.sku.views, one.sku.sku)))
+
+    def only(self, *, categories: Collection[str], skus: Collection[str]) -> Assortment:
+        """The same of some goods alone, which are classed anew among themselves; nothing named means all.
+
+        Regions stay as they are: what was sold there is not told by goods.
+        """
+        kept = [
+            one.sku
+            for one in self.goods
+            if (not categories or one.sku.category in categories) and (not skus or one.sku.sku in skus)
+        ]
+        named = {one.category for one in kept}
+        return replace(
+            self,
+            goods=graded(kept),
+            categories=tuple(one for one in self.categories if one.category in (categories or named)),
+        )
 
 
 def graded(goods: Sequence[Sku]) -> tuple[Graded, ...]:

@@ -39,6 +39,9 @@ _SHOPPER: Final = _SIGNED_IN.format(
 )
 _CUSTOMER: Final = _SIGNED_IN.format(said="id")
 _PERSON: Final = f"coalesce(({_SIGNED_IN.format(said='visitor_id')}), %s::varchar)"
+_PERSONS: Final = f"""
+coalesce(({_SIGNED_IN.format(said="array_prepend(visitor_id, earlier)")}), '{{}}'::varchar[]) || %s::varchar
+"""
 _ACCOUNT: Final = """
 select id from shop_customers_customer
 where shop = %s::varchar and visitor_id = %s::varchar and joined_to_id is null and account_id is not null
@@ -91,6 +94,11 @@ def signed_in_asked(shop: str, session_key: str) -> Question[Shopper | None]:
 def person_asked(shop: str, session_key: str, *, otherwise: str) -> Question[str]:
     """The person who is signed in with that session, else another: to be asked as a part of other questions."""
     return Question(_PERSON, (shop, session_key, clock.now(), otherwise), str)
+
+
+def persons_asked(shop: str, session_key: str, *, beside: str) -> Question[list[str]]:
+    """All under whom whoever is signed in with that session ever walked, and another: a part of other questions."""
+    return Question(_PERSONS, (shop, session_key, clock.now(), beside), list)
 
 
 def customer_asked(shop: str, session_key: str) -> Question[UUID]:

@@ -165,6 +165,13 @@ def counts(shop: str) -> dict[View, int]:
     return {view: found[view.value] for view in View}
 
 
+def refund_waits(shop: str, start: datetime, end: datetime) -> tuple[tuple[datetime, timedelta], ...]:
+    """When money went back for goods in a span, and how long after they came. Index shop_returns_return_shop."""
+    rows = models.Return.objects.filter(shop=shop, requested_at__lt=end, state=State.REFUNDED, ended_at__gte=start)
+    rows = rows.filter(ended_at__lt=end, received_at__isnull=False).order_by("ended_at", "pk")
+    return tuple((ended, ended - came) for ended, came in rows.values_list("ended_at", "received_at"))
+
+
 def numbered(shop: str, begun: str, *, limit: int = 8) -> tuple[tuple[str, str, State], ...]:
     """Returns whose number begins so, each with its order and how it stands. One statement. Primary key."""
     rows = models.Return.objects.filter(shop=shop, number__startswith=begun).order_by("number")

@@ -7,14 +7,16 @@ from zhanggui.spine.facts.registry import fact
 
 @fact(name="steer.goal_set")
 class GoalSet:
-    """A number has a target for a period and somebody who answers for it; or another target than before.
+    """A number has a target for a period and somebody who answers for it; or another target than before; or it is
+    known by now where it starts from.
 
     Told of parts too, when a goal is split. Not told of siblings that were balanced because one of them changed.
 
     goal_id               of the goal
     category, channel     where it is counted; both empty for everything
     better                up if it is to be at least the target, down if at most
-    was_target            what the target was before; null when it is set first
+    baseline              where it starts from; null while nobody knows
+    was_target            what the target was before, the same if only the baseline is new; null when it is set first
     start, end            first day of the period, and the day after its last
     owner                 id of the operator who answers for it
     parent                the goal it is a part of, empty if none
@@ -25,7 +27,7 @@ class GoalSet:
     category: str = ""
     channel: str = ""
     better: str
-    baseline: int
+    baseline: int | None
     target: int
     was_target: int | None = None
     currency: str

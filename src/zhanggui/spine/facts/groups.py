@@ -22,6 +22,7 @@ class GroupJoined:
     """An order of a team was paid, so its seat counts. Not told of a seat that was only taken.
 
     paid_seats  that count in the team now, this one included
+    saved       what the order costs less than at the list price; 0 where that is not known
     """
 
     team_id: str
@@ -30,6 +31,8 @@ class GroupJoined:
     order_number: str
     paid_seats: int
     size: int
+    saved_minor: int = 0
+    currency: str = ""
 
 
 @fact(name="growth.group_formed")

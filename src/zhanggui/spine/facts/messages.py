@@ -14,7 +14,8 @@ class MessageSent:
     campaign    as it stands in the message's link; empty if none
     coupon      that was given along with it; empty if none
     cost_minor  what sending costs
-    Not told when it arrives: the outbox knows whether it left.
+    segments    as how many text messages it is counted and paid; 1 for a mail
+    Not told when it arrives: the outbox knows whether it left, and what its carrier says of it.
     """
 
     message_id: str
@@ -24,6 +25,7 @@ class MessageSent:
     coupon: str = ""
     cost_minor: int
     currency: str
+    segments: int = 1
 
 
 @fact(name="growth.message_clicked")
@@ -40,7 +42,7 @@ class MessageClicked:
 class MessageRefused:
     """Somebody gets no message of a step, now or later.
 
-    reason  no_account, no_address, no_consent, too_many, no_coupon, has_coupon or stopped
+    reason  no_account, no_address, no_consent, too_many, no_coupon, has_coupon, too_late or stopped
     """
 
     message_id: str

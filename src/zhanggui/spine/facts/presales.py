@@ -53,6 +53,7 @@ class BalancePaid:
     """A shopper paid the balance of a reservation: it is an ordinary order now. Told once per reservation.
 
     amount  of the balance by the terms, before coupons, points and postage
+    saved   what all of it, deposit included, costs less than at the list price; 0 where that is not known
     """
 
     reservation_id: str
@@ -62,6 +63,7 @@ class BalancePaid:
     quantity: int
     amount_minor: int
     deposit_minor: int
+    saved_minor: int = 0
     currency: str
 
 

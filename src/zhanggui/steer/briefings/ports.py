@@ -6,10 +6,13 @@ from typing import Protocol
 
 
 class Polisher(Protocol):
-    """A port: better prose. What comes back is taken only if all figures stand in it as they did."""
+    """A port: better prose. What comes back is taken only if all figures, names and links stand in it as they did."""
 
     def __call__(self, sentence: str, *, language: str) -> str:
-        """The sentence in other words, in the same language; called outside any transaction."""
+        """The sentence in other words, in the same language; called outside any transaction.
+
+        refuses  Unreachable where it cannot answer: the sentence stays as it is
+        """
         ...
 
 

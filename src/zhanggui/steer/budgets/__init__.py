@@ -5,7 +5,8 @@ Owns     steer_budgets_budget, steer_budgets_line: what is planned; steer_budget
          promised and is not spent yet; steer_budgets_move: what was moved, by whom.
 Tells    steer.budget_set, steer.budget_moved.
 Hears    growth.promotion_redeemed, growth.promotion_undone, growth.message_sent, growth.points_earned,
-         insight.spend_recorded.
+         growth.flash_taken, growth.flash_returned, growth.group_joined, growth.group_failed, growth.balance_paid,
+         growth.deposit_returned, supply.stock_written_off, insight.spend_recorded.
 Refuses  BudgetUnfit, BudgetOverlaps, NoSuchBudget, MoveTooLarge, BudgetSpent.
 Mind     what happened is booked, whether or not there was money for it; only who asks before is refused.
 """

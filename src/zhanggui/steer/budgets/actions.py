@@ -22,7 +22,9 @@ from zhanggui.steer.budgets import models, queries, rules
 from zhanggui.steer.budgets.errors import BudgetOverlaps, BudgetSpent, BudgetUnfit, MoveTooLarge, NoSuchBudget
 from zhanggui.steer.budgets.rules import AREA_OF, LONGEST_PERIOD_DAYS, LONGEST_REFERENCE, USUAL, Area, Posting, Undone
 
-_COLUMNS: Final = 'fact, shop, "on", area, kind, amount_minor, currency, channel, campaign, reference, order_number'
+_COLUMNS: Final = (
+    'fact, shop, "on", area, kind, amount_minor, currency, channel, campaign, reference, order_number, units'
+)
 
 # Constraint steer_budgets_posting_pkey: a fact is booked once, and the days grow by what was booked now alone.
 _ADDED: Final = """
@@ -34,9 +36,11 @@ set amount_minor = steer_budgets_day.amount_minor + excluded.amount_minor
 _BOOK: Final = f"""
 with booked as (
     insert into steer_budgets_posting ({_COLUMNS})
-    select f.fact, %s, f.on_day, f.area, f.kind, f.minor, f.currency, f.channel, f.campaign, f.reference, f.number
+    select f.fact, %s, f.on_day, f.area, f.kind, f.minor, f.currency, f.channel, f.campaign, f.reference, f.number,
+        f.units
     from unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-        %s::text[], %s::text[]) f(fact, on_day, area, kind, minor, currency, channel, campaign, reference, number)
+        %s::text[], %s::text[], %s::int[])
+        f(fact, on_day, area, kind, minor, currency, channel, campaign, reference, number, units)
     order by f.fact on conflict (fact) do nothing
     returning shop, "on", area, kind, amount_minor
 )
@@ -47,10 +51,27 @@ _BOOK_BACK: Final = f"""
 with booked as (
     insert into steer_budgets_posting ({_COLUMNS})
     select f.fact, p.shop, f.on_day, p.area, p.kind, -p.amount_minor, p.currency, p.channel, p.campaign, p.reference,
-        p.order_number
+        p.order_number, p.units
     from unnest(%s::uuid[], %s::date[], %s::text[], %s::text[]) f(fact, on_day, number, reference)
     join steer_budgets_posting p on p.order_number = f.number and p.reference = f.reference
     where p.shop = %s and p.order_number <> '' and p.amount_minor > 0
+    order by f.fact on conflict (fact) do nothing
+    returning shop, "on", area, kind, amount_minor
+)
+{_ADDED}
+"""
+# The same of savings, which are booked with their pieces: of one order or of all under a reference, whole or in part.
+# Index steer_budgets_for.
+_BOOK_PART: Final = f"""
+with booked as (
+    insert into steer_budgets_posting ({_COLUMNS})
+    select f.fact, p.shop, f.on_day, p.area, p.kind,
+        -sum(case when f.units is null then p.amount_minor else p.amount_minor * least(f.units, p.units) / p.units end),
+        p.currency, '', '', f.reference, f.number, null
+    from unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::int[]) f(fact, on_day, number, reference, units)
+    join steer_budgets_posting p on p.reference = f.reference and (f.number = '' or p.order_number = f.number)
+    where p.shop = %s and p.reference <> '' and p.amount_minor > 0 and p.units > 0
+    group by f.fact, p.shop, f.on_day, p.area, p.kind, p.currency, f.reference, f.number
     order by f.fact on conflict (fact) do nothing
     returning shop, "on", area, kind, amount_minor
 )
@@ -198,6 +219,7 @@ def book(*, shop: str, postings: Sequence[Posting]) -> None:
         [one.campaign for one in postings],
         [one.reference for one in postings],
         [one.order_number for one in postings],
+        [one.units for one in postings],
     )
     with connection.cursor() as cursor:
         cursor.execute(_BOOK, [shop, *columns])
@@ -216,6 +238,22 @@ def book_back(*, shop: str, undone: Sequence[Undone]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(_BOOK_BACK, [*columns, shop])
+
+
+@operation
+def book_part_back(*, shop: str, undone: Sequence[Undone]) -> None:
+    """Book back what pieces were saved that nobody has after all; what was never booked is not. One statement."""
+    if not undone:
+        return
+    columns = (
+        [one.fact for one in undone],
+        [one.on for one in undone],
+        [one.order_number for one in undone],
+        [one.reference for one in undone],
+        [one.units for one in undone],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK_PART, [*columns, shop])
 
 
 def _held(id: UUID, shop: str, area: Area | None = None) -> dict[Area, models.Line]:

@@ -67,6 +67,7 @@ class Posting(models.Model):
     campaign = models.TextField(blank=True)
     reference = models.TextField(blank=True)
     order_number = models.CharField(max_length=40, blank=True)
+    units = models.PositiveIntegerField(null=True)
 
     class Meta:
         db_table = "steer_budgets_posting"

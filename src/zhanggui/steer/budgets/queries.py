@@ -254,4 +254,5 @@ def _posting(row: models.Posting) -> Posting:
         campaign=row.campaign,
         reference=row.reference,
         order_number=row.order_number,
+        units=row.units,
     )

@@ -17,7 +17,7 @@ class GoalIncomplete(Refused):
 class GoalUnfit(Refused):
     """Something about a goal cannot be so.
 
-    field   metric, target, period, owner, where, parts, period_of_part or words
+    field   metric, baseline, target, period, owner, where, parts, period_of_part or words
     reason  a key that doors have words for
     """
 
@@ -85,6 +85,12 @@ class NoSuchTeam(Refused):
 
 class NoSuchObjective(Refused):
     """The shop has no objective of that id."""
+
+    id: str
+
+
+class BaselineKnown(Refused):
+    """A goal has a baseline already: where it started from is not changed afterwards."""
 
     id: str
 

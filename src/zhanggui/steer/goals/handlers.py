@@ -16,4 +16,11 @@ def judge() -> None:
         actions.judge(shop=shop.code, at=clock.now(), by=the_job("steer.goals.judge"))
 
 
-jobs: tuple[Job, ...] = (judge,)
+@job(name="steer.goals.start", every="25 5 * * *")
+def start() -> None:
+    """Every day: fill in where goals start from that were set without knowing it, once their first days are whole."""
+    for shop in shops.shops():
+        actions.find_baselines(shop=shop.code, at=clock.now(), by=the_job("steer.goals.start"))
+
+
+jobs: tuple[Job, ...] = (judge, start)

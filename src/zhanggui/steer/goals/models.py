@@ -75,6 +75,7 @@ class Goal(models.Model):
     root    the goal at the top of its tree: whoever changes a tree locks that row first
     is_sum  whether parts add up to it; then a trigger sees to it that they do (0002_sums)
     told    the last fact that told of its target
+    baseline  null while nobody knows where it starts from
     """
 
     id = models.UUIDField(primary_key=True)
@@ -83,7 +84,7 @@ class Goal(models.Model):
     category = models.TextField(blank=True)
     channel = models.TextField(blank=True)
     better = models.CharField(max_length=4, choices=[(better, better) for better in Better])
-    baseline = models.BigIntegerField()
+    baseline = models.BigIntegerField(null=True)
     target = models.BigIntegerField()
     currency = models.CharField(max_length=6)
     start = models.DateField()
@@ -140,6 +141,7 @@ class Change(models.Model):
     did = models.CharField(max_length=10, choices=[(did, did) for did in Did])
     was = models.BigIntegerField(null=True)
     now = models.BigIntegerField(null=True)
+    words = models.CharField(max_length=LONGEST_WORDS, blank=True)
 
     class Meta:
         db_table = "steer_goals_change"

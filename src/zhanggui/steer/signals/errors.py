@@ -44,6 +44,12 @@ class RiskUnfit(Refused):
     field: str
 
 
+class RiskChanged(Refused):
+    """Somebody else changed the risk since the page was opened."""
+
+    version: int
+
+
 class RiskKnown(Refused):
     """The shop keeps a risk of that name already."""
 

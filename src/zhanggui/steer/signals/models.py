@@ -104,10 +104,7 @@ class Signal(models.Model):
 
 
 class Looked(models.Model):
-    """A detector has looked at a day of a shop; that is done once, and tried again if it failed.
-
-    failure  what it said when it failed; empty if it did not
-    """
+    """A detector has looked at a day of a shop; that is done once. One that failed has not looked."""
 
     pk = models.CompositePrimaryKey("shop", "detector", "day")
     shop = models.CharField(max_length=40)
@@ -115,7 +112,6 @@ class Looked(models.Model):
     day = models.DateField()
     at = models.DateTimeField()
     found = models.PositiveIntegerField(default=0)
-    failure = models.TextField(blank=True)
 
     class Meta:
         db_table = "steer_signals_looked"
@@ -138,6 +134,7 @@ class Risk(models.Model):
     owner = models.BigIntegerField()
     playbook = models.TextField(max_length=rules.LONGEST_PLAYBOOK)
     made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "steer_signals_risk"
@@ -169,4 +166,56 @@ class Risk(models.Model):
             ),
             owner=self.owner,
             playbook=self.playbook,
+            version=self.version,
+        )
+
+
+class WasRisk(models.Model):
+    """What a risk was until it was changed or taken out; the database refuses to change it."""
+
+    id = models.UUIDField(primary_key=True)
+    risk = models.UUIDField()
+    version = models.PositiveIntegerField()
+    shop = models.CharField(max_length=40)
+    ready = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=rules.LONGEST_NAME)
+    metric = models.CharField(max_length=60)
+    comparison = models.CharField(max_length=10)
+    threshold = models.BigIntegerField()
+    days = models.PositiveSmallIntegerField()
+    owner = models.BigIntegerField()
+    playbook = models.TextField(max_length=rules.LONGEST_PLAYBOOK)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    is_dropped = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "steer_signals_was_risk"
+        constraints = [models.UniqueConstraint(fields=["risk", "version"], name="steer_signals_was_risk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.name} {self.version}"
+
+    @property
+    def value(self) -> rules.WasRisk:
+        """The row as a frozen value."""
+        return rules.WasRisk(
+            risk=rules.Risk(
+                id=self.risk,
+                shop=self.shop,
+                ready=self.ready,
+                name=self.name,
+                trigger=rules.Trigger(
+                    metric=self.metric,
+                    comparison=Comparison(self.comparison),
+                    threshold=self.threshold,
+                    days=self.days,
+                ),
+                owner=self.owner,
+                playbook=self.playbook,
+                version=self.version,
+            ),
+            at=self.at,
+            by=self.by,
+            is_dropped=self.is_dropped,
         )

@@ -15,12 +15,13 @@ from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut, Period
-from zhanggui.steer.signals import models, rules
+from zhanggui.steer.signals import models, ports, rules
 from zhanggui.steer.signals.errors import NoSuchRisk, NoSuchSignal
-from zhanggui.steer.signals.rules import Need, Risk, Signal, State, Verdicts
+from zhanggui.steer.signals.rules import Need, Risk, Signal, State, Verdicts, WasRisk
 from zhanggui.steer.signals.rules.order_worth import OrderWorth
 
 _ORDINARY = timedelta(days=28)
+_DAY = timedelta(days=1)
 # What was placed and never paid brought nothing.
 _BROUGHT = """
 select avg(minor), stddev_pop(minor) from (
@@ -32,13 +33,12 @@ select avg(minor), stddev_pop(minor) from (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a detector did with a day: how many findings it had, or what it said when it failed."""
+    """What a detector did with a day: how many findings it had."""
 
     detector: str
     day: date
     at: datetime
     found: int
-    failure: str
 
 
 def inbox(shop: str, *, at: datetime) -> tuple[Signal, ...]:
@@ -49,6 +49,11 @@ def inbox(shop: str, *, at: datetime) -> tuple[Signal, ...]:
     today = clock.day_of(at, shops.shop(shop).zone)
     rows = models.Signal.objects.filter(shop=shop, state=State.OPEN).exclude(snoozed_until__gt=today)
     return _by_weight(rows)
+
+
+def waiting(shop: str, *, on: date) -> int:
+    """How many signals wait for a decision and are not put off. Constraint steer_signals_standing_once."""
+    return models.Signal.objects.filter(shop=shop, state=State.OPEN).exclude(snoozed_until__gt=on).count()
 
 
 def snoozed(shop: str, *, at: datetime) -> tuple[Signal, ...]:
@@ -75,6 +80,21 @@ def signals(shop: str, period: Period) -> tuple[Signal, ...]:
     """All signals that were found on any day of a period, whatever became of them, by money x confidence."""
     rows = models.Signal.objects.filter(shop=shop, first_day__lt=period.end, last_day__gte=period.start)
     return _by_weight(rows)
+
+
+def troubles(shop: str, kind: str, *, before: date) -> dict[str, tuple[Period, ...]]:
+    """The days before one on which a kind of trouble was told already, by subject; the latest LOOKED_BACK of them.
+
+    Whoever holds a day against the days before it leaves these out: what is broken would else become what is usual,
+    and be told no more. A signal that has not closed lasts until that day. What was called not useful is no trouble.
+    """
+    since = before - rules.LOOKED_BACK
+    rows = models.Signal.objects.filter(shop=shop, kind=kind, first_day__lt=before, last_day__gte=since)
+    found: dict[str, tuple[Period, ...]] = {}
+    for row in rows.exclude(is_useful=False).order_by("first_day"):
+        end = min(row.last_day + _DAY, before) if row.state == State.CLOSED else before
+        found[row.subject] = (*found.get(row.subject, ()), Period(row.first_day, end))
+    return found
 
 
 def signal(id: UUID | str) -> Signal:
@@ -127,18 +147,21 @@ def looks(shop: str, period: Period) -> tuple[Look, ...]:
     rows = models.Looked.objects.filter(shop=shop, day__gte=period.start, day__lt=period.end).order_by(
         "-day", "detector"
     )
-    return tuple(
-        Look(detector=row.detector, day=row.day, at=row.at, found=row.found, failure=row.failure) for row in rows
-    )
+    return tuple(Look(detector=row.detector, day=row.day, at=row.at, found=row.found) for row in rows)
 
 
 def looked_with(shop: str, day: date) -> frozenset[str]:
     """The detectors that have looked at a day and did not fail."""
-    return frozenset(models.Looked.objects.filter(shop=shop, day=day, failure="").values_list("detector", flat=True))
+    return frozenset(models.Looked.objects.filter(shop=shop, day=day).values_list("detector", flat=True))
+
+
+def not_looked_with(shop: str, day: date) -> frozenset[str]:
+    """The detectors that have not looked at a day: they failed, or are new."""
+    return frozenset(ports.detectors) - looked_with(shop, day)
 
 
 def looked(shop: str) -> date | None:
-    """The last day at which all detectors have been asked to look; None if there is none."""
+    """The last day at which any detector has looked; None if there is none."""
     return models.Looked.objects.filter(shop=shop).order_by("-day").values_list("day", flat=True).first()
 
 
@@ -159,6 +182,17 @@ def risk(id: UUID | str) -> Risk:
     if row is None:
         raise NoSuchRisk(id=str(id))
     return row.value
+
+
+def was(id: UUID) -> tuple[WasRisk, ...]:
+    """What a risk was before it was changed, the latest first. Index steer_signals_was_risk_once."""
+    return tuple(row.value for row in models.WasRisk.objects.filter(risk=id).order_by("-version"))
+
+
+def dropped(shop: str, *, limit: int) -> tuple[WasRisk, ...]:
+    """The risks that were taken out of the register, the latest first."""
+    rows = models.WasRisk.objects.filter(shop=shop, is_dropped=True).order_by("-at")
+    return tuple(row.value for row in rows[:limit])
 
 
 def _by_weight(rows: Iterable[models.Signal]) -> tuple[Signal, ...]:

@@ -16,7 +16,9 @@ from zhanggui.doors.rehearsal.simulator.plan import ZONE, Plan
 from zhanggui.doors.rehearsal.simulator.plants import (
     ChannelQuality,
     ChurnWave,
+    CouponHeap,
     CouponLeak,
+    DeadStock,
     FakeRing,
     FunnelBreak,
     LateParcels,
@@ -72,6 +74,16 @@ TROUBLES: Final[tuple[Plant, ...]] = (
         offer="0192f0c1-0000-7000-8000-00000000c0de",
         discount_bp=3_000,
     ),
+    CouponHeap(
+        start=99,
+        days=5,
+        sku="BAG-TOTE-TONGQIN",
+        quiet_days=3,
+        orders=5,
+        offers=("0192f0c1-0000-7000-8000-00000000c0d1", "0192f0c1-0000-7000-8000-00000000c0d2"),
+        discount_bp=3_000,
+    ),
+    DeadStock(start=55, days=65, sku="TEX-CUSHION-YAMA"),
 )
 TABLES: Final = (
     *("orders", "sku_days", "sku_views", "visits", "sessions", "steps", "searches", "stock_days", "listings"),

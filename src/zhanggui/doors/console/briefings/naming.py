@@ -14,7 +14,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import signal_words, why_words, words
 from zhanggui.doors.console.briefings import sentences
-from zhanggui.insight.metrics.rules import METRICS, Cut, metric
+from zhanggui.insight.metrics.rules import ANSWERED_ELSEWHERE, METRICS, Cut, named
 from zhanggui.insight.tree.rules import Branch, By, Factor
 from zhanggui.insight.value.rules import NAMES
 from zhanggui.insight.value.rules import Kind as BuyerKind
@@ -84,7 +84,7 @@ def verdict(one: Verdict | None) -> str:
 
 def meaning(metric_key: str) -> str:
     """What a number means, for hover; empty for what the dictionary does not hold."""
-    known = METRICS.get(metric_key)
+    known = METRICS.get(metric_key) or ANSWERED_ELSEWHERE.get(metric_key)
     return f"{known.name(words.language())}: {known.words(words.language())}" if known else ""
 
 
@@ -152,7 +152,7 @@ def _cell(cut: Cut) -> Callable[[str], str]:
 
 
 _NAMERS: Final[Mapping[Sort, Callable[[str], str]]] = {
-    Sort.METRIC: lambda code: metric(code).name(words.language()),
+    Sort.METRIC: lambda code: named(code).name(words.language()),
     Sort.CHANNEL: _cell(Cut.CHANNEL),
     Sort.CAMPAIGN: _cell(Cut.CAMPAIGN),
     Sort.CATEGORY: _cell(Cut.CATEGORY),

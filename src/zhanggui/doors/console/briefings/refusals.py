@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from zhanggui.base.errors import Refused
 from zhanggui.steer.briefings import errors
 from zhanggui.steer.budgets.errors import BudgetOverlaps
+from zhanggui.steer.goals.errors import NothingToBalance
 
 _WORDS: Final[Mapping[type[Refused], Promise]] = {
     errors.NothingKnown: lazy("Nothing happened in the shop in these days. Nothing was written."),
@@ -22,6 +23,9 @@ _WORDS: Final[Mapping[type[Refused], Promise]] = {
     errors.NoSuchDecision: lazy("The draft was written anew and proposes this no longer."),
     errors.AlreadyCarriedOut: lazy("It is carried out already; change it where it stands now."),
     errors.TargetUnfit: lazy("A target is a number above zero. Nothing was decided."),
+    NothingToBalance: lazy(
+        "The targets of the quarters do not come to the year's. Change one of them, or accept the year as proposed."
+    ),
     BudgetOverlaps: lazy("Another budget stands for these days already. Drop this proposal, or move that one first."),
 }
 

@@ -18,7 +18,6 @@ from zhanggui.steer.briefings.rules import Number, Unit
 
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- no moment: the file says nothing of when it was made
 _FORMATS: Final = {
-    Unit.MONEY: "#,##0.00",
     Unit.COUNT: "#,##0",
     Unit.RATE: "0.0%",
     Unit.POINTS: "0.0%",
@@ -39,19 +38,39 @@ def sheets(told: Told, *, root: str = "") -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": told.title, "author": told.kept.shop_name, "created": _MADE})
         forms = {unit: book.add_format({"num_format": form}) for unit, form in _FORMATS.items()}
+        forms[Unit.MONEY] = book.add_format({"num_format": _money_format(told.kept.currency)})
+        title = book.add_format({"bold": True, "font_size": 14})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F1EDE6"})
-        _findings(book.add_worksheet(pgettext("briefing sheet", "Findings")), told, wrap, head)
+        _findings(book.add_worksheet(pgettext("briefing sheet", "Findings")), told, wrap, head, title)
         _figures(book.add_worksheet(pgettext("briefing sheet", "Figures")), told, forms, head, root)
         _tables(book, told, forms, head)
         _proposals(book.add_worksheet(pgettext("briefing sheet", "Proposals")), told, wrap, head)
     return out.getvalue()
 
 
-def _findings(sheet: Any, told: Told, wrap: Any, head: Any) -> None:
+def _money_format(currency: str) -> str:
+    """An amount never stands without its currency."""
+    places = exponent(currency)
+    return f"[${currency}] #,##0{'.' + '0' * places if places else ''}"
+
+
+def _for_paper(sheet: Any, *, heads: int) -> None:
+    """Printed across the page, as wide as it, with its heads on each sheet of paper.
+
+    heads  in which row they stand
+    """
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heads)
+
+
+def _findings(sheet: Any, told: Told, wrap: Any, head: Any, title: Any) -> None:
+    _for_paper(sheet, heads=2)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 2, 90, wrap)
-    sheet.write_string(0, 0, f"{told.title} · {told.kept.shop_name} · {told.days}")
+    sheet.write_string(0, 0, f"{told.title} · {told.kept.shop_name} · {told.days}", title)
     heads = (_("Chapter"), pgettext("briefing column", "Finding"), pgettext("briefing column", "In other words"))
     sheet.write_row(2, 0, heads, head)
     sheet.freeze_panes(3, 0)
@@ -76,10 +95,11 @@ def _figures(sheet: Any, told: Told, forms: dict[Unit, Any], head: Any, root: st
         _("Which"),
         _("Page"),
     )
+    _for_paper(sheet, heads=0)
     sheet.write_row(0, 0, heads, head)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 7, 16)
+    sheet.set_column(1, 7, 20)
     sheet.set_column(8, 8, 60)
     for line, (owner, number) in enumerate(_numbers(told), start=1):
         sheet.write_string(line, 0, owner)
@@ -111,10 +131,11 @@ def _tables(book: Any, told: Told, forms: dict[Unit, Any], head: Any) -> None:
     tables = [table for chapter in told.chapters for table in chapter.tables]
     for n, table in enumerate(tables, start=1):
         sheet = book.add_worksheet(f"{n} {table.title}"[:31].replace("/", " ").replace(":", " "))
+        _for_paper(sheet, heads=0)
         sheet.write_row(0, 0, (table.first, *table.heads), head)
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 34)
-        sheet.set_column(1, len(table.heads), 16)
+        sheet.set_column(1, len(table.heads), 20)
         for line, (row, kept) in enumerate(zip(table.rows, table.kept.rows, strict=True), start=1):
             sheet.write_string(line, 0, row.name)
             for place, name in enumerate(table.kept.heads, start=1):
@@ -124,9 +145,11 @@ def _tables(book: Any, told: Told, forms: dict[Unit, Any], head: Any) -> None:
 
 
 def _proposals(sheet: Any, told: Told, wrap: Any, head: Any) -> None:
-    sheet.set_column(0, 0, 90, wrap)
-    sheet.set_column(1, 1, 90, wrap)
-    sheet.set_column(2, 3, 24)
+    _for_paper(sheet, heads=0)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 1, 80, wrap)
+    sheet.set_column(2, 2, 30)
+    sheet.set_column(3, 3, 16)
     names = ("Proposal", "Because", "Days", "Decision")
     sheet.write_row(0, 0, tuple(pgettext("briefing column", name) for name in names), head)
     for line, one in enumerate(told.proposals, start=1):

@@ -22,6 +22,7 @@ from zhanggui.steer.briefings.rules import (
     Kind,
     Number,
     Outcome,
+    Plain,
     Section,
     Shape,
     Source,
@@ -37,11 +38,12 @@ _CHAPTERS: Final = "一二三四五六"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A part of a sentence: words, or a figure with the page behind it and what it means."""
+    """A part of a sentence: words, a name, or a figure with the page behind it and what it means."""
 
     text: str
     address: str = ""
     meaning: str = ""
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class Sentence:
     def text(self) -> str:
         """The sentence as it was made from the figures."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def plain(self) -> Plain:
+        """The same with what it names, for who writes it more smoothly."""
+        return Plain(words=self.text, names=tuple(piece.text for piece in self.pieces if piece.is_name))
 
     @property
     def said(self) -> str:
@@ -283,7 +290,7 @@ def _pieces(
     template: str, kind: str, things: Sequence[Thing], numbers: Sequence[Number], currency: str, root: str
 ) -> Iterator[Piece]:
     """The words between the places of a sentence, and what stands in the places."""
-    known = {one.name: Piece(text=naming.thing(one)) for one in things}
+    known = {one.name: Piece(text=naming.thing(one), is_name=True) for one in things}
     for number in numbers:
         text = naming.figure(number, currency, is_signed=naming.is_signed(number.name, kind))
         known[number.name] = Piece(text=text, address=address(number.source, root=root), meaning=_meaning(number))

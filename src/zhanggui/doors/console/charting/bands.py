@@ -42,9 +42,14 @@ def banded(marks: Sequence[Mark], *, words: Words, name: str) -> Spec:
     name  of what the line shows
     """
     rows = [_row(marks, n) for n in range(len(marks))]
-    return charts.filled(
-        _banded_shape(), words, {"NAME_NOW": name, "WORD_NORMAL": _("Normal"), **_days(words)}, rows=rows
-    )
+    sizes = [size for mark in marks for size in (mark.size, mark.low, mark.high) if size is not None]
+    said: dict[str, str | float] = {
+        "NAME_NOW": name,
+        "WORD_NORMAL": _("Normal"),
+        "LEAST": min([0.0, *sizes]),
+        "MOST": max([0.0, *sizes]) or 1.0,
+    }
+    return charts.filled(_banded_shape(), words, said | _days(words), rows=rows)
 
 
 def _row(marks: Sequence[Mark], n: int) -> dict[str, object]:
@@ -69,7 +74,7 @@ def _days(words: Words) -> dict[str, str | float]:
 def _banded_shape() -> str:
     rows = alt.NamedData("rows")
     x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=_day_axis())
-    y = alt.Y("low:Q", axis=charts.size_axis(), scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("low:Q", axis=charts.size_axis(), scale=alt.Scale(domain=["LEAST", "MOST"], nice=True))
     main = alt.expr("series1")
     tooltip = [
         alt.Tooltip("when:N", title="WORD_WHEN"),

@@ -133,12 +133,13 @@ def _intervals_shape() -> str:
     sign = alt.Shape("proof:N", scale=alt.Scale(domain=kinds, range=["circle", "square", "diamond"]), legend=legend)
     strokes = alt.StrokeDash("proof:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 3], [2, 3]]), legend=legend)
     tooltip = [alt.Tooltip("name:N", title="WORD_NAME"), alt.Tooltip("said:N", title="NAME_NOW")]
-    nothing = alt.Chart(rows).mark_rule(color=alt.expr("ink"), strokeWidth=1, opacity=0.45).encode(x=alt.datum(0))
-    span = alt.Chart(rows).mark_rule(strokeWidth=3, opacity=0.75)
+    # Lines without words of their own are not read out; the dots are, and a table stands below.
+    nothing = alt.Chart(rows).mark_rule(aria=False, color=alt.expr("ink"), strokeWidth=1, opacity=0.45)
+    span = alt.Chart(rows).mark_rule(aria=False, strokeWidth=3, opacity=0.75)
     dot = alt.Chart(rows).mark_point(filled=True, size=110, opacity=1)
     text = alt.Chart(rows).mark_text(dy=-13, fontSize=12, color=alt.expr("ink"), limit=340)
     layers = (
-        nothing,
+        nothing.encode(x=alt.datum(0)),
         span.encode(
             x=x,
             x2="high:Q",

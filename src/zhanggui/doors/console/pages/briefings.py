@@ -97,6 +97,7 @@ def briefing(request: ConsoleRequest, id: UUID) -> HttpResponse:
         may_steer=request.operator.may(Right.STEER),
         may_export=request.operator.may(Right.EXPORT),
         longest=LONGEST_WORDS,
+        has_polisher=queries.has_polisher(),
         digest=found.digest[:12],
     )
 
@@ -128,6 +129,25 @@ def say(request: ConsoleRequest, id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, refusal(refused))
     return _to(request, id, anchor=f"f-{key}", edit="1")
+
+
+@require_POST
+@page(Right.STEER)
+def polish(request: ConsoleRequest, id: UUID) -> HttpResponse:
+    """Let the polisher that is plugged in write the draft's sentences more smoothly, in the language of the page."""
+    found = _found(request, id)
+    read = told(found.document, said=found.words)
+    plain = {one.key: one.plain for chapter in read.chapters for one in chapter.sentences}
+    try:
+        done = actions.polish(id=found.line.id, language=words.language(), sentences=plain, by=by(request))
+    except Refused as refused:
+        messages.warning(request, refusal(refused))
+        return _to(request, id, edit="1")
+    said = _("%(taken)s sentences were polished; %(refused)s were refused, for a figure, a name or a link was touched.")
+    messages.success(request, said % {"taken": done.taken, "refused": len(done.refused)})
+    if not done.is_whole:
+        messages.warning(request, _("The polisher was out of reach before it had read all sentences. Try again later."))
+    return _to(request, id, edit="1")
 
 
 @require_POST

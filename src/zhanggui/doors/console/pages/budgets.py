@@ -19,7 +19,8 @@ from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.steering import budgets as shown
-from zhanggui.doors.console.steering.goals import owners, who
+from zhanggui.doors.console.steering.goal_history import who
+from zhanggui.doors.console.steering.goals import owners
 from zhanggui.insight.metrics.rules import Period, Step, after, cell_of
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.budgets import actions, queries

@@ -27,6 +27,7 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         return HttpResponse(status=204)
     if scope.days is None:
         return show(request, "console/empty_shop.html", version=version)
+    asked = needing.hands_of(request.operator, scope.shop, at=scope.at)
     found = figures.counted(scope)
     head = figures.head_cards(found, scope)
     is_by_goods = figures.is_by_goods(scope)
@@ -34,7 +35,7 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         request,
         "console/cockpit.html",
         version=version,
-        hands=[hand for hand in needing.hands_of(request.operator, scope.shop, at=scope.at) if hand.count],
+        hands=[hand for hand in (*asked, *needing.steering_of(scope.shop, at=scope.at)) if hand.count],
         headline=figures.headline(head, scope),
         head=head,
         rest=figures.rest_cards(found, scope),

@@ -21,7 +21,7 @@ from zhanggui.doors.console.pages.goals import asked
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.steering import goal_forms as forms
 from zhanggui.doors.console.steering import goals as shown
-from zhanggui.insight.metrics.rules import Cut, Filters, Period, can_answer
+from zhanggui.insight.metrics.rules import METRICS, Cut, Filters, Period
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.goals import actions, queries, rules
 from zhanggui.steer.goals.rules import Goal, Part, at_place, place_of
@@ -41,7 +41,7 @@ class Piece:
     name: str
     period: Period
     where: Filters
-    baseline: int
+    baseline: int | None
     said: str
     typed: str = ""
     was: str = ""
@@ -127,7 +127,7 @@ def _ways(one: Goal) -> list[tuple[str, str]]:
         found.append((_MONTH, str(words.CUTS[Cut.MONTH])))
     category, channel = place_of(one.where)
     for cut, taken in ((Cut.CATEGORY, category), (Cut.CHANNEL, channel)):
-        if not taken and can_answer(one.metric, by=cut, where=one.where):
+        if not taken and rules.can_be_read(one.metric, by=cut, where=one.where) and one.metric in METRICS:
             found.append((str(cut), str(words.CUTS[cut])))
     return found
 
@@ -168,7 +168,7 @@ def _filled(one: Goal, pieces: Sequence[Piece], said: Sequence[int | None]) -> l
     """The pieces with what would be kept: what was said, and of a sum the rest shared by what each was before."""
     if not one.is_sum:
         return [replace(piece, typed=_text(one, units)) for piece, units in zip(pieces, said, strict=True)]
-    units = rules.shares(one, said, [piece.baseline for piece in pieces])
+    units = rules.shares(one, said, [piece.baseline or 0 for piece in pieces])
     texts = [_text(one, each) for each in units]
     return [
         replace(piece, typed=text, was=text if typed is None else "")
@@ -177,7 +177,7 @@ def _filled(one: Goal, pieces: Sequence[Piece], said: Sequence[int | None]) -> l
 
 
 def _parts(one: Goal, pieces: Sequence[Piece], said: Sequence[int | None]) -> list[Part]:
-    units = rules.shares(one, said, [piece.baseline for piece in pieces])
+    units = rules.shares(one, said, [piece.baseline or 0 for piece in pieces])
     return [
         Part(period=piece.period, where=piece.where, baseline=piece.baseline, target=each)
         for piece, each in zip(pieces, units, strict=True)

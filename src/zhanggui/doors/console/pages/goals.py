@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -19,14 +20,26 @@ from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.steering import goal_forms as forms
+from zhanggui.doors.console.steering import goal_history
 from zhanggui.doors.console.steering import goals as shown
-from zhanggui.insight.metrics.rules import EVERYTHING, METRICS, Better, Period, Step, after, cell_of
+from zhanggui.insight.metrics.rules import (
+    EVERYTHING,
+    METRICS,
+    Better,
+    Elsewhere,
+    Metric,
+    Period,
+    Step,
+    after,
+    cell_of,
+)
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.goals import actions, queries
 from zhanggui.steer.goals.errors import NoSuchGoal
-from zhanggui.steer.goals.rules import Goal, scale_of
+from zhanggui.steer.goals.rules import READ_ELSEWHERE, READY, Course, Goal, course_of, scale_of
 
 _WINDOW: Final = timedelta(days=366)
+_MOST_DROPPED: Final = 100
 _VIEWS: Final = ("now", "coming", "past")
 
 
@@ -55,11 +68,17 @@ def goals(request: ConsoleRequest) -> HttpResponse:
         teams=[one.name for one in queries.teams(shop)],
         objectives=_objectives(shop, _window(view, today), team, rows),
         offers=[
-            (one, *shown.offered_words(one, scope.shop.currency), shown.needs_figure(one))
+            (
+                one,
+                *shown.offered_words(one, scope.shop.currency),
+                shown.asks(one),
+                forms.unit_words(one.ready.metric, scope.shop.currency),
+            )
             for one in queries.offered(shop, at=scope.at)
         ]
         if view == "now"
         else [],
+        dropped=goal_history.given_up(queries.dropped(shop, limit=_MOST_DROPPED)) if view == "past" else [],
         may_steer=request.operator.may(Right.STEER),
     )
 
@@ -68,13 +87,16 @@ def goals(request: ConsoleRequest) -> HttpResponse:
 @page(Right.STEER)
 def adopt(request: ConsoleRequest, key: str) -> HttpResponse:
     """Adopt a ready goal; whoever clicks answers for it."""
-    scope = request.scope
+    scope, said = request.scope, request.POST
+    ready = next((one for one in READY if one.key == key), None)
+    if ready is None:
+        raise Http404(key)
     try:
-        figure = forms.units_of("ncac", request.POST.get("figure", ""), scope.shop.currency)
         id = actions.adopt(
             shop=scope.shop.code,
             key=key,
-            figure=figure,
+            figure=forms.units_of(ready.metric, said.get("figure", ""), scope.shop.currency),
+            was=forms.units_of(ready.metric, said.get("was", ""), scope.shop.currency),
             owner=request.operator.pk,
             at=scope.at,
             trail=Trail(shop=scope.shop.code),
@@ -106,6 +128,7 @@ def new(request: ConsoleRequest) -> HttpResponse:
                 where=wanted.where,
                 better=wanted.better,
                 objective=_uuid(form.get("objective", "")),
+                awaits_baseline=wanted.awaits_baseline,
                 trail=Trail(shop=scope.shop.code),
                 by=by(request),
             )
@@ -136,15 +159,19 @@ def goal(request: ConsoleRequest, id: UUID) -> HttpResponse:
         shape=shown.SHAPES[seen[id].shape],
         chart=shown.chart(one, seen[id], queries.course(one, at=scope.at), zone=scope.shop.zone),
         headline=shown.headline(one, seen[id]),
-        baseline=shown.said(one, one.baseline),
+        baseline=shown.said(one, one.baseline) if one.baseline is not None else "",
+        can_wait=course_of(one.metric) is Course.LEVEL,
+        read_from=shown.read_from(one),
+        answered=_answered(request, one),
         parent=tree.get(one.parent) if one.parent else None,
         parent_name=shown.name_of(tree[one.parent]) if one.parent in tree else "",
         parts=[shown.row(part, seen[part.id], names, whole=one) for part in parts],
-        history=shown.done(queries.history(_below(tree, one)), tree),
+        history=goal_history.done(queries.history(_below(tree, one)), tree),
         typed=forms.typed(one.metric, one.target, one.currency),
         unit=forms.unit_words(one.metric, one.currency),
         names=names,
-        metric=METRICS[one.metric],
+        teams=[each.name for each in queries.teams(scope.shop.code)],
+        objectives=queries.objectives(scope.shop.code, Period(scope.today - _WINDOW, scope.today + _WINDOW)),
         can_drop=not (one.parent and tree[one.parent].is_sum),
         may_steer=request.operator.may(Right.STEER),
     )
@@ -153,7 +180,7 @@ def goal(request: ConsoleRequest, id: UUID) -> HttpResponse:
 @require_POST
 @page(Right.STEER)
 def do(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
-    """Lock, free, hand over, drop a goal, or make it one again."""
+    """Lock, free, hand over, drop a goal, say where it starts from, whose it is, or make it one again."""
     one = asked(request, id)
     try:
         match verb:
@@ -163,16 +190,25 @@ def do(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
             case "hand-over":
                 actions.hand_over(id=id, owner=forms.whole(request.POST.get("owner", "")) or 0, by=by(request))
                 messages.success(request, _("Somebody else answers for it now."))
+            case "team":
+                actions.move_to_team(id=id, team=request.POST.get("team", ""), by=by(request))
+                messages.success(request, _("Kept."))
+            case "result":
+                actions.name_result(id=id, objective=_uuid(request.POST.get("objective", "")), by=by(request))
+                messages.success(request, _("Kept."))
+            case "start":
+                _start(request, one)
+                messages.success(request, _("It is known now where it starts from."))
             case "join":
                 actions.drop_parts(id=id, by=by(request))
                 messages.success(request, _("It is one goal again. What was done to its parts stays written."))
             case "drop":
-                actions.drop(id=id, by=by(request))
+                actions.drop(id=id, words=request.POST.get("words", ""), by=by(request))
                 messages.success(request, _("Dropped, with its parts. What was done to it stays written."))
                 return _to(request, "goals")
             case _:
                 raise Http404(verb)
-    except Refused as refused:
+    except (Unfit, Refused) as refused:
         messages.warning(request, forms.refusal(refused, currency=one.currency))
     return _to(request, "goal", id)
 
@@ -221,6 +257,17 @@ def _do_team(request: ConsoleRequest) -> None:
                 actions.set_objective(
                     shop=shop.code, team=form.get("name", ""), words=form.get("words", ""), period=period
                 )
+            case "rename":
+                actions.rename_team(shop=shop.code, name=form.get("name", ""), to=form.get("to", ""))
+            case "reword":
+                period = forms.period_of(form.dict())
+                if period is None:
+                    raise Unfit("days", "days")
+                actions.change_objective(
+                    shop=shop.code, id=_asked_objective(form), words=form.get("words", ""), period=period
+                )
+            case "withdraw":
+                actions.drop_objective(shop=shop.code, id=_asked_objective(form), by=by(request))
             case other:
                 raise Http404(other)
     except (Unfit, Refused) as refused:
@@ -229,11 +276,36 @@ def _do_team(request: ConsoleRequest) -> None:
         messages.success(request, _("Kept."))
 
 
+def _start(request: ConsoleRequest, one: Goal) -> None:
+    """Where a goal starts from, as somebody says it.
+
+    refuses  Unfit, BaselineKnown
+    """
+    units = forms.units_of(one.metric, request.POST.get("baseline", ""), one.currency)
+    if units is None:
+        raise Unfit("number", "number")
+    actions.start_from(id=one.id, baseline=units, trail=Trail(shop=one.shop), by=by(request))
+
+
+def _answered(request: ConsoleRequest, one: Goal) -> str:
+    """The address of the page that answers a goal's number."""
+    route, args = shown.page_of(one)
+    return f"{reverse(f'console:{route}', args=args)}?{request.scope.query()}"
+
+
+def _asked_objective(form: Mapping[str, str]) -> UUID:
+    """The objective that a form names."""
+    id = _uuid(form.get("id", ""))
+    if id is None:
+        raise Http404(form.get("id", ""))
+    return id
+
+
 def _form(request: ConsoleRequest, form: dict[str, str]) -> dict[str, object]:
     """What stands in the form: what was typed, else what would be usual for the number."""
     scope = request.scope
     key = form.get("metric", "")
-    one = METRICS.get(key)
+    one = METRICS.get(key) or READ_ELSEWHERE.get(key)
     start = cell_of(scope.today, Step.QUARTER)
     usual = {"first": start.isoformat(), "last": (after(start, Step.QUARTER) - timedelta(days=1)).isoformat()}
     filled = {**usual, "owner": str(request.operator.pk), **{name: said for name, said in form.items() if said}}
@@ -250,15 +322,22 @@ def _form(request: ConsoleRequest, form: dict[str, str]) -> dict[str, object]:
     return {
         "form": filled,
         "metric": one,
-        "metrics": sorted(METRICS.values(), key=lambda each: each.name(words.language())),
+        "metrics": _readable(),
         "unit": forms.unit_words(key, scope.shop.currency) if one else "",
         "is_whole": one is not None and scale_of(key) == 1,
+        "can_wait": one is not None and course_of(key) is Course.LEVEL,
         "known_days": words.span(known[1]) if known else "",
         "betters": [(Better.UP, _("at least the target")), (Better.DOWN, _("at most the target"))],
         "names": shown.owners(),
         "teams": [each.name for each in queries.teams(scope.shop.code)],
         "objectives": queries.objectives(scope.shop.code, Period(scope.today - _WINDOW, scope.today + _WINDOW)),
     }
+
+
+def _readable() -> list[Metric | Elsewhere]:
+    """All numbers that a goal can be about, by name."""
+    every: list[Metric | Elsewhere] = [*METRICS.values(), *READ_ELSEWHERE.values()]
+    return sorted(every, key=lambda each: each.name(words.language()))
 
 
 def _objectives(shop: str, period: Period, team: str, rows: list[shown.Row]) -> list[tuple[object, list[shown.Row]]]:

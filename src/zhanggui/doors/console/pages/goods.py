@@ -24,6 +24,7 @@ from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut
 
 MOST_ROWS: Final = 100
+_HEARD: Final = frozenset({Cut.CATEGORY, Cut.SKU})
 GRADES: Final[dict[Grade, Promise]] = {
     Grade.A: lazy("A: the first 80 percent of the money"),
     Grade.B: lazy("B: up to 95%"),
@@ -53,6 +54,7 @@ def goods(request: ConsoleRequest) -> HttpResponse:
     if scope.days is None:
         return show(request, "console/goods.html", is_empty=True)
     found, baskets = _assortment(scope), _baskets(request)
+    is_cut = bool(scope.where_by(_HEARD).by_cut())
     idle = found.idle()[:MOST_ROWS]
     shown = found.goods[:MOST_ROWS]
     return show(
@@ -64,7 +66,9 @@ def goods(request: ConsoleRequest) -> HttpResponse:
         idle=[(one, scope.only(Cut.SKU, one.sku.sku)) for one in idle],
         names=_names(scope, (*shown, *idle)),
         categories=[(one, *_named(scope, Cut.CATEGORY, one.category)) for one in found.categories],
-        regions=[(one, *_named(scope, Cut.REGION, one.region)) for one in found.regions],
+        regions=[] if is_cut else [(one, *_named(scope, Cut.REGION, one.region)) for one in found.regions],
+        is_cut=is_cut,
+        unheard=words.cuts(scope.unheard(_HEARD)),
         baskets=baskets,
         bands=[(band_name(band), band, *band.interval) for band in baskets.bands],
         advice=advice(baskets),
@@ -102,7 +106,9 @@ def advice(baskets: Baskets) -> str:
 
 
 def _assortment(scope: Scope) -> Assortment:
-    return queries.assortment(scope.shop.code, scope.period, compare=scope.compare)
+    """The goods that the filters leave."""
+    found, where = queries.assortment(scope.shop.code, scope.period, compare=scope.compare), scope.where
+    return found.only(categories=where.category, skus=where.sku) if scope.where_by(_HEARD).by_cut() else found
 
 
 def _baskets(request: ConsoleRequest) -> Baskets:

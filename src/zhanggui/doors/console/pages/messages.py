@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from csp.constants import HEADER
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,15 +21,20 @@ from zhanggui.base.money import Money
 from zhanggui.base.outbox import queries as mailing
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.doors.console import message_words as words
+from zhanggui.doors.console import texting
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.growth.messages import actions, queries
-from zhanggui.growth.messages.rules import READY, Reason, State, Step, Terms
+from zhanggui.growth.messages.rules import READY, Ready, Reason, State, Step, Terms, Wording
+from zhanggui.shop.catalogue import queries as shelves
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.rules import masked_name
+from zhanggui.steer.plays import queries as plays
 
 _PER_PAGE: Final = 50
+_SHOWN_GOODS: Final = 3
+_LETTER_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' %s; form-action 'none'; sandbox"
 
 
 @require_safe
@@ -40,11 +48,12 @@ def steps(request: ConsoleRequest) -> HttpResponse:
         request,
         "console/messages/steps.html",
         rows=[(one, words.CHANNELS[one.channel], _refused(one)) for one in found],
+        names={play.campaign: play.plan.name for play in plays.board(shop.code)},
         place=place,
         pages=max(1, -(-count // _PER_PAGE)),
         terms=terms,
         costs=_costs(terms, shop.currency),
-        ready=[(words.READY_FOR[key], wording) for key, wording in READY.items()],
+        ready=[(key, words.READY_FOR[key], wording) for key, wording in READY.items()],
         lacks=[words.CHANNELS[channel] for channel in Channel if not mailing.can_send(channel)],
         may_set=request.operator.may(Right.SET_TERMS),
     )
@@ -67,8 +76,10 @@ def step(request: ConsoleRequest, id: UUID) -> HttpResponse:
         request,
         "console/messages/step.html",
         one=one,
+        play=next((play for play in plays.board(shop) if play.campaign == one.campaign), None),
         wording=wording,
         channel=words.CHANNELS[one.channel],
+        texts=_texts(request, one, wording),
         refused=_refused(one),
         refused_people=sum(one.standing.refused.values()),
         underway=[(key, words.FATES[key], count) for key, count in queries.underway(id).items()],
@@ -87,6 +98,27 @@ def step(request: ConsoleRequest, id: UUID) -> HttpResponse:
         pages=max(1, -(-count // _PER_PAGE)),
         may_stop=request.operator.may(Right.STEER) and one.standing.waiting > 0,
     )
+
+
+@require_safe
+@page(Right.SEE_NUMBERS, Right.RUN_SHOP)
+def letter(request: ConsoleRequest, id: UUID, language: str) -> HttpResponse:
+    """How a step's mail looks in a language, as a page of its own. At most four statements."""
+    one, wording = queries.step(request.scope.shop.code, id), queries.wording(id)
+    if one is None or wording is None or one.channel is not Channel.EMAIL:
+        raise Http404(str(id))
+    return _letter(request, wording, language=language, goods=one.goods, has_coupon=one.coupon is not None)
+
+
+@require_safe
+@page(Right.SEE_NUMBERS, Right.RUN_SHOP)
+def ready_letter(request: ConsoleRequest, key: str, language: str) -> HttpResponse:
+    """How the mail of a ready wording looks, with the shop's best-selling goods. At most six statements."""
+    if key not in set(Ready):
+        raise Http404(key)
+    shown = shelves.home(request.scope.shop.code).best[:_SHOWN_GOODS]
+    goods = tuple(card.sku for card in shown)
+    return _letter(request, READY[Ready(key)], language=language, goods=goods, has_coupon=False)
 
 
 @require_POST
@@ -114,6 +146,32 @@ def put_terms(request: ConsoleRequest) -> HttpResponse:
     else:
         messages.success(request, _("The terms are kept."))
     return _to(request, "messages")
+
+
+def _texts(request: ConsoleRequest, one: Step, wording: Wording) -> tuple[texting.Text, ...]:
+    """What a step says by text message; nothing if it goes by mail."""
+    if one.channel is not Channel.SMS:
+        return ()
+    return texting.texts(wording, request.scope.shop, has_coupon=one.coupon is not None)
+
+
+def _letter(
+    request: ConsoleRequest, wording: Wording, *, language: str, goods: tuple[str, ...], has_coupon: bool
+) -> HttpResponse:
+    """A mail to somebody who is nobody; styles stand in it, which no other page of ours allows."""
+    if language not in queries.LANGUAGES:
+        raise Http404(language)
+    with translation.override(queries.LANGUAGES[language]):
+        shown = queries.shown_as(
+            wording,
+            request.scope.shop,
+            name=_("dear customer"),
+            coupon=_("The coupon that goes along, and until when it is good") if has_coupon else "",
+            token="preview",  # noqa: S106 - leads nowhere
+            language=language,
+            goods=goods,
+        )
+        return HttpResponse(queries.look_of(shown), headers={HEADER: _LETTER_POLICY % settings.PUBLIC_URL})
 
 
 def _refused(one: Step) -> list[tuple[str, object, int]]:

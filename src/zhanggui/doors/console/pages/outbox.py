@@ -23,7 +23,13 @@ def outbox(request: ConsoleRequest) -> HttpResponse:
         (one, masked_phone(one.to) if one.channel is Channel.SMS else masked_email(one.to))
         for one in queries.letters(limit=_SHOWN)
     ]
+    is_sandbox = queries.called_at(Channel.SMS) is not None and not queries.needs_templates(Channel.SMS)
     channels = [(channel, queries.can_send(channel)) for channel in Channel]
     return show(
-        request, "console/outbox.html", letters=letters, channels=channels, is_trial=settings.OUTBOX_SHOWS_WORDS
+        request,
+        "console/outbox.html",
+        letters=letters,
+        channels=channels,
+        is_trial=settings.OUTBOX_SHOWS_WORDS,
+        sandbox=settings.SANDBOX_TEXTS_URL if is_sandbox else "",
     )

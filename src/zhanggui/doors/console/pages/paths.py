@@ -59,37 +59,9 @@ def paths(request: ConsoleRequest) -> HttpResponse:
         "console/paths/paths.html",
         question=question,
         found=found,
-        rows=[
-            (
-                path_words.path(one.places, question.nodes),
-                one,
-                _share(one.count, found.ways),
-                _walkers(question, one.places),
-            )
-            for one in found.paths
-        ],
-        columns=[
-            [
-                (
-                    path_words.node(stop.node, question.nodes),
-                    stop.count,
-                    _share(stop.count, found.ways),
-                    _width(stop.count, found.ways),
-                )
-                for stop in place
-            ]
-            for place in found.stops
-        ],
-        stays=[
-            (
-                path_words.node(one.node, Nodes.KINDS),
-                one,
-                _took(one.median),
-                _took(one.mean),
-                _share(one.ordered, one.sessions),
-            )
-            for one in stays.stays[:20]
-        ],
+        rows=_ways(question, found),
+        columns=_columns(question, found),
+        stays=_longest(stays),
         bands=[(path_words.band(one), one, _share(one.ordered, one.sessions)) for one in stays.bands],
         anchors=[(name, path_words.node(name, question.nodes)) for name in anchors],
         nodes=path_words.NODES.items(),
@@ -101,6 +73,49 @@ def paths(request: ConsoleRequest) -> HttpResponse:
         query=urlencode(list(_pairs(question))),
         may_export=request.operator.may(Right.EXPORT),
     )
+
+
+def _ways(question: Question, found: Paths) -> list[tuple[object, ...]]:
+    """The ways most often taken: in words, with their share of all ways and who walked them."""
+    return [
+        (
+            path_words.path(one.places, question.nodes),
+            one,
+            _share(one.count, found.ways),
+            _walkers(question, one.places),
+        )
+        for one in found.paths
+    ]
+
+
+def _columns(question: Question, found: Paths) -> list[list[tuple[object, ...]]]:
+    """Place by place, what was looked at there."""
+    return [
+        [
+            (
+                path_words.node(stop.node, question.nodes),
+                stop.count,
+                _share(stop.count, found.ways),
+                _width(stop.count, found.ways),
+            )
+            for stop in place
+        ]
+        for place in found.stops
+    ]
+
+
+def _longest(stays: Stays) -> list[tuple[object, ...]]:
+    """The pages that are looked at longest, and how often an order followed."""
+    return [
+        (
+            path_words.node(one.node, Nodes.KINDS),
+            one,
+            _took(one.median),
+            _took(one.mean),
+            _share(one.ordered, one.sessions),
+        )
+        for one in stays.stays[:20]
+    ]
 
 
 @require_safe

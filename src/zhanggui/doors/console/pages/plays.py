@@ -16,7 +16,16 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right, Role
 from zhanggui.base.errors import Refused
 from zhanggui.base.outbox.rules import Channel
-from zhanggui.doors.console import fields, message_words, play_words, playing, segment_words, signal_words, why_words
+from zhanggui.doors.console import (
+    fields,
+    message_words,
+    play_pages,
+    play_words,
+    playing,
+    segment_words,
+    signal_words,
+    why_words,
+)
 from zhanggui.doors.console import play_forms as forms
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
@@ -28,7 +37,7 @@ from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.budgets.rules import Area
 from zhanggui.steer.plays import actions, queries
 from zhanggui.steer.plays.errors import NoSuchPlay, SignalTaken
-from zhanggui.steer.plays.rules import LONGEST_NAME, LONGEST_TEXT, NOT_YET, Audience, Ending, Plan, Play, State
+from zhanggui.steer.plays.rules import LONGEST_NAME, LONGEST_TEXT, Audience, Ending, Plan, Play, State
 from zhanggui.steer.signals import queries as inbox
 from zhanggui.steer.signals.errors import NoSuchSignal
 from zhanggui.steer.signals.rules import Move, Signal
@@ -144,6 +153,10 @@ def play(request: ConsoleRequest, id: UUID) -> HttpResponse:
         names=playing.names(),
         deeds=[(deed, play_words.DEEDS[deed.what]) for deed in queries.deeds(id)],
         steps=[(step, play_words.STEPS[step.kind]) for step in steps],
+        page_reading=play_pages.reading(found, at=clock.now()) if found.started_on else None,
+        page_shown=play_pages.shown_to(found),
+        page_says=play_pages.differences(plan.action),
+        previews=play_pages.previews(found.shop, plan.action),
         standing=letters.standing(found.shop, found.step) if plan.action.wording and found.started_on else None,
         chart=playing.course(looks, request.scope),
         looks=looks[::-1],
@@ -158,7 +171,7 @@ def play(request: ConsoleRequest, id: UUID) -> HttpResponse:
 @require_POST
 @page(Right.STEER, Right.APPROVE)
 def do(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
-    """Ask for approval, approve, send back, start, stop, drop or measure a play."""
+    """Ask for approval, approve, send back, start, stop, drop or measure a play; keep what it tried, or let it go."""
     found = _found(request, id)
     if verb == "approve" and not request.operator.may(Right.APPROVE):
         return show(request, "console/not_allowed.html", status=403)
@@ -209,6 +222,12 @@ def _do(request: ConsoleRequest, found: Play, verb: str) -> str:
         case "stop":
             actions.stop(shop=shop, id=id, ending=Ending.BY_HAND, trail=trail, by=who)
             return _("Stopped. Nobody more is treated, and what it had changed is changed back.")
+        case "keep_version":
+            actions.keep_version(shop=shop, id=id, trail=trail, by=who)
+            return _("From now on everybody sees the second version.")
+        case "let_go":
+            actions.let_go(shop=shop, id=id, trail=trail, by=who)
+            return _("From now on everybody sees the page as it was.")
         case "measure":
             is_told = actions.measure(shop=shop, id=id, at=clock.now(), by=who)
             return (
@@ -225,6 +244,8 @@ def _started(request: ConsoleRequest, found: Play) -> str:
         return _("It is above what one person may start, so it waits for approval.")
     actions.start(shop=shop, id=id, trail=Trail(shop=shop), by=who)
     now = queries.play(shop, id)
+    if now.plan.treats_visitors:
+        return _("Started: whoever comes to the page from now on is on one side or the other.")
     if not now.plan.treats_people:
         return _("Started. Everybody is treated.")
     return _("Started: %(treated)s people are treated, %(held_out)s are held out.") % {
@@ -266,7 +287,7 @@ def _beginning(request: ConsoleRequest, form: Mapping[str, str]) -> HttpResponse
     return show(
         request,
         "console/plays/begin.html",
-        moves=[(move, play_words.MOVES[move]) for move in Move if move not in NOT_YET],
+        moves=[(move, play_words.MOVES[move]) for move in Move],
         audiences=forms.audiences(request.scope.shop.code, None, chosen=form.get("segment", "")),
         form=form,
     )
@@ -292,7 +313,9 @@ def _form(request: ConsoleRequest, form: Mapping[str, str], *, base: Plan, play:
         expected=play_words.expected_words(base.expected),
         signal=_signal(play.signal_id) if play else None,
         has_discount=base.action.move in (Move.COUPON, Move.PROMOTION, Move.PRICE),
-        has_sku=base.action.move in (Move.PRICE, Move.DELIST, Move.RESTOCK, Move.PROMOTION),
+        page=play_pages.choices(request.scope.shop.code, form) if base.treats_visitors else None,
+        previews=play_pages.previews(play.shop, play.plan.action) if play else {},
+        has_sku=base.action.move in (Move.PRICE, Move.DELIST, Move.RESTOCK, Move.PROMOTION, Move.MESSAGE),
         has_words=base.action.move in (Move.COUPON, Move.MESSAGE),
         has_task=base.action.move in (Move.RESTOCK, Move.CHECK),
         limit=queries.limit(request.scope.shop.code),
@@ -326,6 +349,8 @@ def _kept(request: ConsoleRequest, id: UUID, form: Mapping[str, str]) -> HttpRes
 def _who(play: Play) -> str:
     """Whom a play is for, in words."""
     audience = play.plan.audience
+    if play.plan.treats_visitors:
+        return _("Whoever comes to the page, except robots and people who want no trace.")
     if not play.plan.treats_people:
         return _("Everybody: what everybody meets is the same for all.")
     if audience.source is not None:
@@ -358,7 +383,7 @@ def _uuid(said: str) -> UUID:
 
 
 def _move(said: str) -> Move | None:
-    return Move(said) if said in set(Move) - NOT_YET else None
+    return Move(said) if said in set(Move) else None
 
 
 def _found(request: ConsoleRequest, id: UUID) -> Play:

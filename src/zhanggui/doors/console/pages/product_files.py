@@ -21,7 +21,8 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.jobs import queries as jobs
 from zhanggui.doors.console import intaking, product_words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
-from zhanggui.doors.console.rules import Intake, IntakeState
+from zhanggui.doors.console.product_intaking import MOST_BYTES, bring_in_products
+from zhanggui.doors.console.rules import Intake, IntakeKind, IntakeState
 
 _STATES: Final = {
     IntakeState.TRYING: lazy("being tried"),
@@ -45,10 +46,10 @@ def product_import(request: ConsoleRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         upload = request.FILES.get("file")
-        if upload is not None and 0 < (upload.size or 0) <= intaking.MOST_BYTES:
+        if upload is not None and 0 < (upload.size or 0) <= MOST_BYTES:
             language = get_language() or "zh-hans"
             shop, by = request.scope.shop.code, str(request.operator.pk)
-            id = intaking.receive(shop=shop, upload=upload, sent_by=by, language=language)
+            id = intaking.receive(shop=shop, uploads=[upload], sent_by=by, language=language, work=bring_in_products)
             return redirect(f"{reverse('console:product_intake', args=[id])}?{request.scope.query()}")
         wrong = _("Choose a file.") if upload is None else product_words.fault("size")
     return show(
@@ -56,8 +57,8 @@ def product_import(request: ConsoleRequest) -> HttpResponse:
         "console/products/import.html",
         status=422 if wrong else 200,
         wrong=wrong,
-        most_bytes=intaking.MOST_BYTES,
-        sent=[(one, _STATES[one.state]) for one in intaking.intakes(request.scope.shop.code)],
+        most_bytes=MOST_BYTES,
+        sent=[(one, _STATES[one.state]) for one in intaking.intakes(IntakeKind.PRODUCTS, shop=request.scope.shop.code)],
     )
 
 
@@ -93,9 +94,9 @@ def intake_do(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
     shop = request.scope.shop.code
     match verb:
         case "yes":
-            is_done = intaking.agree(id=id, shop=shop, sent_by=str(request.operator.pk))
+            is_done = intaking.agree(id=id, shop=shop, sent_by=str(request.operator.pk), work=bring_in_products)
         case "go-on":
-            is_done = intaking.go_on(id=id, shop=shop)
+            is_done = intaking.go_on(id=id, shop=shop, work=bring_in_products)
         case _:
             raise Http404(verb)
     if not is_done:

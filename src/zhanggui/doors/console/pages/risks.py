@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
@@ -22,10 +22,11 @@ from zhanggui.doors.console.pages.returns import by
 from zhanggui.insight.alerts.rules import unit_of
 from zhanggui.insight.metrics.rules import METRICS, Cut, Unit, can_answer
 from zhanggui.steer.signals import actions, queries
-from zhanggui.steer.signals.errors import NoSuchRisk, RiskUnfit
-from zhanggui.steer.signals.rules import MOST_DAYS, READY, Comparison, Trigger
+from zhanggui.steer.signals.errors import NoSuchRisk, RiskChanged, RiskUnfit
+from zhanggui.steer.signals.rules import MOST_DAYS, READY, Comparison, Risk, Trigger
 
 _SHARES: Final = (Comparison.UP_BY, Comparison.DOWN_BY)
+_GONE: Final = 20
 _MOST: Final = Decimal(10) ** 12
 
 
@@ -48,12 +49,11 @@ def risks(request: ConsoleRequest) -> HttpResponse:
             for one in READY
             if one.key not in adopted
         ],
-        owners=play_forms.owners(str(request.operator.pk)),
-        metrics=sorted(
-            (one.name(words.language()), key) for key, one in METRICS.items() if can_answer(key, by=Cut.DAY)
-        ),
-        comparisons=[(one, signal_words.COMPARISONS[one]) for one in Comparison],
-        most_days=MOST_DAYS,
+        gone=[
+            signalling.was(one, names=names, currency=shop.currency) for one in queries.dropped(shop.code, limit=_GONE)
+        ],
+        form={"days": "2"},
+        **_choices(str(request.operator.pk)),
         may_steer=request.operator.may(Right.STEER),
     )
 
@@ -70,6 +70,34 @@ def add(request: ConsoleRequest) -> HttpResponse:
     return _back(request)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.STEER)
+def risk(request: ConsoleRequest, id: UUID) -> HttpResponse:
+    """One risk to be changed, with all that it was before; what was typed stays there if it is refused."""
+    known = _known(request, id)
+    status, is_newer = 200, False
+    if request.method == "POST":
+        try:
+            _change(request, known)
+            messages.success(request, _("Kept. Its trigger is looked at every day that ends."))
+            return _back(request)
+        except Refused as refused:
+            messages.warning(request, signal_words.refusal(refused))
+            known, status, is_newer = _known(request, id), 409, isinstance(refused, RiskChanged)
+    names, currency = playing.names(), request.scope.shop.currency
+    return show(
+        request,
+        "console/signals/risk.html",
+        status=status,
+        risk=known,
+        now=signalling.kept(known, (), names=names, asked="", currency=currency),
+        is_newer=is_newer,
+        form=_typed(request, known),
+        was=[signalling.was(one, names=names, currency=currency) for one in queries.was(id)],
+        **_choices(str(known.owner)),
+    )
+
+
 @require_POST
 @page(Right.STEER)
 def drop(request: ConsoleRequest, id: UUID) -> HttpResponse:
@@ -82,6 +110,56 @@ def drop(request: ConsoleRequest, id: UUID) -> HttpResponse:
     except NoSuchRisk:
         messages.warning(request, _("Somebody else took it out meanwhile."))
     return _back(request)
+
+
+def _known(request: ConsoleRequest, id: UUID) -> Risk:
+    try:
+        found = queries.risk(id)
+    except NoSuchRisk as missing:
+        raise Http404(str(id)) from missing
+    if found.shop != request.scope.shop.code:
+        raise Http404(str(id))
+    return found
+
+
+def _choices(owner: str) -> dict[str, object]:
+    """What can be chosen in the form of a risk."""
+    return {
+        "owners": play_forms.owners(owner),
+        "metrics": sorted(
+            (one.name(words.language()), key) for key, one in METRICS.items() if can_answer(key, by=Cut.DAY)
+        ),
+        "comparisons": [(one, signal_words.COMPARISONS[one]) for one in Comparison],
+        "most_days": MOST_DAYS,
+    }
+
+
+def _typed(request: ConsoleRequest, risk: Risk) -> dict[str, str]:
+    """What stands in the form: what was typed, else the risk as it is."""
+    trigger = risk.trigger
+    kept = {
+        "name": risk.name,
+        "metric": trigger.metric,
+        "comparison": str(trigger.comparison),
+        "threshold": _shown(trigger, request.scope.shop.currency),
+        "days": str(trigger.days),
+        "playbook": risk.playbook,
+    }
+    return {field: request.POST.get(field, said) for field, said in kept.items()}
+
+
+def _change(request: ConsoleRequest, risk: Risk) -> None:
+    form = request.POST
+    version = form.get("version", "")
+    actions.change_risk(
+        id=risk.id,
+        version=int(version) if version.isdigit() and len(version) < 9 else 0,
+        name=form.get("name", ""),
+        trigger=_trigger(request),
+        owner=_owner(form.get("owner", "")),
+        playbook=form.get("playbook", ""),
+        by=by(request),
+    )
 
 
 def _add(request: ConsoleRequest) -> None:
@@ -129,6 +207,17 @@ def _trigger(request: ConsoleRequest) -> Trigger:
         threshold=_threshold(form.get("threshold", ""), metric, kind, request.scope.shop.currency),
         days=int(days),
     )
+
+
+def _shown(trigger: Trigger, currency: str) -> str:
+    """A threshold as a person types it; the inverse of `_threshold`."""
+    number = Decimal(trigger.threshold)
+    if trigger.comparison in _SHARES:
+        return f"{number / 100:f}"
+    unit = METRICS[trigger.metric].unit
+    if unit is Unit.MONEY:
+        return f"{number.scaleb(-exponent(currency)):f}"
+    return f"{number * (100 if unit is Unit.RATE else 1) / unit_of(trigger.metric):f}"
 
 
 def _threshold(said: str, metric: str, comparison: Comparison, currency: str) -> int:

@@ -1,11 +1,10 @@
-"""The shops of this installation, and what was imported into them."""
+"""The shops of this installation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, QueryDict
 
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
@@ -15,7 +14,6 @@ from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.scope import Scope, scope_of
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Figure
-from zhanggui.insight.sources import queries as sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +30,6 @@ class ShopRow:
 def shops(request: ConsoleRequest) -> HttpResponse:
     """All shops."""
     return show(request, "console/shops.html", rows=[_row(request, shop) for shop in request.shops])
-
-
-@page(Right.IMPORT, needs_shop=False)
-def imports(request: ConsoleRequest) -> HttpResponse:
-    """What was imported, how far it is, and what became of every line."""
-    return show(request, "console/imports.html", imports=sources.imports())
-
-
-@page(Right.IMPORT, needs_shop=False)
-def refused(request: ConsoleRequest, id: str) -> HttpResponseBase:
-    """The lines of an import that wait to be mended, as the file to mend."""
-    path = sources.refused_file(id)
-    if path is None:
-        raise Http404("nothing was refused")
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"refused-{id}.csv", content_type="text/csv")
 
 
 def _row(request: ConsoleRequest, shop: Shop) -> ShopRow:

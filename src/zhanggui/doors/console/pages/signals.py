@@ -18,14 +18,12 @@ from zhanggui.base.errors import Refused
 from zhanggui.doors.console import signal_words, signalling
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
-from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals import actions, queries
 from zhanggui.steer.signals.errors import NoSuchSignal, SnoozeUnfit
 from zhanggui.steer.signals.rules import LONGEST_WORDS, Signal
 
 PER_PAGE: Final = 50
 _WEEK: Final = timedelta(days=7)
-_DAY: Final = timedelta(days=1)
 
 
 @require_safe
@@ -35,7 +33,7 @@ def signals(request: ConsoleRequest) -> HttpResponse:
     shop, now = request.scope.shop.code, clock.now()
     settled, count = queries.settled(shop, limit=PER_PAGE)
     looked = queries.looked(shop)
-    failed = [one for one in queries.looks(shop, Period(looked, looked + _DAY)) if one.failure] if looked else []
+    missing = queries.not_looked_with(shop, looked) if looked else ()
     return show(
         request,
         "console/signals/inbox.html",
@@ -44,7 +42,7 @@ def signals(request: ConsoleRequest) -> HttpResponse:
         settled=[signalling.card(one) for one in settled],
         settled_count=count,
         looked=looked,
-        failed=[str(signal_words.KINDS.get(one.detector, one.detector)) for one in failed],
+        failed=sorted(str(signal_words.KINDS.get(name, name)) for name in missing),
         next_week=clock.day_of(now, request.scope.shop.zone) + _WEEK,
         longest=LONGEST_WORDS,
         may_steer=request.operator.may(Right.STEER),
@@ -63,6 +61,7 @@ def signal(request: ConsoleRequest, id: UUID) -> HttpResponse:
         request,
         "console/signals/signal.html",
         card=signalling.card(found),
+        chart=signalling.course(found, request.scope),
         learnt=signal_words.learnt(said, needs, found.size.currency),
         next_week=clock.day_of(now, shop.zone) + _WEEK,
         longest=LONGEST_WORDS,

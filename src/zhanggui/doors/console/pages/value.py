@@ -14,13 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.operation.rules import operator
-from zhanggui.doors.console import fields, worth
+from zhanggui.doors.console import fields, words, worth
 from zhanggui.doors.console.buyers import segments, squares
 from zhanggui.doors.console.exporting import download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
+from zhanggui.insight.metrics.rules import Cut
 from zhanggui.insight.value import actions, queries
+from zhanggui.insight.value.rules import Worth
 
 _CUTS: Final = ("cohort", "channel")
+_HEARD: Final = frozenset({Cut.CHANNEL})
 
 
 @require_safe
@@ -33,8 +36,7 @@ def value(request: ConsoleRequest) -> HttpResponse:
     day = worth.as_of(scope)
     fit, buyers = queries.fit(scope.shop.code), queries.rfm(scope.shop.code, as_of=day)
     kinds, rate = segments(buyers), queries.margin_rate(scope.shop.code)
-    cells = queries.worths(scope.shop.code, as_of=day)
-    by = _cut(request)
+    cells, by = _cells(request), _cut(request)
     cohorts = worth.by_cohort(cells, margin_rate=rate)
     return show(
         request,
@@ -56,6 +58,7 @@ def value(request: ConsoleRequest) -> HttpResponse:
         kept=[(row, json.dumps({"kind": row.kind})) for row in kinds if row.people],
         squares=squares(buyers),
         buyers=buyers,
+        unheard=words.cuts(scope.unheard(_HEARD)),
     )
 
 
@@ -65,9 +68,8 @@ def value_file(request: ConsoleRequest, form: str) -> HttpResponse:
     """The rows of the page as a file."""
     scope, by = request.scope, _cut(request)
     rate = queries.margin_rate(scope.shop.code)
-    cells = queries.worths(scope.shop.code, as_of=worth.as_of(scope))
     make = worth.by_cohort if by == "cohort" else worth.by_channel
-    return download(worth.table(make(cells, margin_rate=rate), scope, by=by), form=form)
+    return download(worth.table(make(_cells(request), margin_rate=rate), scope, by=by), form=form)
 
 
 @require_POST
@@ -82,6 +84,13 @@ def value_change(request: ConsoleRequest, what: str) -> HttpResponse:
     else:
         raise Http404(what)
     return HttpResponseRedirect(f"{reverse('console:value')}?{request.scope.query()}")
+
+
+def _cells(request: ConsoleRequest) -> list[Worth]:
+    """What the buyers whose first order came through the channels of the filters are worth, all if none is named."""
+    scope, channels = request.scope, request.scope.where.channel
+    cells = queries.worths(scope.shop.code, as_of=worth.as_of(scope))
+    return [one for one in cells if not channels or one.channel in channels]
 
 
 def _set_margin(request: ConsoleRequest) -> None:

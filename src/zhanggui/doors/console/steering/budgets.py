@@ -32,7 +32,7 @@ from zhanggui.steer.budgets.rules import AREA_OF, USUAL, Area, Kind, Line, Say
 AREAS: Final[Mapping[Area, Promise]] = {
     Area.TRAFFIC: lazy("Traffic"),
     Area.CONTENT: pgettext_lazy("budget", "Content"),
-    Area.MEMBERS: lazy("Members"),
+    Area.MEMBERS: pgettext_lazy("budget", "Members"),
     Area.SUPPLY: lazy("Goods and delivery"),
 }
 KINDS: Final[Mapping[Kind, Promise]] = {
@@ -42,6 +42,13 @@ KINDS: Final[Mapping[Kind, Promise]] = {
     Kind.MEMBER_DISCOUNT: lazy("Coupons and member prices"),
     Kind.MESSAGE: lazy("Messages"),
     Kind.COMMISSION: lazy("Rewards for referrals"),
+    Kind.FLASH: lazy("Flash sales, below the list price"),
+    Kind.GROUP: lazy("Buying together, below the list price"),
+    Kind.PRESALE: lazy("Presales, below the list price"),
+    Kind.WRITTEN_OFF: lazy("Goods written off, at their cost"),
+}
+_LEFT_OUT: Final[Mapping[Area, Promise]] = {
+    Area.SUPPLY: lazy("Not in it: what goods cost to buy and parcels to carry, since nothing tells of it yet."),
 }
 _TAGS: Final[Mapping[Say, tuple[Promise, str]]] = {
     Say.OK: (lazy("within plan"), "good"),
@@ -61,7 +68,10 @@ _FULL: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An area as a line: what is used of its plan, with a mark where it would be if it went evenly."""
+    """An area as a line: what is used of its plan, with a mark where it would be if it went evenly.
+
+    kinds     what is booked on it; left_out: what is not, and why
+    """
 
     line: Line
     name: str
@@ -69,6 +79,7 @@ class Row:
     bar: SafeString
     used_rate: str
     kinds: str
+    left_out: str
 
 
 def row(line: Line, *, is_planned: bool) -> Row:
@@ -82,7 +93,8 @@ def row(line: Line, *, is_planned: bool) -> Row:
         tag=Tag(words=str(said), tone=tone) if is_planned else Tag(words=_("not planned")),
         bar=_bar(line),
         used_rate=formats.percent(rate, language=words.language(), decimals=0) if rate is not None else "—",
-        kinds=", ".join(names) or _("nothing is booked here by itself yet"),
+        kinds=", ".join(names),
+        left_out=str(_LEFT_OUT.get(line.area, "")),
     )
 
 

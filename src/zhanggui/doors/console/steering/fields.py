@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 FIELDS: Final[dict[str, Promise]] = {
     "goal_id": lazy("Goal number"),
@@ -25,7 +26,8 @@ FIELDS: Final[dict[str, Promise]] = {
     "budget_id": lazy("Budget number"),
     "traffic_minor": lazy("Traffic"),
     "content_minor": lazy("Words and pictures"),
-    "members_minor": lazy("Members"),
+    "members_minor": pgettext_lazy("budget", "Members"),
     "supply_minor": lazy("Goods and delivery"),
     "source": lazy("From area"),
+    "saved_minor": lazy("Less than at the list price"),
 }

@@ -18,9 +18,9 @@ from zhanggui.doors.console import fields
 from zhanggui.doors.console.deviations import size
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.insight.metrics.errors import CutRefused, PeriodEmpty
-from zhanggui.insight.metrics.rules import METRICS, Better, Filters, Period, Unit, metric
+from zhanggui.insight.metrics.rules import METRICS, Better, Filters, Period, Unit, named
 from zhanggui.steer.goals import errors
-from zhanggui.steer.goals.rules import at_place, scale_of
+from zhanggui.steer.goals.rules import READ_ELSEWHERE, at_place, scale_of
 
 MISSING: Final[Mapping[str, Promise]] = {
     "metric": lazy("the number"),
@@ -31,6 +31,8 @@ MISSING: Final[Mapping[str, Promise]] = {
 }
 _REASONS: Final[Mapping[str, Promise]] = {
     "not_counted": lazy("This number is not counted by day, so its progress could not be read."),
+    "cannot_wait": lazy("A sum or a number of people cannot start without a baseline: say where it starts from."),
+    "no_reason": lazy("Say in 1 to 200 signs why it is dropped."),
     "not_counted_there": lazy("This number cannot be counted there: whole orders and visits have no category."),
     "one_of_each": lazy("A goal looks at one category, one channel, or both."),
     "below_zero": lazy("A sum is not below zero."),
@@ -61,6 +63,7 @@ class Wanted:
     team: str
     where: Filters
     better: Better | None
+    awaits_baseline: bool
 
 
 def goal_of(form: Mapping[str, str], *, currency: str) -> Wanted:
@@ -69,7 +72,7 @@ def goal_of(form: Mapping[str, str], *, currency: str) -> Wanted:
     refuses  Unfit
     """
     key = form.get("metric", "") or None
-    is_known = key in METRICS
+    is_known = key in METRICS or key in READ_ELSEWHERE
     return Wanted(
         metric=key,
         baseline=units_of(key, form.get("baseline", ""), currency) if key and is_known else None,
@@ -79,6 +82,7 @@ def goal_of(form: Mapping[str, str], *, currency: str) -> Wanted:
         team=form.get("team", ""),
         where=at_place(form.get("category", "").strip(), form.get("channel", "").strip()),
         better=Better(form["better"]) if form.get("better") in set(Better) else None,
+        awaits_baseline=form.get("wait") == "1",
     )
 
 
@@ -109,7 +113,7 @@ def units_of(key: str, text: str, currency: str) -> int | None:
         number = Decimal(plain)
     except InvalidOperation as wrong:
         raise Unfit("number", "number") from wrong
-    unit = metric(key).unit
+    unit = named(key).unit
     scaled = number.scaleb(exponent(currency)) if unit is Unit.MONEY else number * scale_of(key)
     scaled = scaled / 100 if unit is Unit.RATE else scaled
     if not number.is_finite() or abs(scaled) >= 10**17 or scaled % 1:
@@ -119,7 +123,7 @@ def units_of(key: str, text: str, currency: str) -> int | None:
 
 def typed(key: str, units: int, currency: str) -> str:
     """The same the other way round, as it stands in a field."""
-    unit = metric(key).unit
+    unit = named(key).unit
     number = Decimal(units)
     number = number.scaleb(-exponent(currency)) if unit is Unit.MONEY else number / scale_of(key)
     number = number * 100 if unit is Unit.RATE else number
@@ -137,7 +141,7 @@ def unit_words(key: str, currency: str) -> str:
         Unit.DAYS: _("days"),
         Unit.TIMES: _("times"),
     }
-    return units.get(metric(key).unit, "")
+    return units.get(named(key).unit, "")
 
 
 def whole(text: str) -> int | None:
@@ -194,6 +198,8 @@ def _refusal(refused: Refused | Unfit, currency: str) -> str:
             return _("A part of a sum is not dropped alone: the others would not add up.")
         case errors.NoSuchTeam() | errors.NoSuchObjective():
             return _("There is no such team or objective any more.")
+        case errors.BaselineKnown():
+            return _("It is known already where it starts from.")
         case errors.NotReady():
             return _("It cannot be adopted as it is.")
         case CutRefused():

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from zhanggui.base.accounts import queries as accounts
 from zhanggui.base.look import formats
@@ -21,17 +22,16 @@ from zhanggui.doors.console import charts, figures, words
 from zhanggui.doors.console.charting.goals import Mark
 from zhanggui.doors.console.charting.goals import course as drawn_course
 from zhanggui.doors.console.deviations import size
-from zhanggui.insight.metrics.rules import ANSWERED_ELSEWHERE, METRICS, Better, Cut, Figure, Unit, metric
+from zhanggui.insight.metrics.rules import Better, Cut, Figure, Unit, named
 from zhanggui.steer.goals.rules import (
-    Aim,
-    Change,
-    Did,
+    READ_ELSEWHERE,
     Goal,
     Lack,
     Offered,
     Point,
     Progress,
     Shape,
+    is_of_cohorts,
     place_of,
     scale_of,
 )
@@ -42,17 +42,6 @@ SHAPES: Final[Mapping[Shape, Promise]] = {
     Shape.EARLIER: lazy("Due as earlier periods of the same length had come by now."),
     Shape.STRAIGHT: lazy("Due in a straight line: too little is known of the shop's days yet."),
     Shape.LEVEL: lazy("Due at any time: it is a rate or an average, and not a sum of days."),
-}
-DIDS: Final[Mapping[Did, Promise]] = {
-    Did.SET: lazy("set to %(now)s"),
-    Did.TARGET: lazy("changed from %(was)s to %(now)s"),
-    Did.BALANCED: lazy("balanced from %(was)s to %(now)s"),
-    Did.SPLIT: lazy("split into %(now)s parts"),
-    Did.JOINED: lazy("made one again"),
-    Did.LOCKED: lazy("locked"),
-    Did.FREED: lazy("freed to be balanced"),
-    Did.OWNER: lazy("handed over from %(was)s to %(now)s"),
-    Did.DROPPED: lazy("dropped at %(was)s"),
 }
 READY_NAMES: Final[Mapping[str, Promise]] = {
     "margin": lazy("Gross margin of at least 35%"),
@@ -69,7 +58,7 @@ READY_NAMES: Final[Mapping[str, Promise]] = {
 LACKS: Final[Mapping[Lack, Promise]] = {
     Lack.NOT_COUNTED: lazy("Not counted by day yet, so its progress could not be read."),
     Lack.SILENT: lazy("The shop tells nothing yet that it is counted from."),
-    Lack.NO_BASELINE: lazy("The days it is held against are not known whole."),
+    Lack.NO_BASELINE: lazy("The days it is held against are not known whole. Say what it was."),
     Lack.NEEDS_FIGURE: lazy("Say what the trade pays for a new buyer."),
     Lack.STANDS: lazy("Set already."),
 }
@@ -115,15 +104,6 @@ class Row:
     short: Mapping[str, str]
     bar: SafeString
     tag: Tag
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """Something that was done to a goal, in words."""
-
-    change: Change
-    words: str
-    who: str
 
 
 def rows(goals: Sequence[Goal], seen: Mapping[UUID, Progress]) -> list[Row]:
@@ -172,7 +152,7 @@ def row(goal: Goal, seen: Progress, names: Mapping[int, str], *, depth: int = 0,
 
 def name_of(goal: Goal) -> str:
     """What its number is called."""
-    return metric(goal.metric).name(words.language())
+    return named(goal.metric).name(words.language())
 
 
 def where_of(goal: Goal) -> str:
@@ -212,7 +192,7 @@ def tag(goal: Goal, seen: Progress) -> Tag:
     if seen.is_at_risk:
         return Tag(words=_("at risk"), tone="bad")
     is_behind = not goal.is_reached_by(seen.forecast) if seen.forecast is not None else False
-    return Tag(words=_("behind"), tone="watch") if is_behind else Tag(words=_("on its way"), tone="good")
+    return Tag(words=_("behind"), tone="watch") if is_behind else Tag(words=pgettext("goal", "on its way"), tone="good")
 
 
 def headline(goal: Goal, seen: Progress) -> str:
@@ -240,7 +220,7 @@ def chart(goal: Goal, seen: Progress, points: Sequence[Point], *, zone: str) -> 
     if not points:
         return None
     marks = [_mark(goal, point, n, points) for n, point in enumerate(points)]
-    unit = goal.currency if metric(goal.metric).unit is Unit.MONEY else ""
+    unit = goal.currency if named(goal.metric).unit is Unit.MONEY else ""
     subtitle = _("%(name)s since the period began, %(where)s, %(span)s, %(zone)s") % {
         "name": _("%(name)s (%(unit)s)") % {"name": name_of(goal), "unit": unit} if unit else name_of(goal),
         "where": where_of(goal),
@@ -251,22 +231,6 @@ def chart(goal: Goal, seen: Progress, points: Sequence[Point], *, zone: str) -> 
     return drawn_course(marks, words=said_words)
 
 
-def done(changes: Sequence[Change], goals: Mapping[UUID, Goal]) -> list[Done]:
-    """What was done to goals, in words."""
-    names = owners()
-    return [
-        Done(change=one, words=_done(one, goals[one.goal], names), who=who(one.by, names))
-        for one in changes
-        if one.goal in goals
-    ]
-
-
-def who(by: str, names: Mapping[int, str]) -> str:
-    """Who did it: an operator's name, or our own job."""
-    kind, _colon, id = by.partition(":")
-    return names.get(int(id), "—") if kind == "operator" and id.isdigit() else _("by itself")
-
-
 def owners() -> dict[int, str]:
     """All operators who may come in, by id. One statement."""
     return {one.id: one.name or one.email for one in accounts.readers()}
@@ -274,17 +238,31 @@ def owners() -> dict[int, str]:
 
 def offered_words(one: Offered, currency: str) -> tuple[str, str, str]:
     """A ready goal's name, its target or what it is about, and why it cannot be adopted."""
-    is_said = one.target is not None and one.ready.metric in METRICS
-    target = size(one.ready.metric, one.target, currency) if is_said and one.target is not None else ""
-    lack = str(LACKS[one.lack]) if one.lack else ""
-    if one.lack is Lack.NOT_COUNTED and one.ready.metric in ANSWERED_ELSEWHERE:
-        lack = _("It is answered by a page of its own and not counted by day, so its progress could not be read.")
-    return str(READY_NAMES[one.ready.key]), target, lack
+    target = size(one.ready.metric, one.target, currency) if one.target is not None else ""
+    return str(READY_NAMES[one.ready.key]), target, str(LACKS[one.lack]) if one.lack else ""
 
 
-def needs_figure(one: Offered) -> bool:
-    """Whether somebody has to say what the trade does."""
-    return one.ready.aim is Aim.OF_TRADE and one.lack is Lack.NEEDS_FIGURE
+def asks(one: Offered) -> str:
+    """What somebody has to say before it can be adopted: `figure`, what the trade does; `was`, what it was before;
+    empty if nothing, or if nothing would help.
+    """
+    return {Lack.NEEDS_FIGURE: "figure", Lack.NO_BASELINE: "was"}.get(one.lack, "") if one.lack else ""
+
+
+def page_of(goal: Goal) -> tuple[str, tuple[str, ...]]:
+    """The page that answers its number, and what its address names."""
+    if goal.metric not in READ_ELSEWHERE:
+        return "number", (goal.metric,)
+    return ("retention" if is_of_cohorts(goal.metric) else "returns"), ()
+
+
+def read_from(goal: Goal) -> str:
+    """Where a number that is not counted by day is read from, and on which day it counts; empty for all others."""
+    if goal.metric not in READ_ELSEWHERE:
+        return ""
+    if is_of_cohorts(goal.metric):
+        return _("It is read from the cohorts: whoever came for the first time counts on the day that decides.")
+    return _("It is read from the books of returns: a return counts on the day its money went back.")
 
 
 def _rows(
@@ -363,16 +341,6 @@ def _mark(goal: Goal, point: Point, n: int, points: Sequence[Point]) -> Mark:
 def _drawn(goal: Goal, units: float | None) -> float | None:
     if units is None:
         return None
-    if metric(goal.metric).unit is Unit.MONEY:
+    if named(goal.metric).unit is Unit.MONEY:
         return units * float(Money(1, goal.currency).major)
     return units / scale_of(goal.metric)
-
-
-def _done(one: Change, goal: Goal, names: Mapping[int, str]) -> str:
-    if one.did is Did.OWNER:
-        both = {"was": names.get(one.was or 0, "—"), "now": names.get(one.now or 0, "—")}
-    elif one.did is Did.SPLIT:
-        both = {"was": "", "now": str(one.now)}
-    else:
-        both = {"was": said(goal, one.was), "now": said(goal, one.now)}
-    return str(DIDS[one.did]) % both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,13 +74,13 @@ def add(
     discount_bp: Small,
     wording: Wording,
     is_surely_paid: bool,
-    offer: str = "",
+    offers: Sequence[str] = (),
     rng: np.random.Generator,
 ) -> Added:
     """Let these orders happen; what is bought came into the house just before.
 
     discount_bp  by day, off everything
-    offer        whose coupons took that off; none if not given
+    offers       whose coupons took that off, as much each; none if not given
     """
     count = len(wanted.day)
     places = np.arange(count, dtype=np.int32)
@@ -95,7 +96,11 @@ def add(
     )
     orders = _orders(wanted, draft, seen, is_surely_paid=is_surely_paid, rng=rng)
     told = facts.facts_in(plan, orders, wording, rng)
-    used = [facts.redeemed(plan, orders, told, wording, offer=offer, rng=rng)] if offer else []
+    shares = _shares(orders.discount_minor, len(offers))
+    used = [
+        facts.redeemed(plan, orders, told, wording, offer=offer, given=given, rng=rng)
+        for offer, given in zip(offers, shares, strict=True)
+    ]
     goods = wanted.goods.astype(np.int64)
     stocked = facts.received(plan, wording, goods=goods, units=quantity, at_us=_mornings(plan, wanted), rng=rng)
     return Added(
@@ -105,6 +110,14 @@ def add(
         goods_minor=lines.amount_minor,
         given_minor=lines.discount_minor,
     )
+
+
+def _shares(minor: Ints, parts: int) -> list[Ints]:
+    """Each amount in so many parts that add up to it; the first has what is left over."""
+    if not parts:
+        return []
+    each = minor // parts
+    return [minor - each * (parts - 1), *[each] * (parts - 1)]
 
 
 def _orders(wanted: Wanted, draft: Draft, seen: Seen, *, is_surely_paid: bool, rng: np.random.Generator) -> Orders:

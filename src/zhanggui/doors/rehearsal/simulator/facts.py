@@ -64,11 +64,12 @@ def sent_back(plan: Plan, orders: Orders, told: Told, wording: Wording, rng: np.
     return columns.stacked(teller.parts)
 
 
-def redeemed(plan: Plan, orders: Orders, told: Told, wording: Wording, *, offer: str, rng: np.random.Generator) -> Rows:
-    """That all these orders used a coupon of an offer, which took off what they were given."""
+def redeemed(
+    plan: Plan, orders: Orders, told: Told, wording: Wording, *, offer: str, given: Ints, rng: np.random.Generator
+) -> Rows:
+    """That all these orders used a coupon of an offer, and what it took off each."""
     teller = Teller(plan=plan, orders=orders, numbers=told.numbers, wording=wording, rng=rng)
     everyone = np.arange(len(orders.rank))
-    given = pa.array(orders.discount_minor)
     teller.tell(
         "growth.promotion_redeemed",
         everyone,
@@ -76,10 +77,10 @@ def redeemed(plan: Plan, orders: Orders, told: Told, wording: Wording, *, offer:
         told.placed,
         body=(
             f'"promotion_id":"{offer}","kind":"coupon_rate","coupon_id":"","funded_by":"shop","amount_minor":',
-            *(columns.digits(orders.discount_minor), _MONEY),
+            *(columns.digits(given), _MONEY),
         ),
         actor=teller.shopper(everyone),
-        amount_minor=given,
+        amount_minor=pa.array(given),
         currency=CURRENCY,
     )
     return columns.stacked(teller.parts)

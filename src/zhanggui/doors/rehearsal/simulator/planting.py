@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,9 @@ from zhanggui.doors.rehearsal.simulator.facts import Told
 from zhanggui.doors.rehearsal.simulator.ledger import Ledger
 from zhanggui.doors.rehearsal.simulator.plan import DAY_US, SECOND_US, Ints, Plan, Small
 from zhanggui.doors.rehearsal.simulator.plants import (
+    CouponHeap,
     CouponLeak,
+    DeadStock,
     FakeRing,
     LateParcels,
     Plant,
@@ -40,7 +43,7 @@ _FIRST_HOUR_US: Final = 3_600 * SECOND_US
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The free pieces of a SKU that is taken away, and as they would have been."""
+    """The free pieces of a SKU that is taken away, or bought no more, and as they would have been."""
 
     planted: Ledger
     without: Ledger
@@ -108,6 +111,8 @@ class Planting:
         for bed in self.beds:
             begins = start <= bed.plant.start < end
             match bed.plant:
+                case CouponHeap():
+                    yield from self._heap(bed, start, end, wording)
                 case FakeRing() | PromotionLift():
                     yield from self._add(bed, self._wanted(bed, draft, start, end), wording)
                 case PriceResponse() if begins:
@@ -144,7 +149,7 @@ class Planting:
             out_from, out_until = self._midnight_us(bed.plant.start), self._midnight_us(bed.plant.end)
             for place in np.flatnonzero(goods == bed.books.planted.goods).tolist():
                 bed.books.without.arrive(int(at_us[place]), int(units[place]))
-                if out_from <= at_us[place] < out_until:
+                if isinstance(bed.plant, StockOut) and out_from <= at_us[place] < out_until:
                     moved[place] = out_until
                 bed.books.planted.arrive(int(moved[place]), int(units[place]))
         return moved
@@ -158,9 +163,56 @@ class Planting:
         if bed.books is None:
             return found
         start, end = bed.plant.start, min(bed.plant.end, self.plan.days)
+        if isinstance(bed.plant, DeadStock):
+            return replace(found, stakes=self._lying(bed.books.planted, start, end))
         without, planted = (book.days_out(start, end) for book in (bed.books.without, bed.books.planted))
         days = end - start
         return replace(found, without=Tally(count=without, of=days), planted=Tally(count=planted, of=days))
+
+    def _lying(self, book: Ledger, start: int, end: int) -> dict[date, int]:
+        """What lies on the shelf at the end of each of these days, half open, at its price."""
+        price_minor = int(self.appeal.shelf.price_minor[book.goods])
+        return {
+            self.plan.calendar[day]: max(0, book.free_at(self._midnight_us(day + 1))) * price_minor
+            for day in range(start, end)
+        }
+
+    def _heap(self, bed: Bed, start: int, end: int, wording: Wording) -> Iterator[Rows]:
+        """A month's orders with one coupon, and those with both."""
+        plant = bed.plant
+        if not isinstance(plant, CouponHeap):
+            return
+        turn = plant.heaps_from
+        for first, last, offers in ((plant.start, turn, plant.offers[:1]), (turn, plant.end, plant.offers)):
+            days = np.arange(max(first, start), min(last, end), dtype=np.int32)
+            yield from self._used(bed, plant, np.repeat(days, plant.orders), offers, wording)
+
+    def _used(self, bed: Bed, plant: CouponHeap, day: Small, offers: Sequence[str], wording: Wording) -> Iterator[Rows]:
+        if not len(day):
+            return
+        everybody = extras.newcomers(
+            self.plan, len(day), day=plant.start, shares=self.appeal.shares, region=None, rng=bed.rng
+        )
+        added = extras.add(
+            self.plan,
+            Wanted(
+                day=day,
+                person=np.arange(len(day), dtype=np.int32),
+                goods=np.full(len(day), bed.soil.goods(plant.sku), np.int32),
+                everybody=everybody,
+            ),
+            appeal=self.appeal,
+            prices=self.prices,
+            discount_bp=np.full_like(self.discount_bp, plant.discount_bp * len(offers)),
+            wording=wording,
+            is_surely_paid=True,
+            offers=offers,
+            rng=bed.rng,
+        )
+        bed.reckoning.gain(added, day=day)
+        if len(offers) > 1:
+            bed.reckoning.stake(day.astype(np.int64), added.given_minor // len(offers))
+        yield added.rows
 
     def _wanted(self, bed: Bed, draft: Draft, start: int, end: int) -> Wanted:
         """The orders that a plant adds in a month's days."""
@@ -192,9 +244,10 @@ class Planting:
     def _add(self, bed: Bed, wanted: Wanted, wording: Wording) -> Iterator[Rows]:
         if not len(wanted.day):
             return
-        off, offer = self.discount_bp, ""
+        off: Small = self.discount_bp
+        offers: tuple[str, ...] = ()
         if isinstance(bed.plant, CouponLeak):
-            off, offer = np.full_like(off, bed.plant.discount_bp), bed.plant.offer
+            off, offers = np.full_like(off, bed.plant.discount_bp), (bed.plant.offer,)
         added = extras.add(
             self.plan,
             wanted,
@@ -203,11 +256,11 @@ class Planting:
             discount_bp=off,
             wording=wording,
             is_surely_paid=bed.ring is not None,
-            offer=offer,
+            offers=offers,
             rng=bed.rng,
         )
         bed.reckoning.gain(added, day=wanted.day)
-        if offer:
+        if offers:
             bed.reckoning.stake(wanted.day.astype(np.int64), added.given_minor)
         yield added.rows
 
@@ -305,7 +358,7 @@ def _ring(plant: Plant, plan: Plan, appeal: Appeal, rng: np.random.Generator) ->
 
 
 def _books(plant: Plant, plan: Plan, soil: Soil) -> Books | None:
-    if not isinstance(plant, StockOut):
+    if not isinstance(plant, (StockOut, DeadStock)):
         return None
     goods = soil.goods(plant.sku)
     return Books(planted=Ledger(plan=plan, goods=goods), without=Ledger(plan=plan, goods=goods))

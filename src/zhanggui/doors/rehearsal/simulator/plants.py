@@ -239,10 +239,49 @@ class CouponLeak(FakeRing):
     discount_bp: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponHeap(Plant):
+    """A coupon that people use once each; later a second one takes off as much again from the same orders.
+
+    quiet_days   for so many days there is the first one alone
+    orders       on each day, of that SKU, each by somebody who was not there before
+    offers       the two promotions' ids;  discount_bp what each takes off, in 1/10,000
+    """
+
+    key: ClassVar[str] = "coupon-heap"
+    name: ClassVar[Words] = Words(zh="优惠叠加", en="Discounts heap up")
+
+    sku: str
+    quiet_days: int
+    orders: int
+    offers: tuple[str, str]
+    discount_bp: int
+
+    def __post_init__(self) -> None:
+        Plant.__post_init__(self)
+        if not (0 < self.quiet_days < self.days and self.orders > 0):
+            raise ValueError("the first coupon has some days for itself, and so have both")
+
+    @property
+    def heaps_from(self) -> int:
+        """The first day on which both are used."""
+        return self.start + self.quiet_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadStock(Plant):
+    """Nobody buys a SKU any more, though it lies there and more of it comes in."""
+
+    key: ClassVar[str] = "dead-stock"
+    name: ClassVar[Words] = Words(zh="商品滞销", en="Nobody buys it any more")
+
+    sku: str
+
+
 KINDS: tuple[type[Plant], ...] = (
     *(FunnelBreak, ChannelQuality, PriceResponse, ChurnWave),
     *(FakeRing, StockOut, PromotionLift, SearchGaps),
-    *(LateParcels, ReturnSpike, CouponLeak),
+    *(LateParcels, ReturnSpike, CouponLeak, CouponHeap, DeadStock),
 )
 
 

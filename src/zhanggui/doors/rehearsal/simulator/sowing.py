@@ -15,6 +15,8 @@ from zhanggui.doors.rehearsal.simulator.plan import Bools, Plan, Shelf, Small
 from zhanggui.doors.rehearsal.simulator.plants import (
     ChannelQuality,
     ChurnWave,
+    CouponHeap,
+    DeadStock,
     FakeRing,
     FunnelBreak,
     Plant,
@@ -93,6 +95,8 @@ def sow(plant: Plant, draft: Draft, soil: Soil, rng: np.random.Generator) -> Non
             goods = soil.goods(plant.sku)
             draft.sold_out.append((goods, plant.start, plant.end))
             draft.leave(_is_during(plant, draft.line_day) & (lines.goods == goods))
+        case DeadStock():
+            draft.leave(_is_during(plant, draft.line_day) & (lines.goods == soil.goods(plant.sku)))
         case PromotionLift():
             is_after = (draft.line_day >= plant.end) & (draft.line_day < plant.payback_end)
             taken = plant.taken_rate * plant.lift * plant.days / max(1, plant.days_after)
@@ -127,7 +131,7 @@ def tally(plant: Plant, draft: Draft, standing: Standing, soil: Soil) -> Tally:
         case SearchGaps():
             vain = (draft.word >= soil.first_word) & (draft.word < soil.first_word + len(plant.words))
             return Tally(count=int(vain.sum()), of=int((is_now & (visits.search > 0)).sum()))
-        case PriceResponse() | FakeRing() | PromotionLift():
+        case PriceResponse() | FakeRing() | PromotionLift() | CouponHeap() | DeadStock():
             is_now = _is_during(plant, draft.order_day) & standing.is_placed
             return Tally(count=int(orders_with(plant, draft, standing, soil).sum()), of=int(is_now.sum()))
         case _:

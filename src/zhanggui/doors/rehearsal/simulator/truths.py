@@ -62,10 +62,13 @@ class Truth:
     late-parcels     orders that left more than two days after they were paid, of all that were paid
     return-spike     orders with that SKU that sent it back, of all
     coupon-leak      orders with that SKU, of all
+    coupon-heap      orders with that SKU, of all
+    dead-stock       orders with that SKU, of all
 
     changes  the days on which orders or money are others, oldest first
     stakes   what a trouble that changes no order touches on a day, in minor units: of late-parcels, what was paid for
-             the orders that are late at its end; of return-spike, what was refunded; of coupon-leak, what was given
+             the orders that are late at its end; of return-spike, what was refunded; of coupon-leak, what was given;
+             of coupon-heap, what the second coupon gave; of dead-stock, the price of what lies there at its end
     """
 
     plant: Plant

@@ -1,21 +1,30 @@
-"""The links in a letter: into the shop, and to no more letters. Neither asks anybody to sign in."""
+"""The links in a letter: into the shop, and to no more letters; and its pictures. None asks anybody to sign in."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from io import BytesIO
 from typing import Final
 
+import vl_convert
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from PIL import Image
 
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.messages import actions, queries
+from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.catalogue.errors import NoSuchProduct
 from zhanggui.spine.sightings.rules import visits
 
 _GET: Final = "GET"
+_A_YEAR: Final = "public, max-age=31536000, immutable"
+# At two device pixels each, as wide as a letter shows it; no mail program shows a drawing as it is.
+_SIDE: Final = 320
 
 
 @never_cache
@@ -25,7 +34,7 @@ def letter(request: ShopRequest, token: str) -> HttpResponse:
 
     A program that looks through mails is led there too, and is no click. At most four statements.
     """
-    found = queries.linked(token)
+    found = queries.linked(token, sku=request.GET.get("goods", ""))
     if found is None or found.shop != request.visit.shop.code:
         raise Http404(token)
     if request.method == _GET and request.visit.device != visits.BOT:
@@ -52,3 +61,24 @@ def letter_stop(request: ShopRequest, token: str) -> HttpResponse:
         actions.withdraw(token=token, language=request.LANGUAGE_CODE)
         state = "done"
     return render(request, "storefront/letter_stop.html", {"state": state, "channel": found.channel})
+
+
+@require_safe
+def picture(request: ShopRequest, sku: str, version: str) -> HttpResponse:
+    """The drawing of a product as a PNG, under an address that changes with it, so that it may be kept for ever."""
+    try:
+        drawn = catalogue.picture(sku)
+    except NoSuchProduct as missing:
+        raise Http404(sku) from missing
+    if drawn.version != version:
+        raise Http404(version)
+    return HttpResponse(_painted(drawn.svg), content_type="image/png", headers={"Cache-Control": _A_YEAR})
+
+
+@lru_cache(maxsize=128)
+def _painted(svg: str) -> bytes:
+    painted = Image.open(BytesIO(vl_convert.svg_to_png(svg)))
+    painted.thumbnail((_SIDE, _SIDE))
+    file = BytesIO()
+    painted.save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -122,15 +122,14 @@ def entered(
     begun    the attempt, if this request began it: it is not read again
     refuses  as `paying.enter` does
     """
+    came_back, notified = _addresses(provider, get_script_prefix())
     return paying.enter(
         payment_id=payment_id,
         person=request.visit.visitor,
         begun=begun,
         # The shopper's cookies belong to the host they came by; a provider's server knows only the public one.
-        return_to=request.build_absolute_uri(
-            _addresses(provider, get_script_prefix())[0].replace(_NUMBER, order_number)
-        ),
-        notify_to=settings.PUBLIC_URL + _addresses(provider, get_script_prefix())[1],
+        return_to=f"{request.scheme}://{request.get_host()}{came_back.replace(_NUMBER, order_number)}",
+        notify_to=settings.PUBLIC_URL + notified,
         language=request.LANGUAGE_CODE,
         is_phone=request.visit.device == "phone",
         network=address_of(request),

@@ -1,33 +1,36 @@
-"""A product: picture, decision with its proof, then problem, solution, proof, parameters, reviews."""
+"""A product: picture, decision with its proof, then problem, solution, proof, parameters, reviews.
+
+This is how it stands; a version that is tried out, or was kept, may show it otherwise: see `versions`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhanggui.base import clock
-from zhanggui.base.money import Money
-from zhanggui.doors.storefront import addresses, linked, opinions, ranges, rules, sights, tags, words
+from zhanggui.base.database.together import Question
+from zhanggui.doors.storefront import addresses, linked, opinions, priced, ranges, rules, sights, tags, versions, words
 from zhanggui.doors.storefront.documents import PAGES_FOR, Document
 from zhanggui.doors.storefront.frame import Reading, frame, reading_of
 from zhanggui.doors.storefront.pages import telling
 from zhanggui.doors.storefront.pages.moving import moved
 from zhanggui.doors.storefront.rules import Seen
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.growth.experiments.rules import USUAL_PARTS
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.growth.promotions.queries import Shown
 from zhanggui.shop.catalogue import actions as shelves
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.errors import NoSuchFile, NoSuchProduct
-from zhanggui.shop.catalogue.rules import Card, Jurisdiction, MediumKind, Product, Variant, Words, renditions
+from zhanggui.shop.catalogue.rules import Card, MediumKind, Product, Variant, Words, renditions
 from zhanggui.shop.checkout import queries as checkout
 from zhanggui.shop.checkout.rules import parts_of
 from zhanggui.shop.reviews import queries as reviews
@@ -37,6 +40,7 @@ from zhanggui.supply.stock import queries as stock
 # Below this many pieces the page says how many are left.
 FEW: Final = 10
 MOST_PIECES: Final = 99
+_PARTS: Final = "storefront/parts/product"
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 # A picture opened by itself runs nothing and loads nothing.
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -55,29 +59,17 @@ class Pick:
     is_there: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """What a piece costs now, and why.
-
-    was      what may lawfully stand struck through beside it; None if nothing may
-    reason   what it is called if it is below the list price
-    ends_at  when it ends; None if nobody knows
-    """
-
-    now: Money
-    was: Money | None = None
-    reason: str = ""
-    ends_at: datetime | None = None
-
-
 @require_safe
 def product(request: ShopRequest, sku: str) -> HttpResponse:
     """A product's own page, with the SKU that was asked for chosen."""
     reading = reading_of(request)
     wanted, page = opinions.wanted_of(request.GET)
     try:
-        key = ("product", reading, sku, wanted, page, promotions.edition(reading.shop.code))
-        return telling.tell(request, key, lambda at: _product(reading, sku, wanted, page, at))
+        try:
+            return _told(request, reading, sku, wanted, page, provided=versions.standing(request))
+        except telling.KeyOutdated:
+            versions.learn(request)
+            return _told(request, reading, sku, wanted, page)
     except NoSuchProduct as missing:
         if now_at := catalogue.product_at(reading.shop.code, sku):
             return moved(request, reverse("storefront:product", args=[now_at]))
@@ -121,19 +113,45 @@ def medium(request: ShopRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def _product(reading: Reading, sku: str, wanted: Wanted, page: int, at: datetime) -> Document:
+def _told(
+    request: ShopRequest,
+    reading: Reading,
+    sku: str,
+    wanted: Wanted,
+    page: int,
+    *,
+    provided: tuple[Question[str], str] | None = None,
+) -> HttpResponse:
+    """The page in the version that whoever asks sees, provided that what is known of versions still holds."""
+    shown = versions.shown_to(request, sku)
+    if shown.is_preview:
+        around = replace(reading, is_traced=False)
+        return telling.tell(request, None, lambda at: _product(around, sku, wanted, page, shown, at))
+    key = ("product", reading, sku, wanted, page, promotions.edition(reading.shop.code), shown.key)
+    made = telling.tell(request, key, lambda at: _product(reading, sku, wanted, page, shown, at), provided=provided)
+    versions.met(request, shown)
+    return made
+
+
+def _product(reading: Reading, sku: str, wanted: Wanted, page: int, seen_as: versions.Shown, at: datetime) -> Document:
+    version = seen_as.version
     shown = catalogue.product(reading.shop.code, sku)
     cards = [variant.card for variant in shown.variants] or [shown.card]
     seen = _seen(cards)
     free = {card.sku: rules.free_units(parts_of(card), seen) for card in cards}
     units = free[shown.card.sku]
     offers = promotions.shown(reading.shop.code, cards, at=at)
-    price = _price(shown.card, offers[shown.card.sku], at)
+    price = priced.price_of(shown, offers[shown.card.sku], version, at=at)
     problem, solution = rules.parted(shown.summary.to(reading.language))
     face = next((card for card in cards if card.is_listed), shown.card)
     path = f"/p/{face.sku}/"
     way = checkout.options(reading.shop.code)[0]
-    context = frame(reading, path=path, is_indexed=shown.card.is_listed and page == 1 and wanted == Wanted()) | {
+    is_indexed = shown.card.is_listed and page == 1 and wanted == Wanted() and not seen_as.is_preview
+    context = frame(reading, path=path, is_indexed=is_indexed) | {
+        "version": version,
+        "is_preview": seen_as.is_preview,
+        "headline": version.headline(reading.language),
+        "parts": [f"{_PARTS}/{part}.html" for part in version.parts] if version.parts != USUAL_PARTS else None,
         "product": shown,
         "card": shown.card,
         "price": price,
@@ -197,15 +215,6 @@ def _seen(cards: list[Card]) -> dict[str, Seen]:
             most[sku] = max(most.get(sku, 0), FEW * each)
     free = stock.free(most) if most else {}
     return {sku: Seen(units=min(free[sku], up_to), up_to=up_to) for sku, up_to in most.items()}
-
-
-def _price(card: Card, offers: Shown, at: datetime) -> Price:
-    if offers.price >= card.price:
-        return Price(now=offers.price)
-    was = catalogue.lawful_was_price(card, price=offers.price, at=at, jurisdiction=Jurisdiction.CN)
-    if offers.by:
-        return Price(now=offers.price, was=was, reason=tags.name(card.shop, offers.by), ends_at=offers.by.ends_at)
-    return Price(now=offers.price, was=was, reason=_("Sale"), ends_at=card.sale.ends_at if card.sale else None)
 
 
 def _ends(card: Card, offers: Shown) -> datetime | None:

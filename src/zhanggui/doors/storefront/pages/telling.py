@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from zhanggui.base import clock
 from zhanggui.base.database import together
+from zhanggui.base.database.together import Question
 from zhanggui.doors.storefront import documents, holes
 from zhanggui.doors.storefront.documents import Document
 from zhanggui.doors.storefront.rules import Seen
@@ -22,17 +23,30 @@ from zhanggui.shop.catalogue.rules import Card
 from zhanggui.supply.stock import queries as stock
 
 
-def tell(request: ShopRequest, key: Hashable, make: Callable[[datetime], Document]) -> HttpResponse:
+class KeyOutdated(Exception):
+    """What the key of a page was made of does not hold any more; nothing was told."""
+
+
+def tell(
+    request: ShopRequest,
+    key: Hashable | None,
+    make: Callable[[datetime], Document],
+    *,
+    provided: tuple[Question[Any], Any] | None = None,
+) -> HttpResponse:
     """The page of that key. Kept: one statement for the catalogue, the stock, the shopper and the cart together.
 
-    make  renders it without the request, for a moment
+    key       None of a page that is not kept
+    make      renders it without the request, for a moment
+    provided  a question that goes along, and the answer on which the key rests; KeyOutdated if it is another
     """
     at = clock.now()
-    document = documents.shelf.get(key, at=at)
-    holds = _asked_with_the_shopper(request, document)
+    document = documents.shelf.get(key, at=at) if key is not None else None
+    holds = _asked_with_the_shopper(request, document, provided)
     if document is None or not holds:
         document = make(at)
-        documents.keep(key, document)
+        if key is not None:
+            documents.keep(key, document)
     return HttpResponse(document.told(lambda name: holes.fill(request, name).encode()))
 
 
@@ -60,7 +74,9 @@ def document(
     )
 
 
-def _asked_with_the_shopper(request: ShopRequest, document: Document | None) -> bool:
+def _asked_with_the_shopper(
+    request: ShopRequest, document: Document | None, provided: tuple[Question[Any], Any] | None
+) -> bool:
     """Whether prices, words and stock are still as the document says; who asks, and what lies in their cart, is known
     from now on. One statement.
     """
@@ -73,6 +89,7 @@ def _asked_with_the_shopper(request: ShopRequest, document: Document | None) -> 
     questions = [worth or carts.pieces_asked(visit.shop.code, person), who]
     questions.append(catalogue.versions_asked(versions) if versions else None)
     questions.append(stock.free_asked(stocks) if stocks else None)
+    questions.append(provided[0] if provided else None)
     answers = iter(together.ask(*(question for question in questions if question)))
     if worth:
         pieces, worth_minor = next(answers)
@@ -81,7 +98,7 @@ def _asked_with_the_shopper(request: ShopRequest, document: Document | None) -> 
         holes.count(request, next(answers))
     if who:
         visit.asked.tell(next(answers))
-    if versions and next(answers) != versions:
-        return False
-    free = next(answers) if stocks else {}
-    return all(seen.is_still(free.get(sku, 0)) for sku, seen in stocks.items())
+    now, free = next(answers) if versions else versions, next(answers) if stocks else {}
+    if provided and next(answers) != provided[1]:
+        raise KeyOutdated
+    return now == versions and all(seen.is_still(free.get(sku, 0)) for sku, seen in stocks.items())

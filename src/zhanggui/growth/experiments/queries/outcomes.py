@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from zhanggui.base import clock
@@ -14,7 +14,7 @@ from zhanggui.growth.experiments.queries import costs
 from zhanggui.growth.experiments.queries.reading import trial as trial_of
 from zhanggui.growth.experiments.rules import Arm, Outcome, Sample, Trial
 from zhanggui.growth.experiments.rules.judging import Counted, judged
-from zhanggui.growth.experiments.rules.statistics import Paired
+from zhanggui.growth.experiments.rules.statistics import Paired, Ratio
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries import engine, relations
 
@@ -54,18 +54,21 @@ with asked as (
     from {offers} semi join windowed using (order_number)
     where kind = 'promotion' and what in ('used', 'undone') group by order_number
 ), kept as (
-    select place, is_after, windowed.minor - coalesce(back.minor, 0) as net,
+    select place, is_after, windowed.minor as paid, coalesce(back.minor, 0) as back,
+        windowed.minor - coalesce(back.minor, 0) as net,
         round((goods_minor - (goods_minor + greatest(coalesce(given.minor, 0), 0)) * ?::double)
             * if(windowed.minor > 0, greatest(1 - coalesce(back.minor, 0) / windowed.minor, 0), 0))::bigint as margin
     from windowed left join back using (order_number) left join given using (order_number)
 ), brought as (
     select place,
         count(*) filter (is_after) as orders, count(*) filter (not is_after) as orders_before,
+        sum(kept.paid) filter (is_after) as paid, sum(kept.back) filter (is_after) as back,
         sum(kept.net) filter (is_after) as net, sum(kept.net) filter (not is_after) as net_before,
         sum(kept.margin) filter (is_after) as margin, sum(kept.margin) filter (not is_after) as margin_before
     from kept group by place
 )
 select is_treated, count(*), sum(greatest(? - since_us, 0))::double / 86_400_000_000,
+    count(*) filter (orders > 0), {refunds},
     {sums}
 from counted left join brought using (place) group by is_treated
 """
@@ -77,6 +80,10 @@ _SUMS: Final = (
     "sum({0}_before::hugeint * {0}_before)",
     "sum({0}::hugeint * coalesce({0}_before, 0))",
 )
+
+
+# What went back, what was paid, and the products.
+_REFUNDS: Final = ("back", "back::hugeint * back", "paid", "paid::hugeint * paid", "back::hugeint * paid")
 
 
 def outcome(trial_id: UUID, *, at: datetime, is_final: bool) -> Outcome:
@@ -121,20 +128,30 @@ def _counted(trial: Trial, zone: str, *, end: datetime, cost_rate: float | None)
         people=lake.people(trial.shop),
         orders=lake.rollup(trial.shop, "orders", (min(first, last - _DAY), last)),
         offers=lake.rollup(trial.shop, "offers", (min(first, last - _DAY), last)),
+        refunds=", ".join(f"coalesce(sum({each}), 0)::double" for each in _REFUNDS),
         sums=",\n    ".join(
             ", ".join(f"coalesce({sum.format(figure)}, 0)::double" for sum in _SUMS) for figure in _FIGURES
         ),
     )
     params = [people, on_treated, since_us, end_us, end_us, cost_rate or 0.0, end_us]
-    for is_treated, n, days, *sums in engine.ask(statement, params):
-        side = _side(n, sums, days=days, has_cost=cost_rate is not None)
+    for is_treated, n, days, buyers, *sums in engine.ask(statement, params):
+        side = _side(n, sums, days=days, buyers=buyers, has_cost=cost_rate is not None)
         sides[Arm.TREATED if is_treated else Arm.HELD_OUT] = side
     return sides
 
 
-def _side(n: int, sums: list[Any], *, days: float, has_cost: bool) -> Counted:
-    orders, net, margin = (_paired(n, sums[place : place + len(_SUMS)]) for place in range(0, len(sums), len(_SUMS)))
-    return Counted(people=n, days=days, orders=orders, gmv=net, margin=margin if has_cost else None)
+def _side(n: int, sums: list[float], *, days: float, buyers: int, has_cost: bool) -> Counted:
+    back, squares, paid, squares_paid, products = sums[: len(_REFUNDS)]
+    orders, net, margin = (
+        _paired(n, sums[place : place + len(_SUMS)]) for place in range(len(_REFUNDS), len(sums), len(_SUMS))
+    )
+    refunds = Ratio(
+        above=Sample(n=n, total=back, squares=squares),
+        below=Sample(n=n, total=paid, squares=squares_paid),
+        products=products,
+    )
+    margin_known = margin if has_cost else None
+    return Counted(people=n, days=days, orders=orders, gmv=net, margin=margin_known, buyers=buyers, refunds=refunds)
 
 
 def _paired(n: int, sums: list[float]) -> Paired:
@@ -146,5 +163,5 @@ def _paired(n: int, sums: list[float]) -> Paired:
     )
 
 
-_NOBODY: Final = _side(0, [0.0] * len(_SUMS) * len(_FIGURES), days=0.0, has_cost=False)
+_NOBODY: Final = _side(0, [0.0] * (len(_REFUNDS) + len(_SUMS) * len(_FIGURES)), days=0.0, buyers=0, has_cost=False)
 _ALL_ALONE: Final = "(select '' as alias, '' as person, null::bigint as until_us where false)"

@@ -38,9 +38,3 @@ def arm_counts(trial_id: UUID) -> dict[Arm, int]:
     """How many people are on each side."""
     rows = models.Member.objects.filter(trial_id=trial_id).values_list("arm").annotate(people=Count("id"))
     return dict.fromkeys(Arm, 0) | {Arm(arm): people for arm, people in rows}
-
-
-def side_of(trial_id: UUID, person: str) -> Arm | None:
-    """On which side somebody is; None if on neither. Index growth_experiments_one_side."""
-    arm = models.Member.objects.filter(trial_id=trial_id, person=person).values_list("arm", flat=True).first()
-    return Arm(arm) if arm else None

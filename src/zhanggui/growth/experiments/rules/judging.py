@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from zhanggui.growth.experiments.rules.assigning import WHOLE_BP, Arm
-from zhanggui.growth.experiments.rules.outcomes import Costing, Effect, Outcome
+from zhanggui.growth.experiments.rules.outcomes import Buying, Costing, Effect, Outcome
 from zhanggui.growth.experiments.rules.power import LEAST_PEOPLE
-from zhanggui.growth.experiments.rules.statistics import ALPHA, Paired, adjusted, pooled, sequential, srm
+from zhanggui.growth.experiments.rules.statistics import (
+    ALPHA,
+    Estimate,
+    Paired,
+    Ratio,
+    adjusted,
+    always_valid,
+    bayes,
+    of_proportion,
+    pooled,
+    proportions,
+    ratios,
+    sequential,
+    srm,
+)
 from zhanggui.growth.experiments.rules.trials import Trial
 
 
@@ -19,6 +34,8 @@ class Counted:
 
     days    that they have been in it, all together
     margin  less what the goods cost; None where nobody knows it
+    buyers  how many of them bought anything since they joined
+    refunds  what went back of what was paid since then; None where it was not counted
     """
 
     people: int
@@ -26,6 +43,8 @@ class Counted:
     orders: Paired
     gmv: Paired
     margin: Paired | None
+    buyers: int = 0
+    refunds: Ratio | None = None
 
 
 def judged(
@@ -73,4 +92,31 @@ def judged(
         looked_on=looked_on,
         currency=currency,
         costing=costing if margin else None,
+        buying=_buying(sides, seen=seen, planned=planned, is_final=is_final, alpha=alpha),
     )
+
+
+def _buying(sides: Mapping[Arm, Counted], *, seen: float, planned: int, is_final: bool, alpha: float) -> Buying | None:
+    held_out, treated = sides[Arm.HELD_OUT], sides[Arm.TREATED]
+    if min(held_out.people, treated.people) < LEAST_PEOPLE:
+        return None
+    pair = ((held_out.buyers, held_out.people), (treated.buyers, treated.people))
+    return Buying(
+        people={arm: sides[arm].people for arm in Arm},
+        buyers={arm: sides[arm].buyers for arm in Arm},
+        conversion=proportions(*pair, alpha=alpha) if is_final and held_out.buyers else None,
+        belief=bayes(*(of_proportion(*side) for side in pair), alpha=alpha) if held_out.buyers else None,
+        refunds=_refunds(held_out.refunds, treated.refunds, seen=seen, planned=planned, is_final=is_final, alpha=alpha),
+    )
+
+
+def _refunds(
+    held_out: Ratio | None, treated: Ratio | None, *, seen: float, planned: int, is_final: bool, alpha: float
+) -> Estimate | None:
+    if held_out is None or treated is None or not (held_out.below.total and treated.below.total):
+        return None
+    if is_final:
+        return ratios(held_out, treated, alpha=alpha)
+    error = math.sqrt(held_out.error + treated.error)
+    value = treated.value - held_out.value
+    return always_valid(value, error=error, seen=seen, tuned_for=planned, alpha=alpha)

@@ -10,6 +10,7 @@ from typing import Final
 
 from zhanggui.growth.experiments.rules.assigning import Arm
 from zhanggui.growth.experiments.rules.power import LEAST_PEOPLE
+from zhanggui.growth.experiments.rules.statistics.believing import Belief
 from zhanggui.growth.experiments.rules.statistics.values import Estimate
 
 # Sides as uneven as this come by chance once in a thousand trials: something is wrong with who was counted.
@@ -53,6 +54,34 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Buying:
+    """How many people of each side bought, and how much of what they paid went back.
+
+    conversion  how much oftener the treated bought, over how often the held out did: 0.1 is a tenth more often. Said
+                once, at the end; None before it, for it does not hold at several looks
+    belief      the same as a chance, if nothing was believed before
+    refunds     by how much the share of paid money that went back is higher among the treated: the guardrail, whose
+                interval holds at any look; None where a side paid nothing
+    """
+
+    people: Mapping[Arm, int]
+    buyers: Mapping[Arm, int]
+    conversion: Estimate | None
+    belief: Belief | None
+    refunds: Estimate | None
+
+    @property
+    def rates(self) -> Mapping[Arm, float]:
+        """Which share of each side bought, 0 to 1."""
+        return {arm: self.buyers[arm] / max(self.people[arm], 1) for arm in Arm}
+
+    @property
+    def is_harmed(self) -> bool:
+        """Whether more goes back among the treated, beyond chance: then it is not to be kept."""
+        return self.refunds is not None and self.refunds.low > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a trial brought until a day.
 
@@ -64,6 +93,7 @@ class Outcome:
     srm_p          how likely sides as uneven as these are by chance
     is_sequential  whether the intervals hold at any number of looks; if not, at this one only, the last
     looked_on      the last day that counts
+    buying         how many bought, and what went back; None where `doubt` is FEW
     """
 
     people: Mapping[Arm, int]
@@ -75,6 +105,7 @@ class Outcome:
     looked_on: date
     currency: str
     costing: Costing | None = None
+    buying: Buying | None = None
 
     @property
     def doubt(self) -> Doubt | None:

@@ -14,12 +14,12 @@ from zhanggui.base import clock, ids
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.outbox import queries as mailing
-from zhanggui.base.outbox.errors import NoSender
+from zhanggui.base.outbox.errors import NoSender, NoTemplate
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.growth.messages import models
 from zhanggui.growth.messages.errors import CouponUnfit, StepDiffers, StepStopped
 from zhanggui.growth.messages.queries import reached
-from zhanggui.growth.messages.rules import Planned, Reason, Wording
+from zhanggui.growth.messages.rules import Planned, Reason, Wording, template_of
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.spine.facts.messages import MessageRefused
 from zhanggui.spine.log.actions import Told, record_all
@@ -55,6 +55,8 @@ def plan(
     due_at: datetime,
     trail: Trail,
     by: Actor,
+    until: datetime | None = None,
+    goods: Sequence[str] = (),
 ) -> Planned:
     """Plan one message to each of these people, to leave when it is due; who was planned for the step is left alone.
 
@@ -63,16 +65,18 @@ def plan(
     campaign  as it stands in the message's link; may be empty
     coupon    promotion that gives each a coupon when the message leaves; it needs a batch for chosen people
     trail     its cause becomes the cause of every message
-    refuses   WordingUnfit, NoSender, CouponUnfit; StepDiffers if the step was planned with other words, another
+    until     from when on nothing of it leaves: who got enough messages lately waits for a day before; without it they
+              get none. A later plan of the step may move it
+    goods     SKUs that a mail shows with picture, name and price
+    refuses   WordingUnfit, NoSender, CouponUnfit; NoTemplate if the carrier sends approved words only and has not
+              approved these; StepDiffers if the step was planned with other words, another
               channel, campaign or coupon; StepStopped
     tells     growth.message_refused for everybody who is refused at once
     """
     now = clock.now()
-    wording.checked(channel=channel, has_coupon=coupon is not None)
-    if not mailing.can_send(channel):
-        raise NoSender(channel=channel)
     if coupon is not None and not promotions.can_hand_out(shop, coupon):
         raise CouponUnfit(promotion_id=str(coupon))
+    check_words(shop, wording, channel=channel, has_coupon=coupon is not None)
     row = _step(
         models.Step(
             id=ids.uuid7(),
@@ -84,6 +88,8 @@ def plan(
             cause=trail.cause,
             by=str(by),
             planned_at=now,
+            until=until,
+            goods=list(goods),
             **{name: getattr(wording, name) for name in Wording.__dataclass_fields__},
         )
     )
@@ -114,6 +120,23 @@ def stop(*, shop: str, step: str, by: Actor) -> int:
     return len(stopped)
 
 
+def check_words(shop: str, wording: Wording, *, channel: Channel, has_coupon: bool) -> None:
+    """Whether these words can be sent on that channel at all.
+
+    refuses  WordingUnfit, NoSender, NoTemplate
+    """
+    wording.checked(channel=channel, has_coupon=has_coupon)
+    if not mailing.can_send(channel):
+        raise NoSender(channel=channel)
+    if not mailing.needs_templates(channel):
+        return
+    name = template_of(wording, has_coupon=has_coupon)
+    known = {one.language for one in mailing.templates(shop) if one.name == name and not one.is_abroad}
+    for language in ("zh", "en"):
+        if language not in known:
+            raise NoTemplate(template=name, language=language)
+
+
 def _step(wanted: models.Step) -> models.Step:
     """The row of a step, locked, so that nobody stops it meanwhile; the first plan makes it."""
     models.Step.objects.bulk_create([wanted], ignore_conflicts=True)
@@ -123,6 +146,8 @@ def _step(wanted: models.Step) -> models.Step:
         raise StepDiffers(step=wanted.step)
     if row.stopped_at is not None:
         raise StepStopped(step=wanted.step)
+    if row.until != wanted.until:
+        models.Step.objects.filter(pk=row.pk).update(until=wanted.until)
     return row
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -18,7 +19,7 @@ from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import job as job_actor
 from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import queries as mailing
-from zhanggui.base.outbox.rules import Channel
+from zhanggui.base.outbox.rules import Channel, segments
 from zhanggui.base.shops import queries as shops
 from zhanggui.growth.messages import models, queries, rules
 from zhanggui.growth.messages.actions.writing import Gift, letter
@@ -58,7 +59,7 @@ order by due_at, id limit %s::int for update skip locked
 _QUEUE: Final = "select pg_advisory_xact_lock(key) from unnest(%s::bigint[]) as keys(key)"
 # Index growth_messages_lately.
 _LATELY: Final = """
-select person, count(*) from growth_messages_message
+select person, array_agg(decided_at) from growth_messages_message
 where shop = %s::varchar and person = any(%s::varchar[]) and state = 'sent' and decided_at > %s::timestamptz
 group by person
 """
@@ -71,15 +72,25 @@ from unnest(%s::uuid[], %s::varchar[], %s::varchar[], %s::uuid[], %s::uuid[], %s
     as d(id, state, reason, letter, coupon, cost_minor, token, told)
 where m.id = d.id and m.state = 'waiting'
 """
+# Primary key.
+_POSTPONE: Final = """
+update growth_messages_message m set due_at = d.due_at from unnest(%s::uuid[], %s::timestamptz[]) as d(id, due_at)
+where m.id = d.id and m.state = 'waiting'
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Decided:
-    """What came of one message."""
+    """What came of one message.
+
+    due_at  when it is tried again, since its person got enough messages lately
+    """
 
     id: UUID
     person: str
     reason: Reason | None = None
+    due_at: datetime | None = None
+    segments: int = 1
     letter: UUID | None = None
     coupon: UUID | None = None
     cost_minor: int = 0
@@ -96,9 +107,10 @@ def send_due() -> None:
 
 @operation
 def send_some(*, step_id: UUID, at: datetime) -> int:
-    """Send a step to some of those for whom it is due, or refuse them with the reason; how many that were.
+    """Send a step to some of those for whom it is due, put it off, or refuse it with the reason; how many those were.
 
-    In the shop's quiet hours nobody is sent anything: what is due waits for the morning.
+    In the shop's quiet hours nobody is sent anything: what is due waits for the morning. Who got enough messages lately
+    waits for the first hour at which one more may leave, if the step is not over by then.
     Consent, address and the number of messages lately are asked now. The letter, the coupon, the row and the fact are
     written together or not at all: a worker that dies leaves people waiting as they were.
 
@@ -114,7 +126,7 @@ def send_some(*, step_id: UUID, at: datetime) -> int:
         cursor.execute(_CLAIM, [step_id, at, GROUP])
         claimed: list[tuple[UUID, str]] = cursor.fetchall()
     if claimed:
-        _write(step, list(_decisions(step, claimed, terms=terms, at=at)), at=at)
+        _write(step, list(_decisions(step, claimed, terms=terms, zone=zone, at=at)), at=at)
     return len(claimed)
 
 
@@ -126,15 +138,19 @@ def _due(at: datetime) -> list[UUID]:
 
 
 def _decisions(
-    step: models.Step, claimed: Sequence[tuple[UUID, str]], *, terms: Terms, at: datetime
+    step: models.Step, claimed: Sequence[tuple[UUID, str]], *, terms: Terms, zone: ZoneInfo, at: datetime
 ) -> Iterator[_Decided]:
-    channel, persons = Channel(step.channel), [person for _, person in claimed]
+    persons = [person for _, person in claimed]
     lately = _lately(step.shop, persons, terms=terms, at=at)
-    reach = queries.reached(step.shop, persons, channel)
+    reach = queries.reached(step.shop, persons, Channel(step.channel))
     batch = promotions.handed_out(step.shop, step.coupon, at=at) if step.coupon else None
     for id, person in claimed:
         one = reach[person]
-        reason = one.refusal or (Reason.TOO_MANY if lately.get(person, 0) >= terms.most_messages else None)
+        moment = rules.leaves_at(lately.get(person, ()), at=at, terms=terms, zone=zone)
+        reason = one.refusal or _too_late(step, moment, at=at)
+        if reason is None and moment > at:
+            yield _Decided(id=id, person=person, due_at=moment)
+            continue
         gift = reason or (_gift(step, batch, person, at=at) if step.coupon else None)
         if isinstance(gift, Reason):
             yield _Decided(id=id, person=person, reason=gift)
@@ -142,8 +158,16 @@ def _decisions(
             yield _send(step, one, gift, id=id, person=person, terms=terms)
 
 
-def _lately(shop: str, persons: Sequence[str], *, terms: Terms, at: datetime) -> dict[str, int]:
-    """How many messages each of them got in the time that counts; nobody else sends to them until we are done."""
+def _too_late(step: models.Step, moment: datetime, *, at: datetime) -> Reason | None:
+    """Why a message that may leave at that moment never does: the step is over, will be, or has no end to wait for."""
+    if step.until is not None and at >= step.until:
+        return Reason.TOO_LATE
+    is_in_time = moment == at or (step.until is not None and moment < step.until)
+    return None if is_in_time else Reason.TOO_MANY
+
+
+def _lately(shop: str, persons: Sequence[str], *, terms: Terms, at: datetime) -> dict[str, list[datetime]]:
+    """When each of them got messages in the time that counts; nobody else sends to them until we are done."""
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, [sorted(_key(shop, person) for person in persons)])
         cursor.execute(_LATELY, [shop, list(persons), at - terms.window])
@@ -166,17 +190,30 @@ def _gift(step: models.Step, batch: promotions.Offered | None, person: str, *, a
 
 def _send(step: models.Step, one: Reached, gift: Gift | None, *, id: UUID, person: str, terms: Terms) -> _Decided:
     token = secrets.token_urlsafe(_TOKEN_BYTES)
+    message = letter(step, one, gift, token=token)
+    count = segments(message.words) if message.channel is Channel.SMS else 1
     return _Decided(
         id=id,
         person=person,
-        letter=outbox.send(message=letter(step, one, gift, token=token)),
+        letter=outbox.send(message=message),
         coupon=gift.id if gift else None,
-        cost_minor=terms.cost_minor(Channel(step.channel)),
+        cost_minor=terms.cost_minor(message.channel, segments=count),
+        segments=count,
         token=token,
     )
 
 
-def _write(step: models.Step, decided: Sequence[_Decided], *, at: datetime) -> None:
+def _write(step: models.Step, came: Sequence[_Decided], *, at: datetime) -> None:
+    put_off = [(one.id, one.due_at) for one in came if one.due_at]
+    if put_off:
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTPONE, [list(column) for column in zip(*put_off, strict=True)])
+    decided = [one for one in came if not one.due_at]
+    if decided:
+        _decide(step, decided, at=at)
+
+
+def _decide(step: models.Step, decided: Sequence[_Decided], *, at: datetime) -> None:
     currency = shops.shop(step.shop).currency
     told = record_all([_told(step, one, currency=currency) for one in decided])
     columns: list[list[Any]] = [
@@ -204,6 +241,7 @@ def _told(step: models.Step, one: _Decided, *, currency: str) -> Told:
             coupon=str(one.coupon or ""),
             cost_minor=one.cost_minor,
             currency=currency,
+            segments=one.segments,
         )
     )
     trail = Trail(shop=step.shop, person=one.person, cause=step.cause)

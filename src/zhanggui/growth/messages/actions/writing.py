@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.utils import translation
@@ -14,13 +13,10 @@ from django.utils.translation import gettext as _
 from zhanggui.base import clock
 from zhanggui.base.outbox.rules import Channel, Message
 from zhanggui.base.shops import queries as shops
-from zhanggui.growth.messages import models, ports, rules
+from zhanggui.base.shops.rules import Shop
+from zhanggui.growth.messages import models, queries, rules
 from zhanggui.growth.messages.queries import Reached
-
-# How Django calls the languages of a wording.
-_LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
-# As much as the outbox keeps; a name may be long.
-_LONGEST_SUBJECT: Final = 200
+from zhanggui.growth.messages.rules import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,38 +40,46 @@ def letter(step: models.Step, one: Reached, gift: Gift | None, *, token: str) ->
     source  互联网电子邮件服务管理办法 § 13; RFC 8058 for the headers with which a mail program stops it by one click
     """
     shop = shops.shop(step.shop)
-    (links,) = ports.links
-    is_zh = one.language == "zh"
-    channel, stop = Channel(step.channel), links.stop(token)
-    with translation.override(_LANGUAGES[one.language]):
-        gaps = {
-            "name": one.name or _("dear customer"),
-            "shop": shop.name,
-            "link": links.page(token),
-            "coupon": _coupon(gift, zone=shop.zone) if gift else "",
-        }
-        words = step.words_zh if is_zh else step.words_en
-        subject = rules.filled(step.subject_zh if is_zh else step.subject_en, gaps=gaps)
-        said = {"words": rules.filled(words, gaps=gaps), "shop": shop.name, "stop": stop}
-        coupon = gaps["coupon"] if gift and not rules.has_gap(words, "coupon") else ""
-        if channel is Channel.SMS:
-            said["words"] = " ".join(part for part in (said["words"], coupon) if part)
-            text = _("[%(shop)s] (AD) %(words)s To get no more: %(stop)s") % said
-            return Message(channel=channel, to=one.to, words=text, template="campaign", parts=tuple(gaps.items()))
+    with translation.override(queries.LANGUAGES[one.language]):
+        coupon = _coupon(gift, zone=shop.zone) if gift else ""
+        name = one.name or _("dear customer")
+        if Channel(step.channel) is Channel.SMS:
+            return _text(step, shop, one, {"name": name, "coupon": coupon, "link": token, "stop": token})
+        shown = queries.shown_as(
+            step.wording, shop, name=name, coupon=coupon, token=token, language=one.language, goods=step.goods
+        )
         return Message(
-            channel=channel,
+            channel=Channel.EMAIL,
             to=one.to,
-            subject=(_("(AD) %(subject)s") % {"subject": " ".join(subject.split())})[:_LONGEST_SUBJECT],
-            words="\n".join(_mail(said, coupon=coupon)),
-            headers=(("List-Unsubscribe", f"<{stop}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
+            subject=shown.subject,
+            words="\n".join(_mail(shown, shop)),
+            page=queries.look_of(shown),
+            headers=(("List-Unsubscribe", f"<{shown.stop}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
+            shop=shop.code,
+            language=one.language,
         )
 
 
-def _mail(said: dict[str, str], *, coupon: str) -> Iterator[str]:
-    yield said["words"]
-    if coupon:
+def _text(step: models.Step, shop: Shop, one: Reached, said: dict[str, str]) -> Message:
+    words = step.words_zh if one.language == "zh" else step.words_en
+    has_coupon = bool(said["coupon"])
+    return Message(
+        channel=Channel.SMS,
+        to=one.to,
+        words=_("[%(shop)s] %(words)s") % {"shop": shop.name, "words": queries.text_of(words, shop, said)},
+        template=rules.template_of(step.wording, has_coupon=has_coupon),
+        parts=tuple((name, said[name]) for name in rules.text_gaps(words, has_coupon=has_coupon)),
+        shop=shop.code,
+        language=one.language,
+    )
+
+
+def _mail(shown: Shown, shop: Shop) -> Iterator[str]:
+    said = {"shop": shop.name, "stop": shown.stop}
+    yield shown.words
+    if shown.coupon:
         yield ""
-        yield coupon
+        yield shown.coupon
     yield ""
     yield "--"
     yield _("%(shop)s writes to you because you agreed to advertising by mail.") % said

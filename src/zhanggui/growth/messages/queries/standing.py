@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from django.db import connection
@@ -114,13 +115,17 @@ def underway(id: UUID) -> dict[mailing.State, int]:
     return letters.counts([letter for letter in sent if letter])
 
 
-def linked(token: str) -> Linked | None:
-    """What a link stands for; None if it is none of ours. One statement; unique index growth_messages_token_once."""
+def linked(token: str, *, sku: str = "") -> Linked | None:
+    """What a link stands for; None if it is none of ours. One statement; unique index growth_messages_token_once.
+
+    sku  of the goods in the letter that were chosen; one that it does not show leads where the letter itself does
+    """
     row = models.Message.objects.select_related("step").filter(token=token).first() if token else None
     if row is None:
         return None
     channel = Channel(row.step.channel)
-    page = rules.tagged(row.step.path, channel=channel, campaign=row.step.campaign, step=row.step.step)
+    path = f"/p/{quote(sku)}/" if sku in row.step.goods else row.step.path
+    page = rules.tagged(path, channel=channel, campaign=row.step.campaign, step=row.step.step)
     return Linked(shop=row.shop, person=row.person, channel=channel, page=page)
 
 
@@ -156,6 +161,8 @@ def _step(row: models.Step, counted: Sequence[tuple[Any, ...]], *, currency: str
         stopped_at=row.stopped_at,
         by=row.by,
         cause=row.cause,
+        until=row.until,
+        goods=tuple(row.goods),
         next_due_at=next((due for *_, due in counted if due), None),
         standing=_standing(counted, currency=currency),
     )

@@ -7,9 +7,19 @@ standing  how a step stands
 """
 
 from zhanggui.growth.messages.rules.ready import READY, Ready
-from zhanggui.growth.messages.rules.sending import Terms, allowed_at, refusal
+from zhanggui.growth.messages.rules.sending import Terms, allowed_at, leaves_at, refusal
 from zhanggui.growth.messages.rules.standing import Planned, Reason, Standing, State, Step
-from zhanggui.growth.messages.rules.wording import GAPS, Links, Wording, filled, has_gap, tagged
+from zhanggui.growth.messages.rules.wording import (
+    GAPS,
+    Links,
+    Shown,
+    Wording,
+    filled,
+    has_gap,
+    tagged,
+    template_of,
+    text_gaps,
+)
 
 __all__ = [
     "GAPS",
@@ -18,6 +28,7 @@ __all__ = [
     "Planned",
     "Ready",
     "Reason",
+    "Shown",
     "Standing",
     "State",
     "Step",
@@ -26,6 +37,9 @@ __all__ = [
     "allowed_at",
     "filled",
     "has_gap",
+    "leaves_at",
     "refusal",
     "tagged",
+    "template_of",
+    "text_gaps",
 ]

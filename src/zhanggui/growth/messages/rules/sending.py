@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -22,7 +23,8 @@ class Terms:
 
     quiet_from, quiet_until  local times between which nothing leaves; the same twice: never quiet
     most_messages, per_days  one person gets no more than so many in so many days, over all steps
-    mail_minor, sms_minor    what one message costs, in minor units of the shop's currency
+    mail_minor, sms_minor    what one message costs, in minor units of the shop's currency; a text message that is too
+                             long for one is several
     """
 
     quiet_from: time = time(21, 0)
@@ -48,9 +50,12 @@ class Terms:
                 raise TermsUnfit(field=field)
         return self
 
-    def cost_minor(self, channel: Channel) -> int:
-        """What one message costs."""
-        return self.mail_minor if channel is Channel.EMAIL else self.sms_minor
+    def cost_minor(self, channel: Channel, *, segments: int = 1) -> int:
+        """What a message costs: a text message as often as the carrier counts it.
+
+        source  5 fen a text message: 70 Chinese signs cost 5 fen, 71 are two and cost 10
+        """
+        return self.mail_minor if channel is Channel.EMAIL else self.sms_minor * segments
 
     @property
     def window(self) -> timedelta:
@@ -73,6 +78,18 @@ def allowed_at(at: datetime, *, terms: Terms, zone: ZoneInfo) -> datetime:
     over = datetime.combine(day, terms.quiet_until, zone).astimezone(at.tzinfo)
     # Where clocks go back an hour comes twice, and the quiet time ends in the second one for who is in it.
     return over if over >= at else datetime.combine(day, terms.quiet_until.replace(fold=1), zone).astimezone(at.tzinfo)
+
+
+def leaves_at(sent: Sequence[datetime], *, at: datetime, terms: Terms, zone: ZoneInfo) -> datetime:
+    """The first moment from one on at which somebody may get a message: not too many lately, and never at night.
+
+    sent    when they got those of the time that counts, in any order
+    source  2 in 7 days, sent on the 1st and the 3rd at noon: the next leaves on the 8th at noon; were it 22:00 then, on
+            the 9th at 9:00
+    """
+    lately = sorted(moment for moment in sent if moment > at - terms.window)
+    over = len(lately) - terms.most_messages
+    return allowed_at(at if over < 0 else lately[over] + terms.window, terms=terms, zone=zone)
 
 
 def refusal(*, has_account: bool, address: str, agrees: bool) -> Reason | None:

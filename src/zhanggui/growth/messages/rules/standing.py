@@ -21,7 +21,11 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why somebody gets no message."""
+    """Why somebody gets no message.
+
+    TOO_MANY  they got enough lately, and there is no time before the step is over at which one more may leave
+    TOO_LATE  the step was over before the message could leave
+    """
 
     NO_ACCOUNT = "no_account"
     NO_ADDRESS = "no_address"
@@ -30,6 +34,7 @@ class Reason(StrEnum):
     NO_COUPON = "no_coupon"
     HAS_COUPON = "has_coupon"
     STOPPED = "stopped"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class Step:
     """A step as it was planned.
 
     coupon      promotion that gives each a coupon when it is sent
+    until       from when on nothing of it leaves; None if it has no end
+    goods       SKUs that a mail shows
     next_due_at when the next of those who wait is due; None if nobody waits
     """
 
@@ -80,5 +87,7 @@ class Step:
     stopped_at: datetime | None
     by: str
     cause: UUID | None
+    until: datetime | None
+    goods: tuple[str, ...]
     next_due_at: datetime | None
     standing: Standing

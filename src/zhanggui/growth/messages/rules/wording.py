@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,6 +81,22 @@ def filled(words: str, *, gaps: dict[str, str]) -> str:
     return _GAP.sub(lambda found: gaps[found[1]], words)
 
 
+def text_gaps(words: str, *, has_coupon: bool) -> tuple[str, ...]:
+    """What differs from person to person in a text message, each once, in the order in which it comes.
+
+    source  "{name}，{shop}：{link}" with a coupon that it does not name -> name, link, coupon, stop
+    """
+    named = tuple(name for name in dict.fromkeys(_GAP.findall(words)) if name != "shop")
+    added = ("coupon",) if has_coupon and "coupon" not in named else ()
+    return (*named, *added, "stop")
+
+
+def template_of(wording: Wording, *, has_coupon: bool) -> str:
+    """The name under which a carrier of text messages knows a wording: other words have another one."""
+    said = "\0".join((wording.words_zh, wording.words_en, "coupon" if has_coupon else ""))
+    return f"campaign-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
+
+
 def has_gap(words: str, gap: str) -> bool:
     """Whether words have that gap."""
     return gap in _GAP.findall(words)
@@ -96,6 +113,27 @@ def tagged(path: str, *, channel: Channel, campaign: str, step: str) -> str:
     said = urlencode(marks)
     query = f"{parts.query}&{said}" if parts.query else said
     return parts._replace(query=query).geturl()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A letter as it looks: what it says, by itself.
+
+    shop       whose letter it is; language, zh or en
+    words      with their gaps filled; the address of the page stands in them as it is
+    coupon     in a sentence; empty if none goes along, or if the words name it
+    page, stop the addresses behind its two links
+    goods      SKUs that it shows, the first ones first
+    """
+
+    shop: str
+    language: str
+    subject: str
+    words: str
+    coupon: str
+    page: str
+    stop: str
+    goods: tuple[str, ...]
 
 
 def _check(field: str, words: str, *, longest: int, has_coupon: bool) -> None:

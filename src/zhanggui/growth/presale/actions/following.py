@@ -82,11 +82,18 @@ def _follow_balance(row: models.Reservation, order: Order, *, trail: Trail) -> N
             quantity=row.units,
             amount_minor=row.balance_minor,
             deposit_minor=row.deposit_minor + row.prepayment_minor,
+            saved_minor=_saved(row, order),
             currency=row.currency,
         )
         record(fact, by=_BY, trail=trail, subject=f"reservation:{row.id}")
     if row.state == State.BALANCE_PAID:
         _give_back_with(row, order, trail=trail, by=_BY)
+
+
+def _saved(row: models.Reservation, order: Order) -> int:
+    """What a reservation costs less than at the list price: what the order took off it, less what was paid before."""
+    shares = (share for line in order.lines for share in line.shares if share.source == f"{SOURCE}{row.id}")
+    return max(0, -sum(share.amount.minor for share in shares) - row.deposit_minor - row.prepayment_minor)
 
 
 def _lapse(row: models.Reservation, *, trail: Trail) -> None:

@@ -130,7 +130,14 @@ def _look(team: models.Team, *, by: Actor) -> None:
         # From those that counted before, one by one.
         joined = [seats[id] for id, stands in changed.items() if stands is Sits.PAID]
         for number, seat in enumerate(joined, start=team.paid_seats - len(joined) + 1):
-            fact = GroupJoined(**_about(team), order_number=seat.order_number, paid_seats=number, size=team.size)
+            fact = GroupJoined(
+                **_about(team),
+                order_number=seat.order_number,
+                paid_seats=number,
+                size=team.size,
+                saved_minor=_saved(seat),
+                currency=team.currency,
+            )
             record(fact, by=by, trail=_trail(seat), subject=f"team:{team.pk}")
 
 
@@ -159,6 +166,13 @@ def _queue_seeing_off(team: models.Team) -> None:
     seats = models.Seat.objects.filter(team=team, state__in=[Sits.ORDERED, Sits.PAID]).order_by("place")
     for number in seats.values_list("order_number", flat=True):
         later(see_off_order, order_number=number, once=f"teams.see_off/{number}")
+
+
+def _saved(seat: models.Seat) -> int:
+    """What the order of a seat costs less than at the list price, in minor units."""
+    lines = orders.order_by_number(seat.order_number).lines
+    shares = (share for line in lines for share in line.shares if share.source == f"{rules.SOURCE}{seat.pk}")
+    return -sum(share.amount.minor for share in shares)
 
 
 def _about(team: models.Team) -> dict[str, str]:

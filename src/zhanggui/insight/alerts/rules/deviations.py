@@ -12,7 +12,7 @@ from uuid import UUID
 
 from zhanggui.insight.alerts.errors import KnownDayUnfit
 from zhanggui.insight.alerts.rules.bands import CHANCE, Band
-from zhanggui.insight.metrics.rules import METRICS, Cut, Figure, Filters, Unit, Watch, can_answer, metric
+from zhanggui.insight.metrics.rules import METRICS, Cut, Figure, Filters, Unit, Watch, can_answer, metric, named
 
 # Looked at beside those that the dictionary watches as goals, as steps on the way to them, or as dangers.
 _BESIDES: Final = ("buyers", "aov", "refund_amount")
@@ -163,7 +163,7 @@ def in_units(key: str, number: float, whole: Callable[[float], int] = round) -> 
 
 def unit_of(key: str) -> int:
     """How many whole units one of a number is kept in: 1 for counts and minor units, else a million."""
-    return 1 if metric(key).unit in (Unit.COUNT, Unit.MONEY) else MILLION
+    return 1 if named(key).unit in (Unit.COUNT, Unit.MONEY) else MILLION
 
 
 def normal_of(key: str, day: date, found: Band) -> Normal:

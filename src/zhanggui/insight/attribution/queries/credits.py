@@ -39,6 +39,7 @@ from zhanggui.spine.sightings.rules import visits
 _kept = metrics.keeper(Attribution, most=64)
 
 _DAY_US: Final = 24 * HOUR_US
+_PEOPLE_BITS: Final = 15
 # Between channel and campaign in a key; no name holds it.
 _MARK: Final = "\x1f"
 
@@ -149,7 +150,7 @@ def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequen
         _HAPPENED.format(order=codes.order, names=_names(by), named=_named(keys, by), since_us=since_us, **reached),
         Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1),
         codes=codes,
-        packing=Packing(span_us=until_us - since_us, code_bits=codes.bits),
+        packing=Packing(span_us=until_us - since_us, code_bits=codes.bits, people_bits=_PEOPLE_BITS),
         window_us=look_back_days * _DAY_US,
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,7 +19,21 @@ Credited = dict[int, tuple[int, int, int]]
 
 _SPREAD: Final = (Model.LINEAR, Model.POSITION, Model.DECAY, Model.CHAIN)
 _WORD_BITS: Final = 62
+# Floats add up whole numbers exactly below.
+_EXACT: Final = 1 << 53
+# Orders after so many touches at most are shared side by side.
+_SHORT: Final = 12
 _THREADS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Abreast:
+    """Orders after equally many touches: a row for each touch, the oldest first, and a column for each order."""
+
+    minor: Whole
+    is_new: npt.NDArray[np.bool_]
+    codes: Whole
+    hours: Whole
 
 
 def credited(walked: Walked, lost: Whole) -> dict[Model, Credited]:
@@ -33,23 +49,104 @@ def credited(walked: Walked, lost: Whole) -> dict[Model, Credited]:
         Model.LAST_NON_DIRECT: led.last_known,
     }
     sums = {model: _summed(codes, led.sales.minor, PARTS, led.sales.is_new) for model, codes in whole.items()}
+    short, long = _abreast(led)
     with ThreadPoolExecutor(_THREADS) as pool:
-        sums |= zip(_SPREAD, pool.map(lambda model: _spread(model, led, lost), _SPREAD), strict=True)
+        spread = pool.map(lambda model: _spread_all(model, short, long, lost), _SPREAD)
+        sums |= zip(_SPREAD, spread, strict=True)
     own = _summed(unled.own, unled.minor, PARTS, unled.is_new)
     return {model: _added(sums[model], own) for model in Model}
 
 
+def _abreast(led: Led) -> tuple[list[_Abreast], Led]:
+    """Orders after few touches side by side, and the others; all are others where the sums are too large for floats."""
+    starts = np.cumsum(led.counts) - led.counts
+    is_small = _is_exact(led.sales.minor) and len(led.counts) * PARTS < _EXACT
+    is_short = (led.counts <= _SHORT) & is_small
+    short = []
+    for n in np.unique(led.counts[is_short]).tolist():
+        orders = np.flatnonzero(is_short & (led.counts == n))
+        rows = starts[orders] + np.arange(n)[:, None]
+        sales = led.sales[orders]
+        short.append(_Abreast(minor=sales.minor, is_new=sales.is_new, codes=led.codes[rows], hours=led.hours[rows]))
+    touches = np.repeat(~is_short, led.counts)
+    return short, Led(
+        sales=led.sales[~is_short],
+        counts=led.counts[~is_short],
+        codes=led.codes[touches],
+        hours=led.hours[touches],
+        last_known=led.last_known[~is_short],
+    )
+
+
+def _is_exact(minor: Whole) -> bool:
+    return float(np.abs(minor.astype(np.float64)).sum()) < _EXACT
+
+
+def _spread_all(model: Model, short: Sequence[_Abreast], long: Led, lost: Whole) -> Credited:
+    sums = _spread(model, long, lost)
+    for orders in short:
+        sums = _added(sums, _spread_abreast(model, orders, lost))
+    return sums
+
+
+def _spread_abreast(model: Model, orders: _Abreast, lost: Whole) -> Credited:
+    """What `_spread` gives. An order's touch gets one more of what is left over if fewer other touches of it than are
+    left over have a larger remainder, or the same and are older: that is told by comparing each with each, without
+    sorting.
+    """
+    n = len(orders.codes)
+    weight = _weights_abreast(model, orders, lost)
+    total = weight.sum(axis=0)
+    if len(total) and int(orders.minor.max()).bit_length() + int(weight.max()).bit_length() > _WORD_BITS:
+        weight, total = weight.astype(object), total.astype(object)
+    worth = orders.minor * weight
+    share = worth // total
+    remainder = worth - share * total
+    left = orders.minor - share.sum(axis=0)
+    before = np.zeros(share.shape, np.int8)
+    for older in range(n):
+        for newer in range(older + 1, n):
+            is_behind = remainder[newer] > remainder[older]
+            before[older] += is_behind
+            before[newer] += ~is_behind
+    share = (share + (before < left)).astype(np.int64)
+    parts = (PARTS * weight // total).astype(np.int64)
+    is_new = np.broadcast_to(orders.is_new, share.shape)
+    return _summed(orders.codes.ravel(), share.ravel(), parts.ravel(), is_new.ravel())
+
+
+def _weights_abreast(model: Model, orders: _Abreast, lost: Whole) -> Whole:
+    """What `rules.weights` gives, for all touches at once."""
+    n = len(orders.codes)
+    match model:
+        case Model.POSITION:
+            nth = [2 * (n - 2) if n > 2 and place in (0, n - 1) else 1 for place in range(n)]
+            return np.repeat(np.array(nth, np.int64)[:, None], orders.codes.shape[1], axis=1)
+        case Model.DECAY:
+            return _decays(orders.hours)
+        case Model.CHAIN:
+            return np.asarray(np.maximum(lost[orders.codes], 1), np.int64)
+    return np.ones_like(orders.codes)
+
+
+def _decays(hours: Whole) -> Whole:
+    ages = np.array([decayed(hour * HOUR_US) for hour in range(int(hours.max(initial=0)) + 1)])
+    return np.asarray(ages[hours], np.int64)
+
+
 def _spread(model: Model, led: Led, lost: Whole) -> Credited:
     """By largest remainder: what is left over of an order goes to the largest remainders, the oldest touch first."""
+    if not len(led.counts):
+        return {}
     starts = np.cumsum(led.counts) - led.counts
     weight = _weights(model, led, starts, lost)
     minor = led.sales.minor
-    if len(minor) and int(minor.max()).bit_length() + int(weight.max()).bit_length() > _WORD_BITS:
+    if int(minor.max()).bit_length() + int(weight.max()).bit_length() > _WORD_BITS:
         minor, weight = minor.astype(object), weight.astype(object)
     each = np.repeat(minor, led.counts)
-    total = np.repeat(np.add.reduceat(weight, starts), led.counts) if len(starts) else weight
+    total = np.repeat(np.add.reduceat(weight, starts), led.counts)
     share, remainder = ((each * weight // total).astype(np.int64), (each * weight % total).astype(np.int64))
-    left = led.sales.minor - np.add.reduceat(share, starts) if len(starts) else led.sales.minor
+    left = led.sales.minor - np.add.reduceat(share, starts)
     share[_first_remainders(remainder, led.counts, starts, left)] += 1
     parts = (PARTS * weight // total).astype(np.int64)
     return _summed(led.codes, share, parts, np.repeat(led.sales.is_new, led.counts))
@@ -59,11 +156,25 @@ def _first_remainders(remainder: Whole, counts: Whole, starts: Whole, left: Whol
     """Which touches get one more: as many of each order as are left over, by remainder."""
     wanted = np.flatnonzero(np.repeat(left > 0, counts))
     order = np.repeat(np.arange(len(counts)), counts)[wanted]
-    ranked = wanted[np.lexsort((wanted, -remainder[wanted], order))]
+    ranked = _ranked(order, remainder[wanted], wanted - starts[order], starts)
     begins = np.flatnonzero(np.concatenate(([True], order[1:] != order[:-1]))) if len(order) else order
     sizes = np.diff(np.concatenate((begins, [len(order)])))
     rank = np.arange(len(order)) - np.repeat(begins, sizes)
     return ranked[rank < left[order]]
+
+
+def _ranked(order: Whole, remainder: Whole, nth: Whole, starts: Whole) -> Whole:
+    """Touches order by order, the largest remainder first, the oldest first of equal ones: sorted as one whole number
+    each where order, remainder and place fit into one.
+    """
+    if not len(order):
+        return order
+    small = int(remainder.max())
+    bits, places = small.bit_length(), int(nth.max()).bit_length()
+    if int(order[-1]).bit_length() + bits + places > _WORD_BITS:
+        return starts[order] + nth[np.lexsort((nth, -remainder, order))]
+    keys = np.sort((order << bits | small - remainder) << places | nth)
+    return np.asarray(starts[order] + (keys & (1 << places) - 1))
 
 
 def _weights(model: Model, led: Led, starts: Whole, lost: Whole) -> Whole:
@@ -74,8 +185,7 @@ def _weights(model: Model, led: Led, starts: Whole, lost: Whole) -> Whole:
             nth = np.arange(len(n)) - np.repeat(starts, led.counts)
             return np.where((n > 2) & ((nth == 0) | (nth == n - 1)), 2 * (n - 2), 1)
         case Model.DECAY:
-            ages = np.array([decayed(hours * HOUR_US) for hours in range(int(led.hours.max(initial=0)) + 1)])
-            return np.asarray(ages[led.hours], np.int64)
+            return _decays(led.hours)
         case Model.CHAIN:
             return np.asarray(np.maximum(lost[led.codes], 1), np.int64)
     return np.ones_like(n)
@@ -83,6 +193,12 @@ def _weights(model: Model, led: Led, starts: Whole, lost: Whole) -> Whole:
 
 def _summed(codes: Whole, minor: Whole, parts: Whole | int, is_new: npt.NDArray[np.bool_]) -> Credited:
     """Sums by code, in whole numbers."""
+    if _is_exact(minor) and len(codes) * PARTS < _EXACT:
+        there = np.flatnonzero(np.bincount(codes))
+        share = np.broadcast_to(np.asarray(parts, np.float64), codes.shape)
+        told = (minor, share, share * is_new)
+        sums = (np.bincount(codes, weights=column)[there].astype(np.int64).tolist() for column in told)
+        return dict(zip(there.tolist(), zip(*sums, strict=True), strict=True))
     order = np.argsort(codes.astype(np.uint16) if len(codes) and codes.max() < 1 << 16 else codes, kind="stable")
     starts = np.flatnonzero(np.concatenate(([True], codes[order][1:] != codes[order][:-1]))) if len(codes) else codes
     if not len(starts):

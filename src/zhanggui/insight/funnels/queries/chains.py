@@ -14,23 +14,25 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from zhanggui.base import clock
 from zhanggui.insight.funnels.queries.passages import begins_sql, days_of, fits
 from zhanggui.insight.funnels.rules import Funnel, Kind, Question, Times, Unit
 from zhanggui.insight.lake import queries as lake
-from zhanggui.insight.lake.errors import LakeBroken
-from zhanggui.insight.lake.queries import engine
+from zhanggui.insight.lake.queries import columns as files
 from zhanggui.insight.lake.queries.sorting import Moments, Packing, Whole, in_parts, of_pieces
 
 # The code of a moment: the place of its step, and whether a passage may begin there.
 _PLACE_BITS: Final = 4
 _CODE_BITS: Final = _PLACE_BITS + 1
+_PEOPLE_BITS: Final = 14
 _NO_STEP: Final = -1
 # Rows fewer than one in so many are looked up one by one.
 _FEW: Final = 8
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +73,14 @@ def is_bare(question: Question) -> bool:
     )
 
 
-def sweep_files(question: Question, files: Iterable[lake.Filed]) -> Swept:
+def sweep_files(question: Question, filed: Iterable[lake.Filed]) -> Swept:
     """What came of a bare funnel, read from the files of the table of steps without asking DuckDB.
 
-    files    as `lake.rollup_files` gives them
+    filed    as `lake.rollup_files` gives them
     refuses  LakeBroken
     """
     since_us, packing = _packing(question)
-    groups = (group for file in files for group in _groups(question, file))
+    groups = (group for file in filed for group in _groups(question, file))
     parts = of_pieces(
         groups, partial(_read, question, since_us), packing, lambda _, keys: _swept(keys, question.funnel, packing)
     )
@@ -89,7 +91,7 @@ def _packing(question: Question) -> tuple[int, Packing]:
     """From when moments are counted, and how: in any zone all of them lie within."""
     first, last = question.start - timedelta(days=2), question.end + question.funnel.window + timedelta(days=3)
     since_us, until_us = (clock.micros(clock.span_of(day, "UTC")[0]) for day in (first, last))
-    return since_us, Packing(span_us=until_us - since_us, code_bits=_CODE_BITS)
+    return since_us, Packing(span_us=until_us - since_us, code_bits=_CODE_BITS, people_bits=_PEOPLE_BITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,42 +99,35 @@ class _Group:
     """A row group of a file, and whether all of its days are wanted and may all begin a passage."""
 
     path: Path
+    footer: pq.FileMetaData
     place: int
     is_inside: bool
 
 
 def _groups(question: Question, file: lake.Filed) -> Iterator[_Group]:
     is_inside = question.start <= file.first_day and file.last_day < question.end
-    try:
-        count = pq.read_metadata(file.path).num_row_groups
-    except (OSError, pa.ArrowException) as error:
-        raise LakeBroken(path=file.path, reason=engine.damage(file.path)) from error
-    for place in range(count):
-        yield _Group(path=file.path, place=place, is_inside=is_inside)
+    footer = files.footer(file.path)
+    for place in range(footer.num_row_groups):
+        yield _Group(path=file.path, footer=footer, place=place, is_inside=is_inside)
 
 
 def _read(question: Question, since_us: int, group: _Group) -> Moments:
     """Who and when which step, of a row group: texts are places in its list of texts and are looked up once."""
     columns = ["person", "ts_us", "step", *([] if group.is_inside else ["day"])]
-    try:
-        with pq.ParquetFile(group.path, read_dictionary=["step"], memory_map=True) as file:
-            table = file.read_row_group(group.place, columns=columns, use_threads=False)
-    except (OSError, pa.ArrowException) as error:
-        raise LakeBroken(path=group.path, reason=engine.damage(group.path)) from error
-    people, at_us = table["person"].to_numpy(), table["ts_us"].to_numpy()
+    table = files.read_group(group.path, columns, texts=["step"], footer=group.footer, place=group.place)
+    people, at_us = files.values(table["person"]), files.values(table["ts_us"])
     steps = table["step"].combine_chunks()
     places = {step.event: place for place, step in enumerate(question.funnel.steps)}
-    listed = np.array([places.get(name, _NO_STEP) for name in steps.dictionary.to_pylist()], np.int8)
-    codes = 2 * listed[steps.indices.to_numpy()] + 1
+    listed = np.array([2 * places.get(name, _NO_STEP) + 1 for name in steps.dictionary.to_pylist()], np.int8)
+    codes = listed[steps.indices.to_numpy()]
     is_wanted = (codes > 0) & (people != 0)
     if not group.is_inside:
-        days = table["day"].to_numpy().astype("datetime64[D]")
-        codes -= days >= np.datetime64(question.end)
-        first, end = (np.datetime64(day) for day in days_of(question))
-        is_wanted &= (days >= first) & (days < end) & (codes > 0)
-    if is_wanted.all():
-        return people, at_us - since_us, codes
-    return people[is_wanted], at_us[is_wanted] - since_us, codes[is_wanted]
+        days = files.day_numbers(table["day"])
+        codes -= days >= files.day_number(question.end)
+        first, end = (files.day_number(day) for day in days_of(question))
+        is_wanted &= (days >= first) & (days < end)
+    rows = np.flatnonzero(is_wanted)
+    return people[rows], at_us[rows] - since_us, codes[rows]
 
 
 def _moments(question: Question, relation: str, since_us: int) -> str:
@@ -145,27 +140,58 @@ def _moments(question: Question, relation: str, since_us: int) -> str:
 
 
 def _swept(keys: Whole, funnel: Funnel, packing: Packing) -> list[Whole]:
-    """Of the people of one part, by the furthest place, when their steps were: a row for each step.
+    """Of the people of one part, by the furthest place, when their steps were: a row for each step. Of those who came
+    to the first step only, no moment is asked for.
 
-    The latest possible start is carried from step to step: what lets a later moment begin later never lets it begin
-    earlier for the next one, so the latest moment before is enough.
+    The laws it rests on. What lets a later moment begin later never lets it begin earlier for the next one, so the
+    latest moment of the step before is enough, and from each step the way back is one. That way begins no earlier than
+    any other that leads there, so the window is looked at once, where it ends. And of moments of a step with no moment
+    of the step before in between, all begin alike, so the first of them is enough to come so far.
     """
-    window_us = funnel.window_minutes * 60_000_000
-    codes = packing.codes(keys).astype(np.int8)
+    codes = keys.astype(np.int8) & ((1 << packing.code_bits) - 1)
     places = codes >> 1
-    at = np.flatnonzero(codes == 1)
-    people, path = packing.people(keys[at]), [packing.times(keys[at])]
-    ways = [_firsts(people, path)]
-    for place in range(1, len(funnel.steps)):
-        now = np.flatnonzero(places == place)
-        before = _latest(at, now, len(keys))
-        now, before = now[before >= 0], before[before >= 0]
-        whose, times = packing.people(keys[now]), packing.times(keys[now])
-        fits_in = (people[before] == whose) & (times - path[0][before] < window_us)
-        at, before, people = now[fits_in], before[fits_in], whose[fits_in]
-        path = [*(column[before] for column in path), times[fits_in]]
-        ways.append(_firsts(people, path))
-    return _furthest(ways)
+    rows = [np.flatnonzero(codes == 1), *(np.flatnonzero(places == n) for n in range(1, len(funnel.steps)))]
+    is_further = np.zeros(1 << packing.kept_bits, bool)
+    ways = [_ways(keys, rows[: n + 1], funnel, packing, is_further) for n in range(len(funnel.steps) - 1, 0, -1)]
+    begun = packing.people(keys[rows[0]])
+    begun = begun[_changes(begun)]
+    return [np.zeros((1, int(np.count_nonzero(~is_further[begun]))), np.int64), *ways[::-1]]
+
+
+def _ways(keys: Whole, rows: list[Whole], funnel: Funnel, packing: Packing, is_further: Flags) -> Whole:
+    """When the steps of those were who came to the last of these and, so far as is known, no further; the first way of
+    each. They are marked in `is_further`.
+
+    rows  of each step, where its moments stand
+    """
+    steps = _followed(rows[-2], rows[-1], len(keys))
+    for before in reversed(rows[:-2]):
+        at = _latest(before, steps[0], len(keys))
+        is_led = at >= 0
+        steps = [before[at[is_led]], *(step[is_led] for step in steps)]
+    # Without its code, a moment of the next person is more than any window away.
+    took = (keys[steps[-1]] >> packing.code_bits) - (keys[steps[0]] >> packing.code_bits)
+    fits_in = np.flatnonzero(took < funnel.window_minutes * 60_000_000)
+    people = packing.people(keys[steps[-1][fits_in]])
+    fits_in, people = fits_in[firsts := _changes(people)], people[firsts]
+    new = ~is_further[people]
+    is_further[people] = True
+    return np.stack([packing.times(keys[step[fits_in[new]]]) for step in steps])
+
+
+def _followed(before: Whole, now: Whole, size: int) -> list[Whole]:
+    """Each row of `now` that has one of `before` before it, with the last of those in front; where there are many, only
+    the first row after each.
+    """
+    if len(now) * _FEW < size:
+        places = np.searchsorted(before, now) - 1
+        return [before[places[places >= 0]], now[places >= 0]]
+    kinds = np.zeros(size, np.int8)
+    kinds[before], kinds[now] = 1, 2
+    rows = np.flatnonzero(kinds)
+    kinds = kinds[rows]
+    turns = np.flatnonzero((kinds[:-1] == 1) & (kinds[1:] == 2))
+    return [rows[turns], rows[turns + 1]]
 
 
 def _latest(at: Whole, now: Whole, size: int) -> Whole:
@@ -176,26 +202,12 @@ def _latest(at: Whole, now: Whole, size: int) -> Whole:
         return np.searchsorted(at, now) - 1
     seen = np.zeros(size, np.int32)
     seen[at] = 1
-    return np.asarray(np.cumsum(seen)[now] - 1, np.int64)
+    return np.asarray(np.cumsum(seen, dtype=np.int32)[now] - 1, np.int64)
 
 
-def _firsts(people: Whole, path: list[Whole]) -> tuple[Whole, list[Whole]]:
-    """The first passage of each person; all rows of one stand together."""
-    if not len(people):
-        return people, path
-    rows = np.flatnonzero(np.concatenate(([True], people[1:] != people[:-1])))
-    return people[rows], [column[rows] for column in path]
-
-
-def _furthest(ways: list[tuple[Whole, list[Whole]]]) -> list[Whole]:
-    """Of each person the passage that reaches their furthest step first."""
-    kept = []
-    further = np.empty(0, np.int64)
-    for people, path in reversed(ways):
-        left = ~np.isin(people, further, assume_unique=True)
-        kept.append(np.stack([column[left] for column in path]))
-        further = np.concatenate((further, people[left]))
-    return kept[::-1]
+def _changes(column: Whole) -> Whole:
+    """Where a value is not the one before it."""
+    return np.flatnonzero(np.concatenate((np.ones(min(len(column), 1), bool), column[1:] != column[:-1])))
 
 
 def _together(parts: list[list[Whole]], most: int) -> Swept:

@@ -16,7 +16,7 @@ import duckdb
 
 from zhanggui.insight.lake.queries import engine
 from zhanggui.insight.lake.queries.relations import numbered
-from zhanggui.insight.lake.rules import Relation, Rollup
+from zhanggui.insight.lake.rules import ROLLUPS, Relation, Rollup
 
 _OF_PEOPLE: Final = re.compile(r"\b(person|walker)\b")
 _FACTS: Final = "contains(name, '.')"
@@ -63,6 +63,7 @@ class Desk:
     events: Relation = field(init=False)
     names: frozenset[str] = field(init=False)
     _kept: dict[str, str] = field(init=False, default_factory=dict)
+    _fact_columns: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         self.events = numbered(self.told, people_here())
@@ -85,9 +86,17 @@ class Desk:
 
     def _events(self, rollup: Rollup) -> str:
         if rollup.reads_facts:
-            facts = Relation(sql=f"(select * from {self.told} where {_FACTS})", columns=self.told.columns)
-            return self._once("facts", f"from {numbered(facts, people_here())}")
+            return self._once("facts", f"from {numbered(self._facts(), people_here())}")
         return str(self.events if _OF_PEOPLE.search(rollup.sql) else self.told)
+
+    def _facts(self) -> Relation:
+        """Facts in the columns that the tables to be made of them speak of: of the others there is much to read."""
+        if not self._fact_columns:
+            wanted = [one.sql for one in ROLLUPS if one.reads_facts and self.can_make(one)]
+            words = {"person"}.union(*(re.findall(r"\w+", sql) for sql in wanted))
+            self._fact_columns = tuple(name for name in self.told.columns if name in words)
+        listed = ", ".join(self._fact_columns)
+        return Relation(sql=f"(select {listed} from {self.told} where {_FACTS})", columns=self._fact_columns)
 
     def _once(self, name: str, sql: str) -> str:
         if sql not in self._kept:

@@ -32,21 +32,25 @@ def number_people(shop: str, events: Relation, *, wanted_bytes: int) -> None:
     refuses       LakeFull, LakeUnwritable, LakeBroken
     """
     put("people_met", f"select distinct person from {events} where person <> ''")
-    known = people(shop)
-    if engine.ask(f"{_strangers(known, '1')} limit 1"):
+    # Who is known is looked up once: reading everybody's id is what takes long here.
+    if not _find(shop):
         locks.take(f"{NUMBERS}/{shop}", wait=True)
         _merge(shop, _live(shop), wanted_bytes=wanted_bytes)
         files = _live(shop)
         held = sum(file.rows for file in files)
-        new = _strangers(people(shop), f"person, ({held} + row_number() over (order by person))::integer as number")
+        number = f"({held} + row_number() over (order by person))::integer as number"
+        new = f"select person, {number} from {place('people_met')} anti join {people(shop)} known using (person)"
         _keep(shop, new, place=len(files), wanted_bytes=wanted_bytes)
-        known = people(shop)
-    put("people_here", f"select number, person from {known} semi join {place('people_met')} using (person)")
+        _find(shop)
     clear("people_met")
 
 
-def _strangers(known: Relation, columns: str) -> str:
-    return f"select {columns} from {place('people_met')} anti join {known} known using (person)"
+def _find(shop: str) -> bool:
+    """Have the numbers of everybody met at hand; whether all have one."""
+    here, met = place("people_here"), place("people_met")
+    put("people_here", f"select number, person from {people(shop)} semi join {met} using (person)")
+    ((found, wanted),) = engine.ask(f"select (select count(*) from {here}), (select count(*) from {met})")
+    return bool(found == wanted)
 
 
 def _live(shop: str) -> list[RollupFile]:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from zhanggui.insight.lake.models import Segment
-from zhanggui.insight.lake.queries import engine, places
+from zhanggui.insight.lake.queries import columns, engine, places
 from zhanggui.insight.lake.queries.relations import by_people, events_in, people_path
 from zhanggui.insight.lake.rules import BULK_DAYS, MOST_ROLLED_ROWS, Relation
+
+_THREADS: Final = 2
+# Both halves of an id make one word; the first half alone is a moment.
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +89,30 @@ def source_of(shop: str, days: Sequence[date], *, known: Source | None = None) -
 
 
 def _twins(paths: Mapping[date, Sequence[Path]]) -> dict[date, int]:
-    """By day, how many rows are too many because their event stands in another one too."""
-    reading = engine.reading(path for some in paths.values() for path in some)
+    """By day, how many rows are too many because their event stands in another one too. Days are first looked at over
+    arrays: where no two ids of a day come to the same word of 64 bits, none stands twice, and nothing is grouped.
+    """
+    with ThreadPoolExecutor(_THREADS) as pool:
+        is_unsure = list(pool.map(_may_hold_twins, paths.values()))
+    unsure = [some for some, may_hold in zip(paths.values(), is_unsure, strict=True) if may_hold]
+    if not unsure:
+        return {}
+    reading = engine.reading(path for some in unsure for path in some)
     twins = engine.ask(
         f"select day, sum(copies - 1)::bigint from"
         f" (select day, id, count(*) as copies from {reading} group by day, id having count(*) > 1) group by day"
     )
     return dict(twins)
+
+
+def _may_hold_twins(paths: Sequence[Path]) -> bool:
+    """Whether two rows of these files have ids that come to the same word; equal ids always do."""
+    words = np.sort(np.concatenate([np.empty(0, np.uint64), *map(_words, paths)]))
+    return bool((words[1:] == words[:-1]).any())
+
+
+def _words(path: Path) -> npt.NDArray[np.uint64]:
+    ids = columns.read(path, ["id"])["id"].combine_chunks()
+    stored = ids.storage if isinstance(ids, pa.ExtensionArray) else ids
+    halves = np.frombuffer(stored.buffers()[1], np.uint64)[2 * stored.offset : 2 * (stored.offset + len(stored))]
+    return np.asarray(halves[::2] * _ODD + halves[1::2])

@@ -2,7 +2,7 @@
 
 rollup, events   relations for DuckDB, to be written behind `from`; counted_events speaks of people by number, as
                  daily tables do, and people says who that is
-rollup_files     what a daily table lies in, for who reads arrays
+rollup_files     what a daily table lies in, for who reads arrays (`lake.queries.columns`)
 ask              the answer to a question over them, by the engine in use; ask_many the same as a table of many rows,
                  ask_table by DuckDB always
 event, chain     one event, and what led to it; of_order: all that happened to an order

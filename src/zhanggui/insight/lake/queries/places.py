@@ -29,7 +29,12 @@ def segment_path(*, shop: str, day: date, id: UUID) -> Path:
 
 def rollup_path(*, shop: str, name: str, id: UUID) -> Path:
     """One file of a daily table."""
-    return shop_folder(shop) / f"rollup={name}" / f"{id}.parquet"
+    return rollup_folder(shop=shop, name=name) / f"{id}.parquet"
+
+
+def rollup_folder(*, shop: str, name: str) -> Path:
+    """The folder of a daily table."""
+    return shop_folder(shop) / f"rollup={name}"
 
 
 def shop_folder(shop: str) -> Path:

@@ -74,7 +74,8 @@ def rollup_files(shop: str, name: str, days: tuple[date, date] | None = None) ->
     if days is not None:
         live = live.filter(last_day__gte=days[0], first_day__lt=days[1])
     rows = live.order_by("first_day", "id").values_list("id", "first_day", "last_day")
-    return [Filed(places.rollup_path(shop=shop, name=name, id=id), first, last) for id, first, last in rows]
+    folder = places.rollup_folder(shop=shop, name=name)
+    return [Filed(folder / f"{id}.parquet", first, last) for id, first, last in rows]
 
 
 def events(shop: str, start_day: date, end_day: date) -> Relation:

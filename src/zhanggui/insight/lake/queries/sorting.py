@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeVar
 
 import numpy as np
@@ -25,8 +26,6 @@ Numbers = npt.NDArray[np.int32]
 Moments = tuple[Numbers, Whole, Whole]
 
 _WORD_BITS: Final = 63
-# A person's number.
-_NUMBER_BITS: Final = 31
 _BATCH_ROWS: Final = 1 << 20
 _THREADS: Final = 2
 
@@ -35,13 +34,16 @@ _THREADS: Final = 2
 class Packing:
     """How a person, a moment and a code make one number.
 
-    span_us    moments are counted from the first day asked for, and lie before so many microseconds
-    code_bits  what a moment was is below 2 to so many
-    source     a day and 4 bits of code: a moment takes 37 bits and a code 4, so a part holds 2 ** 22 people
+    span_us      moments are counted from the first day asked for, and lie before so many microseconds
+    code_bits    what a moment was is below 2 to so many
+    people_bits  a part holds at most 2 to so many people: few enough that what is worked out of them stays in the
+                 processor's own memory, many enough that a part is worth its calls
+    source       a day and 4 bits of code: a moment takes 37 bits and a code 4, so a part could hold 2 ** 22 people
     """
 
     span_us: int
     code_bits: int
+    people_bits: int
 
     @property
     def low_bits(self) -> int:
@@ -51,7 +53,7 @@ class Packing:
     @property
     def kept_bits(self) -> int:
         """Bits of a person within a part."""
-        return min(_NUMBER_BITS, _WORD_BITS - self.low_bits)
+        return min(self.people_bits, _WORD_BITS - self.low_bits)
 
     def parts(self, people: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """In which part everybody is."""
@@ -105,8 +107,10 @@ def cut_by_part(people: Numbers, at_us: Whole, codes: Whole, packing: Packing) -
     """Moments by part; where people stand in order already, a part is a slice."""
     parts, keys = packing.parts(people), packing.keys(people, at_us, codes)
     if len(parts) and (parts[1:] >= parts[:-1]).all():
-        there, starts = np.unique(parts, return_index=True)
-        return list(zip(there.tolist(), np.split(keys, starts[1:]), strict=True))
+        starts = np.concatenate(([0], np.flatnonzero(parts[1:] != parts[:-1]) + 1))
+        bounds = [*starts.tolist(), len(keys)]
+        slices = (keys[begin:end] for begin, end in pairwise(bounds))
+        return list(zip(parts[starts].tolist(), slices, strict=True))
     most = int(parts.max(initial=0)) + 1
     order = np.argsort(parts.astype(np.uint16) if most <= 1 << 16 else parts, kind="stable")
     ends = np.cumsum(np.bincount(parts, minlength=most))

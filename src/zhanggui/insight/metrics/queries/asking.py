@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import IntEnum
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from zhanggui.base import clock
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics.queries import heads
+from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Span, Stretch, stretches
 from zhanggui.insight.metrics.queries.hours import hours_of
 from zhanggui.insight.metrics.queries.tables import table
 from zhanggui.insight.metrics.rules import answers as rules
 from zhanggui.insight.metrics.rules.answers import Filters, Question
 from zhanggui.insight.metrics.rules.periods import Period
 from zhanggui.insight.metrics.rules.sources import NEAR, Base, Cut, Measure
-
-Key = date | datetime | str | None
-
-
-class Span(IntEnum):
-    """Which days are counted.
-
-    COMPARED_CELLS  all of the other period, where COMPARED has only as much of it as the period has had yet
-    """
-
-    PERIOD = 0
-    COMPARED = 1
-    COMPARED_CELLS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of an answer; None stands for all cells of a cut."""
-
-    span: Span
-    key: Key = None
-    then: Key = None
-
-
-# A cell's counted measures: measure -> number.
-Counted = dict[Cell, dict[str, int]]
 
 # Tables whose rows say in `kind` what they are.
 _KINDRED: Final = frozenset({"orders", "genuine_orders", "sku_days", "order_lines", "parcels"})
@@ -58,6 +31,15 @@ _NEWNESS: Final = "case when person = 0 then '' when first_seen < day then 'retu
 
 def ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
     """The numbers that one table gives, of all cells in which there is anything."""
+    people = heads.among(question, base, measures)
+    counted = heads.count(question, base, people) if people else {}
+    rest = [one for one in measures if one not in people]
+    for cell, numbers in (_grouped(question, base, rest) if rest else {}).items():
+        counted.setdefault(cell, {}).update(numbers)
+    return counted
+
+
+def _grouped(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
     sql, params = _sql(question, base, measures)
     names = [measure.key for measure in measures]
     counted: Counted = {}
@@ -195,9 +177,10 @@ def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tupl
         columns.append("person")
     cells = [f"{_cell(cut)} as {name}" for name, cut in (("key", question.by), ("again", question.then)) if cut]
     parts, params = [], list[object]()
-    for span, period, condition, until in _spans(question, base):
+    for stretch in stretches(question, base):
+        period, (condition, until) = stretch.period, _condition(stretch, base)
         parts.append(
-            f"""select {", ".join([f"{span:d} as span", f"date '{period.start}' as start", *cells, *columns])}
+            f"""select {", ".join([f"{stretch.span:d} as span", f"date '{period.start}' as start", *cells, *columns])}
             from {table(base.table, question, period)} {_beside(question, base, period)}
             where {where} and {condition}"""
         )
@@ -231,26 +214,14 @@ def _beside(question: Question, base: Base, period: Period) -> str:
     return " ".join(joins)
 
 
-def _spans(question: Question, base: Base) -> Iterator[tuple[Span, Period, str, list[object]]]:
-    """The periods to be counted, each with a condition and its parameters."""
-    yield Span.PERIOD, question.period, "true", []
-    if question.compare is None:
-        return
-    today = clock.day_of(question.at, question.zone)
-    short = rules.day_and_rest(question, today)
-    if short is None:
-        yield Span.COMPARED, question.compare, "true", []
-        return
-    day, is_partial = short
-    if is_partial and base.moment:
-        passed = question.at - clock.span_of(today, question.zone)[0]
-        until_us = clock.micros(clock.span_of(day, question.zone)[0] + passed)
-        condition = f"(day < date '{day}' or (day = date '{day}' and {base.moment} < ?))"
-        yield Span.COMPARED, question.compare, condition, [until_us]
-    else:
-        yield Span.COMPARED, question.compare, f"day < date '{day}'", []
-    if question.by and question.by.step:
-        yield Span.COMPARED_CELLS, question.compare, "true", []
+def _condition(stretch: Stretch, base: Base) -> tuple[str, list[object]]:
+    """How much of a stretch's days counts, and its parameters."""
+    if stretch.last_day is None:
+        return "true", []
+    if stretch.until_us is None:
+        return f"day < date '{stretch.last_day}'", []
+    of_last = f"day = date '{stretch.last_day}' and {base.moment} < ?"
+    return f"(day < date '{stretch.last_day}' or ({of_last}))", [stretch.until_us]
 
 
 def _cell(cut: Cut) -> str:

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.metrics.queries import tables
-from zhanggui.insight.metrics.queries.asking import Cell, Counted, Key, Span, ask, first_days_sql, where_sql
+from zhanggui.insight.metrics.queries.asking import ask, first_days_sql, where_sql
+from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Span
 from zhanggui.insight.metrics.queries.hours import hours_of, is_over
 from zhanggui.insight.metrics.queries.kept import keeper
 from zhanggui.insight.metrics.rules import answers as rules

@@ -28,6 +28,7 @@ from zhanggui.insight.metrics.rules.dictionary import (
     Watch,
     Who,
     metric,
+    named,
 )
 from zhanggui.insight.metrics.rules.periods import (
     Comparison,
@@ -79,6 +80,7 @@ __all__ = [
     "compared",
     "is_complete",
     "metric",
+    "named",
     "plan",
     "preset",
     "step_for",

@@ -10,7 +10,7 @@ from typing import Final
 
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics.errors import CutRefused
-from zhanggui.insight.metrics.rules.dictionary import Metric, Unit, metric
+from zhanggui.insight.metrics.rules.dictionary import Metric, Unit, metric, named
 from zhanggui.insight.metrics.rules.periods import Period, Step, after
 from zhanggui.insight.metrics.rules.sources import BASES, MEASURES, Cut, Measure, Source
 
@@ -101,7 +101,7 @@ class Figure:
     @property
     def value(self) -> int | Money | Decimal | None:
         """The figure as one reads it: a count, an amount (half up to the minor unit), a rate to the sixth place."""
-        unit = metric(self.metric).unit
+        unit = named(self.metric).unit
         if self.denominator == 0:
             return None
         if unit is Unit.MONEY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut, Period, Step
+from zhanggui.insight.value.queries.ranking import ranked
 from zhanggui.insight.value.rules import BUYER_METRICS, Band, Buyers, Cell, Scale, Table, buyers_in
 
 _kept_tables = metrics.keeper(Table, most=64)
@@ -58,9 +60,7 @@ def new_and_returning(shop: str, period: Period, *, step: Step, at: datetime | N
 
 def _rfm(shop: str, as_of: date, since: date, scale: Scale) -> Table:
     currency = shops.shop(shop).currency
-    orders = lake.rollup(shop, "orders", (since, as_of))
-    scored = SCORED.format(as_of=as_of, orders=orders, most=scale.most)
-    rows = lake.ask(_RFM.format(scored=scored))
+    rows = _ranked(shop, as_of, since, scale)
     return Table(
         as_of=as_of,
         currency=currency,
@@ -76,7 +76,15 @@ def _rfm(shop: str, as_of: date, since: date, scale: Scale) -> Table:
     )
 
 
-def _bands(rows: list[tuple[Any, ...]], place: int) -> tuple[Band, ...]:
+def _ranked(shop: str, as_of: date, since: date, scale: Scale) -> Sequence[tuple[Any, ...]]:
+    found = ranked(shop, as_of=as_of, since=since, most=scale.most) if lake.answers_itself() else None
+    if found is not None:
+        return found
+    orders = lake.rollup(shop, "orders", (since, as_of))
+    return lake.ask(_RFM.format(scored=SCORED.format(as_of=as_of, orders=orders, most=scale.most)))
+
+
+def _bands(rows: Sequence[tuple[Any, ...]], place: int) -> tuple[Band, ...]:
     """The rows that are grouped by one score alone, the best first."""
     alone = (row for row in rows if row[place] is not None and row[:3].count(None) == 2)
     ends = 5 + 2 * place

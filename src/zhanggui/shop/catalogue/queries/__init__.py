@@ -26,7 +26,15 @@ from zhanggui.shop.catalogue.queries.standing import (
     versions_asked,
     worth_asked,
 )
-from zhanggui.shop.catalogue.queries.wholes import Wanted, Whole, count_of, handles_by_sku, handles_of, wholes
+from zhanggui.shop.catalogue.queries.wholes import (
+    Wanted,
+    Whole,
+    count_of,
+    handles_by_sku,
+    handles_of,
+    skus_of,
+    wholes,
+)
 
 __all__ = [
     "Disagreement",
@@ -64,6 +72,7 @@ __all__ = [
     "ratings",
     "search",
     "shelf",
+    "skus_of",
     "tags_of",
     "tree",
     "versions",

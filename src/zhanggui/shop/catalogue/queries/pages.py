@@ -175,26 +175,8 @@ def _read(statement: str, parameters: Sequence[Any], *, asked: str) -> Product:
         raise NoSuchProduct(sku=asked)
     (mine,) = [row for row in rows if row[cards.WIDTH + 2]]
     said = _page.decode(mine[cards.WIDTH + 2])
-    variants = tuple(
-        Variant(
-            card=cards.card(row),
-            values=_values.decode(row[19]),
-            barcode=row[cards.WIDTH],
-            position=row[cards.WIDTH + 1],
-        )
-        for row in rows
-    )
-    crumbs = tuple(
-        Category(
-            shop=said.shop,
-            key=crumb.key,
-            name=Words(zh=crumb.zh, en=crumb.en),
-            position=crumb.position,
-            parent=crumb.path.split("/")[-2] if "/" in crumb.path else "",
-            path=tuple(crumb.path.split("/")),
-        )
-        for crumb in said.crumbs
-    )
+    variants = tuple(_variant(row) for row in rows)
+    crumbs = tuple(_category(crumb, shop=said.shop) for crumb in said.crumbs)
     return Product(
         card=next(variant.card for variant in variants if variant.card.sku == mine[0]),
         summary=said.summary,
@@ -208,19 +190,38 @@ def _read(statement: str, parameters: Sequence[Any], *, asked: str) -> Product:
         tags=said.tags,
         media=said.media,
         blocks=said.blocks,
-        evidence=tuple(
-            Evidence(
-                name=paper.name,
-                issuer=paper.issuer,
-                number=paper.number,
-                issued_on=paper.issued_on,
-                valid_until=paper.valid_until,
-                file=paper.file,
-                sku=paper.sku,
-            )
-            for paper in said.evidence
-        ),
+        evidence=tuple(_evidence(paper) for paper in said.evidence),
         edition=said.edition,
+    )
+
+
+def _variant(row: Sequence[Any]) -> Variant:
+    return Variant(
+        card=cards.card(row), values=_values.decode(row[19]), barcode=row[cards.WIDTH], position=row[cards.WIDTH + 1]
+    )
+
+
+def _category(crumb: _Crumb, *, shop: str) -> Category:
+    path = tuple(crumb.path.split("/"))
+    return Category(
+        shop=shop,
+        key=crumb.key,
+        name=Words(zh=crumb.zh, en=crumb.en),
+        position=crumb.position,
+        parent=path[-2] if len(path) > 1 else "",
+        path=path,
+    )
+
+
+def _evidence(paper: _Paper) -> Evidence:
+    return Evidence(
+        name=paper.name,
+        issuer=paper.issuer,
+        number=paper.number,
+        issued_on=paper.issued_on,
+        valid_until=paper.valid_until,
+        file=paper.file,
+        sku=paper.sku,
     )
 
 

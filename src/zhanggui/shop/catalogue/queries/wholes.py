@@ -73,6 +73,7 @@ class Wanted:
 
     words       as in the shop's search, or the beginning of a SKU or handle
     category    key; all below it included; empty for all
+    handle      of one product; empty for all
     is_listed   None for both
     is_on_sale  only those with a sale that runs or is to come
     sort        handle, title, price, -price, -sold or -listed
@@ -85,6 +86,7 @@ class Wanted:
     is_listed: bool | None = None
     is_on_sale: bool = False
     sort: str = "-sold"
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,16 @@ def count_of(shop: str, wanted: Wanted) -> tuple[int, int]:
         cursor.execute(statement, values)
         products, skus = cursor.fetchone()
     return products, skus
+
+
+def skus_of(shop: str, wanted: Wanted) -> frozenset[str]:
+    """All SKUs of the products that are wanted, listed or not. One statement."""
+    where, values = _where(shop, wanted)
+    statement = f"""select v.sku from shop_catalogue_variant v join shop_catalogue_product p on p.id = v.product_id
+        join shop_catalogue_category c on c.id = p.category_id where {where}"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return frozenset(sku for (sku,) in cursor.fetchall())
 
 
 def wholes(shop: str, handles: Sequence[str]) -> tuple[Whole, ...]:
@@ -257,6 +269,9 @@ def _where(shop: str, wanted: Wanted) -> tuple[str, dict[str, Any]]:
         )
         said = wanted.words.replace("\0", "").strip()
         values |= {"question": question, "begun": said.lower(), "said": said}
+    if wanted.handle:
+        where.append("p.handle = %(handle)s::varchar")
+        values["handle"] = wanted.handle
     if wanted.category:
         where.append("%(category)s::text = any(string_to_array(c.path, '/'))")
         values["category"] = wanted.category

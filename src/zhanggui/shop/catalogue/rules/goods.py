@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from zhanggui.base.money import Money
 from zhanggui.shop.catalogue.rules.prices import Sale, price_at
 from zhanggui.shop.catalogue.rules.words import NOTHING, Words
@@ -101,8 +103,7 @@ class Attribute:
     is_facet: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A SKU as it stands in a list, a cart or an order: what a shopper needs to choose it.
 
     product          handle of the product that this SKU is a variant of

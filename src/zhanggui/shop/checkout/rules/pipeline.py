@@ -6,10 +6,12 @@ order's lines, so that a refund gives back exactly what was paid and never runs 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from zhanggui.base.money import Money
 from zhanggui.base.rates.rules import Rate
@@ -115,7 +117,9 @@ def parts_of(card: Card) -> tuple[tuple[str, int], ...]:
 def in_currency(option: Option, rate: Rate) -> Option:
     """The same way to deliver with its prices in another currency."""
     free_from = None if option.free_from is None else rate.convert(option.free_from)
-    return replace(option, rate=rate.convert(option.rate), per_kg=rate.convert(option.per_kg), free_from=free_from)
+    return dataclasses.replace(
+        option, rate=rate.convert(option.rate), per_kg=rate.convert(option.per_kg), free_from=free_from
+    )
 
 
 def list_price(draft: Draft, *, at: datetime) -> Sequence[Adjustment]:

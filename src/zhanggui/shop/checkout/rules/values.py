@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+import msgspec
+
 from zhanggui.base.money import Money
 from zhanggui.shop.customers.rules import Address
 from zhanggui.shop.payments.rules import Begun
@@ -67,8 +69,7 @@ class Wanted:
     destination: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a basket on its way to one place, before any price was asked.
 
     destination  which of the basket's places it goes to, from 1
@@ -116,8 +117,7 @@ class Basket:
     stops: tuple[Stop, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
+class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
     """One step's effect on the price.
 
     step    who says so, such as list_price or delivery
@@ -137,8 +137,7 @@ class Adjustment:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """What the steps before have made of a basket.
 
     amounts  what each item costs so far, in the order of the basket
@@ -162,8 +161,7 @@ class PriceStep(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteLine:
+class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     """What one item of the basket costs; every amount is for all its pieces together.
 
     listed    list price x quantity
@@ -186,8 +184,7 @@ class QuoteLine:
     tax_included: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """What a basket costs, and why.
 
     goods  after discounts; total = goods + shipping + tax

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from uuid import UUID
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
@@ -17,8 +16,10 @@ from zhanggui.insight.value.rules import BuyersAsked
 from zhanggui.insight.value.rules import Kind as BuyerKind
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.briefings import models
+from zhanggui.steer.briefings.actions import planting
+from zhanggui.steer.briefings.actions.numbers import in_units
 from zhanggui.steer.briefings.errors import TargetUnfit
-from zhanggui.steer.briefings.rules import Decision, Document, Number, Outcome, Sort, Unit
+from zhanggui.steer.briefings.rules import QUARTER_KEY, YEAR_KEY, Decision, Document, Outcome, Sort
 from zhanggui.steer.budgets import actions as budgets
 from zhanggui.steer.goals import actions as goals
 from zhanggui.steer.plays import actions as plays
@@ -26,9 +27,6 @@ from zhanggui.steer.plays import queries as plays_drafts
 from zhanggui.steer.plays.rules import Audience, Plan
 from zhanggui.steer.plays.rules.plans import LONGEST_NAME, LONGEST_TEXT
 from zhanggui.steer.signals.rules import Move
-
-# Goals keep what is neither an amount nor a count in whole millionths.
-_MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +66,15 @@ def carry_out(
         return
     match proposal.outcome:
         case Outcome.GOAL:
-            made = _goal(proposal, document, target=decided.target, trail=trail, by=by)
+            made = _goal(proposal, document, decided, trail=trail, by=by)
         case Outcome.BUDGET:
             made = _budget(proposal, document, target=decided.target, trail=trail, by=by)
         case _:
             plan = plans[proposal.key]
             made = str(plays.propose(shop=document.shop, signal_id=None, plan=plan, trail=trail, by=by))
     models.Decision.objects.filter(pk=decided.pk).update(made=made)
-
-
-def in_units(number: Number) -> int:
-    """A number as goals keep it: minor units, a count, else millionths, half up."""
-    size = number.size
-    if size is None:
-        raise TargetUnfit(key=number.name)
-    is_whole = number.unit in (Unit.MONEY, Unit.COUNT)
-    return int((size * (1 if is_whole else _MILLION)).quantize(Decimal(1), ROUND_HALF_UP))
+    if proposal.key == YEAR_KEY:
+        planting.plant(document, decided, UUID(made), trail=trail, by=by)
 
 
 def _plan(proposal: Decision, document: Document, worded: Worded, *, by: Actor) -> Plan:
@@ -108,15 +99,23 @@ def _audience(proposal: Decision) -> Audience:
     return Audience(source=Source(kind=value.RFM_CELL, terms=terms_of(BuyersAsked(kind=BuyerKind(kind)))))
 
 
-def _goal(proposal: Decision, document: Document, *, target: int | None, trail: Trail, by: Actor) -> str:
+def _goal(proposal: Decision, document: Document, decided: models.Decision, *, trail: Trail, by: Actor) -> str:
+    """A goal of its own, or the part of the year's goal that a quarter is."""
     baseline, aim = proposal.number("baseline"), proposal.number("target")
     if baseline is None or aim is None:
         raise TargetUnfit(key=proposal.key)
+    target = in_units(aim) if decided.target is None else decided.target
+    if proposal.key == YEAR_KEY:
+        target = planting.year_target(document, decided, target)
+    if proposal.key.startswith(QUARTER_KEY):
+        part = planting.part_of_year(document, decided, target=decided.target, trail=trail, by=by)
+        if part is not None:
+            return str(part)
     made = goals.set_goal(
         shop=document.shop,
         metric=proposal.metric,
         baseline=in_units(baseline),
-        target=in_units(aim) if target is None else target,
+        target=target,
         period=Period(proposal.first, proposal.end),
         owner=int(by.id) if by.kind is ActorKind.OPERATOR else None,
         trail=trail,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Max
 
 from zhanggui.base import clock, ids
+from zhanggui.base.errors import Unreachable
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.insight.metrics.rules import Period
@@ -25,16 +28,21 @@ from zhanggui.steer.briefings.errors import (
     WordsUnfit,
     WrittenMeanwhile,
 )
-from zhanggui.steer.briefings.rules import LONGEST_WORDS, Document, Kind, Outcome, State, Verdict
+from zhanggui.steer.briefings.rules import LONGEST_WORDS, YEAR_KEY, Document, Kind, Outcome, Plain, State, Verdict
 from zhanggui.steer.plays.rules import Plan
+
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polished:
-    """How many sentences were taken over, and the keys of those whose figures had been touched."""
+    """How many sentences were taken over, the keys of those that had been touched where they may not, and whether the
+    polisher answered to the end.
+    """
 
     taken: int
     refused: tuple[str, ...]
+    is_whole: bool = True
 
 
 def write(*, shop: str, kind: Kind, period: Period | None, at: datetime | None = None, by: Actor) -> UUID:
@@ -64,11 +72,12 @@ def say(*, id: UUID | str, key: str, language: str, words: str, by: Actor) -> No
     _say(row, key=key, language=language, words=said, is_polished=False, by=by)
 
 
-def polish(*, id: UUID | str, language: str, sentences: Mapping[str, str], by: Actor) -> Polished:
+def polish(*, id: UUID | str, language: str, sentences: Mapping[str, Plain], by: Actor) -> Polished:
     """Let the polisher write the sentences of a draft more smoothly; without one nothing happens.
 
-    What comes back is taken only if every figure stands in it as it did and no other does. A person's own words are
-    left alone. The polisher is asked before the transaction begins.
+    What comes back is taken only if every figure, name and link stands in it as it did and no other does; what was
+    refused is told in the log. A person's own words are left alone. The polisher is asked before the transaction
+    begins; one that is out of reach is asked no more, and what it had written is kept.
 
     sentences  as a door makes them, by key of the finding
     refuses    NoSuchBriefing, AlreadyPublished
@@ -77,19 +86,22 @@ def polish(*, id: UUID | str, language: str, sentences: Mapping[str, str], by: A
     if known.line.state is State.PUBLISHED:
         raise AlreadyPublished(id=str(id))
     own = {key for key, said in known.words.items() if not said.is_polished}
-    taken, refused = {}, []
+    asked = {key: sentence for key, sentence in sentences.items() if key not in own}
+    taken, refused, is_whole = dict[str, str](), list[str](), True
     for polisher in ports.polishers:
-        for key, sentence in sentences.items():
-            if key in own:
-                continue
-            better = polisher(sentence, language=language).strip()
-            if not rules.is_faithful(sentence, better) or not 0 < len(better) <= LONGEST_WORDS:
-                refused.append(key)
-            elif better != sentence:
-                taken[key] = better
+        try:
+            for key, better in _answers(polisher, asked, language=language):
+                if what := rules.touched(asked[key], better):
+                    _log.warning("briefing %s: the polished words of %s touch its %s and are refused", id, key, what)
+                    refused.append(key)
+                elif better != asked[key].words:
+                    taken[key] = better
+        except Unreachable as gone:
+            _log.warning("briefing %s: the polisher is out of reach: %s", id, gone)
+            is_whole = False
     if taken:
         _take(id=str(id), language=language, taken=taken, by=by)
-    return Polished(taken=len(taken), refused=tuple(refused))
+    return Polished(taken=len(taken), refused=tuple(refused), is_whole=is_whole)
 
 
 def publish(*, id: UUID | str, worded: Mapping[str, Worded], trail: Trail, by: Actor) -> UUID:
@@ -106,6 +118,11 @@ def publish(*, id: UUID | str, worded: Mapping[str, Worded], trail: Trail, by: A
     accepted = [key for key, one in found.decided.items() if one.verdict is not Verdict.DROP]
     plans = plans_of(found.document, accepted, worded=worded, by=by)
     return _publish(id=str(id), digest=found.digest, plans=plans, trail=trail, by=by)
+
+
+def _answers(polisher: ports.Polisher, asked: Mapping[str, Plain], *, language: str) -> Iterator[tuple[str, str]]:
+    for key, sentence in asked.items():
+        yield key, polisher(sentence.words, language=language).strip()
 
 
 def locked(id: UUID | str) -> models.Briefing:
@@ -140,7 +157,10 @@ def _publish(*, id: str, digest: str, plans: Mapping[str, Plan], trail: Trail, b
     models.Briefing.objects.filter(pk=row.pk).update(
         state=State.PUBLISHED, published_at=clock.now(), published_by=str(by), fact=fact
     )
-    for decided in row.decisions.exclude(verdict=Verdict.DROP).order_by("pk"):
+    # The year before its quarters, which become its parts.
+    in_order = sorted(row.decisions.exclude(verdict=Verdict.DROP), key=lambda one: (one.key != YEAR_KEY, one.pk))
+    for decided in in_order:
+        decided.refresh_from_db(fields=["made"])
         if decided.outcome != Outcome.PLAY or decided.key in plans:
             carry_out(decided, document=document, plans=plans, trail=trail.after(fact), by=by)
     return fact
@@ -176,7 +196,7 @@ def _take(*, id: str, language: str, taken: Mapping[str, str], by: Actor) -> Non
 
 
 def _say(row: models.Briefing, *, key: str, language: str, words: str, is_polished: bool, by: Actor) -> None:
-    place = {"briefing": row, "key": key, "language": queries.family(language)}
+    place: dict[str, Any] = {"briefing": row, "key": key, "language": queries.family(language)}
     if not words:
         models.Words.objects.filter(**place).delete()
         return

@@ -3,11 +3,21 @@
 document              a briefing as the numbers are now; nothing is kept by it
 period_of, last_month  the days of one
 briefings, briefing   those that are kept
+has_polisher          whether anybody writes sentences more smoothly
 """
 
 from __future__ import annotations
 
-from zhanggui.steer.briefings.queries.kept import Briefing, Decided, Line, Said, briefing, briefings, family
+from zhanggui.steer.briefings.queries.kept import (
+    Briefing,
+    Decided,
+    Line,
+    Said,
+    briefing,
+    briefings,
+    family,
+    has_polisher,
+)
 from zhanggui.steer.briefings.queries.writing import document, last_month, period_of
 
 __all__ = [
@@ -19,6 +29,7 @@ __all__ = [
     "briefings",
     "document",
     "family",
+    "has_polisher",
     "last_month",
     "period_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from zhanggui.steer.briefings import models
+from zhanggui.steer.briefings import models, ports
 from zhanggui.steer.briefings.errors import NoSuchBriefing
 from zhanggui.steer.briefings.rules import Document, Kind, State, Verdict
 
@@ -86,6 +86,11 @@ def briefing(id: UUID | str, *, language: str = "") -> Briefing:
             for one in row.decisions.all()
         },
     )
+
+
+def has_polisher() -> bool:
+    """Whether anybody is plugged in who writes sentences more smoothly."""
+    return bool(ports.polishers)
 
 
 def family(language: str) -> str:

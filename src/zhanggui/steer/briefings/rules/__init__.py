@@ -11,8 +11,8 @@ from zhanggui.steer.briefings.rules.gathered import (
     Quarter,
     SignalSeen,
 )
-from zhanggui.steer.briefings.rules.outlook import grown
-from zhanggui.steer.briefings.rules.polishing import figures_in, is_faithful
+from zhanggui.steer.briefings.rules.outlook import QUARTER_KEY, YEAR_KEY, grown
+from zhanggui.steer.briefings.rules.polishing import Plain, Touched, figures_in, touched
 from zhanggui.steer.briefings.rules.reviews import day, month, week, year
 from zhanggui.steer.briefings.rules.values import (
     LONGEST_WORDS,
@@ -39,6 +39,8 @@ from zhanggui.steer.briefings.rules.written import digest, read, written
 
 __all__ = [
     "LONGEST_WORDS",
+    "QUARTER_KEY",
+    "YEAR_KEY",
     "Chart",
     "Course",
     "Decision",
@@ -52,6 +54,7 @@ __all__ = [
     "Kind",
     "Number",
     "Outcome",
+    "Plain",
     "Quarter",
     "Row",
     "Section",
@@ -63,6 +66,7 @@ __all__ = [
     "State",
     "Table",
     "Thing",
+    "Touched",
     "Unit",
     "Verdict",
     "day",
@@ -70,9 +74,9 @@ __all__ = [
     "figures_in",
     "funnel",
     "grown",
-    "is_faithful",
     "month",
     "read",
+    "touched",
     "week",
     "written",
     "year",

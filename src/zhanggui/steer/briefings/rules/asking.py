@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from zhanggui.insight.metrics.rules import Comparison, Figure, Period
+from zhanggui.insight.metrics.rules import METRICS, Comparison, Figure, Period
 from zhanggui.insight.metrics.rules import Unit as MetricUnit
-from zhanggui.insight.metrics.rules import metric as metric_named
+from zhanggui.insight.metrics.rules import named as metric_named
+from zhanggui.steer.briefings.rules.gathered import GoalSeen
 from zhanggui.steer.briefings.rules.values import Number, Source, Unit
 
 _UNITS: Final[Mapping[MetricUnit, Unit]] = {one: Unit(one.value) for one in MetricUnit}
@@ -50,6 +51,13 @@ def source(
         args=((metric,) if page == "number" else ()) if args is None else args,
         query=urlencode(pairs),
     )
+
+
+def goal_source(shop: str, goal: GoalSeen, period: Period) -> Source:
+    """The question of a goal's number: its page, or the goal's own where an analysis answers the number."""
+    if goal.metric in METRICS:
+        return source(shop, goal.metric, period)
+    return source(shop, goal.metric, period, page="goal", args=(goal.id,))
 
 
 def number(name: str, figure: Figure, asked: Source) -> Number:

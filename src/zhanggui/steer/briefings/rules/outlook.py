@@ -29,6 +29,9 @@ from zhanggui.steer.briefings.rules.values import (
 # metrics.md, default goals: the first quarter a tenth more, the second a quarter, then as the year grew.
 QUARTER_GROWTH: Final = (Decimal("0.10"), Decimal("0.25"))
 USUAL_GROWTH: Final = Decimal("0.10")
+# The proposals of a year's plan that make one tree: the year, and its quarters.
+YEAR_KEY: Final = "goal_year"
+QUARTER_KEY: Final = "goal_q"
 # metrics.md and ST4: marketing at most so much of the revenue, and how it is shared out.
 MARKETING_RATE: Final = Decimal("0.12")
 AREAS: Final = (("traffic", 40), ("content", 25), ("members", 15), ("supply", 20))
@@ -204,7 +207,7 @@ def _quarter_goal(found: Gathered, quarter: Quarter, baseline: int, rate: Decima
         numbers.append(asking.money("borrowed", quarter.borrowed_minor, asked))
     kind = "goal_quarter_borrowed" if quarter.borrowed_minor else "goal_quarter"
     thing = Thing(name="quarter", sort=Sort.QUARTER, code=days.start.isoformat())
-    key = f"goal_q{(days.start.month + 2) // 3}"
+    key = f"{QUARTER_KEY}{(days.start.month + 2) // 3}"
     return _goal(key, kind, "gmv_paid", tuple(numbers), days, because="gmv_paid_year", things=(thing,))
 
 
@@ -217,7 +220,7 @@ def _year_goal(found: Gathered, quarters: Sequence[Decision], target: int, days:
         asking.money("baseline", sum(one.numerator for one in baselines if one), asked),
         asking.money("target", target, None),
     )
-    yield _goal("goal_year", "goal_year", "gmv_paid", numbers, days, because="gmv_paid_year")
+    yield _goal(YEAR_KEY, "goal_year", "gmv_paid", numbers, days, because="gmv_paid_year")
 
 
 def _budget(found: Gathered, target: int, days: Period) -> Iterator[Decision]:

@@ -165,7 +165,7 @@ def _goals(found: Gathered) -> Iterator[Finding]:
     """Goals that still run and will, as it stands, be missed."""
     for goal in found.goals:
         if not goal.is_over and not goal.is_met and goal.stake_minor:
-            asked = asking.source(found.shop, goal.metric, found.period)
+            asked = asking.goal_source(found.shop, goal, found.period)
             yield Finding(
                 key=f"goal_at_risk_{goal.id}",
                 kind="goal_at_risk",

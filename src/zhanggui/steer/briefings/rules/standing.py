@@ -129,7 +129,7 @@ def _ahead(goal: GoalSeen) -> list[tuple[str, Ratio]]:
 def _goal_asked(found: Gathered, goal: GoalSeen) -> Source:
     last = min(goal.period.end, found.until)
     days = Period(goal.period.start, last) if last > goal.period.start else goal.period
-    return asking.source(found.shop, goal.metric, days)
+    return asking.goal_source(found.shop, goal, days)
 
 
 def _ratio(name: str, metric: str, ratio: Ratio, asked: Source) -> Number:

@@ -1,6 +1,15 @@
 """Areas, what is booked on which, and what a guard says."""
 
-from zhanggui.steer.budgets.rules.booking import Undone, advertising, commission, discount, message
+from zhanggui.steer.budgets.rules.booking import (
+    Undone,
+    advertising,
+    commission,
+    discount,
+    message,
+    saving,
+    taken_of,
+    written_off,
+)
 from zhanggui.steer.budgets.rules.values import (
     AREA_OF,
     LONGEST_PERIOD_DAYS,
@@ -47,5 +56,8 @@ __all__ = [
     "due",
     "message",
     "planned",
+    "saving",
+    "taken_of",
     "verdict",
+    "written_off",
 ]

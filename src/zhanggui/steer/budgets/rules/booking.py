@@ -22,13 +22,16 @@ _OURS: Final = "shop"
 class Undone:
     """A discount that is not given after all: what was booked for it is booked back.
 
-    fact  the fact that says so
+    fact          the fact that says so
+    order_number  of the one order that it is about; empty for all that have the reference
+    units         pieces that it is not given for; None for all of them
     """
 
     fact: UUID
     on: date
     order_number: str
     reference: str
+    units: int | None = None
 
 
 def advertising(fact: UUID, *, on: date, channel: str, campaign: str, amount: Money) -> Posting:
@@ -65,3 +68,27 @@ def commission(fact: UUID, *, on: date, source: str, reference: str, amount: Mon
     if source != "referral":
         return None
     return Posting(fact=fact, on=on, kind=Kind.COMMISSION, amount=amount, reference=reference)
+
+
+def saving(
+    fact: UUID, *, on: date, kind: Kind, reference: str, order_number: str, units: int, amount: Money
+) -> Posting:
+    """What a flash sale, a team or a presale took off the list price; the shop alone pays for these."""
+    return Posting(
+        fact=fact, on=on, kind=kind, amount=amount, reference=reference, order_number=order_number, units=units
+    )
+
+
+def taken_of(sale: str, sku: str) -> str:
+    """Under what the pieces of a SKU are booked that an order took from a flash sale."""
+    return f"{sale}/{sku}"
+
+
+def written_off(fact: UUID, *, on: date, sku: str, units: int, cost: Money | None) -> Posting | None:
+    """What pieces had cost that left the books unsold; nothing where nobody said what they cost.
+
+    cost  of one piece
+    """
+    if not cost:
+        return None
+    return Posting(fact=fact, on=on, kind=Kind.WRITTEN_OFF, amount=cost * units, reference=sku, units=units)

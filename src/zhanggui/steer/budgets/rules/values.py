@@ -45,6 +45,10 @@ class Kind(StrEnum):
     MEMBER_DISCOUNT = "member_discount"
     MESSAGE = "message"
     COMMISSION = "commission"
+    FLASH = "flash"
+    GROUP = "group"
+    PRESALE = "presale"
+    WRITTEN_OFF = "written_off"
 
 
 # Which area pays for what.
@@ -55,6 +59,10 @@ AREA_OF: Final[Mapping[Kind, Area]] = {
     Kind.MEMBER_DISCOUNT: Area.MEMBERS,
     Kind.MESSAGE: Area.MEMBERS,
     Kind.COMMISSION: Area.MEMBERS,
+    Kind.FLASH: Area.TRAFFIC,
+    Kind.GROUP: Area.TRAFFIC,
+    Kind.PRESALE: Area.TRAFFIC,
+    Kind.WRITTEN_OFF: Area.SUPPLY,
 }
 
 
@@ -147,6 +155,7 @@ class Posting:
 
     fact       the fact's id
     reference  what it was for: a promotion's id, a campaign, empty if nothing is named
+    units      pieces that it is for, each the same; None where they are not counted
     """
 
     fact: UUID
@@ -157,6 +166,7 @@ class Posting:
     campaign: str = ""
     reference: str = ""
     order_number: str = ""
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from zhanggui.base.accounts import queries as accounts
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
-from zhanggui.insight.metrics.rules import EVERYTHING, Better, Filters, Period, can_answer
+from zhanggui.insight.metrics.rules import EVERYTHING, Better, Filters, Period
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.goals import models, queries, rules
 from zhanggui.steer.goals.actions.writing import change, locked_tree, team_row, tell
 from zhanggui.steer.goals.errors import GoalUnfit, NoSuchObjective, PartOfWhole
-from zhanggui.steer.goals.rules import Did, Goal
+from zhanggui.steer.goals.rules import LONGEST_WORDS, Course, Did, Goal
 
 
 @operation
@@ -30,6 +30,7 @@ def set_goal(
     where: Filters | None = None,
     better: Better | None = None,
     objective: UUID | None = None,
+    awaits_baseline: bool = False,
     trail: Trail,
     by: Actor,
 ) -> UUID:
@@ -40,17 +41,18 @@ def set_goal(
     where             one category, one channel, or both; everything if not given
     better            UP if it is to be at least the target, DOWN if at most; as the dictionary says if not given
     objective         what it is a key result of; the team is then the objective's if none is named
+    awaits_baseline   a rate, an average or a time may start without a baseline: `find_baselines` fills it in
     tells             steer.goal_set
-    refuses           GoalIncomplete; GoalUnfit for a metric that is not counted or cannot be counted there, a sum below
-                      zero, a period of more than five years, an owner who cannot come in; NoSuchTeam, NoSuchObjective
+    refuses           GoalIncomplete; GoalUnfit for a metric that no goal can read or not there, a sum below zero or
+                      without a baseline, a period of more than five years, an owner who cannot come in; NoSuchTeam,
+                      NoSuchObjective
     """
-    key, started, aim, days, answerable = rules.complete(
-        metric=metric, baseline=baseline, target=target, period=period, owner=owner
+    key, aim, days, answerable = rules.complete(
+        metric=metric, baseline=baseline, target=target, period=period, owner=owner, awaits_baseline=awaits_baseline
     )
     one = rules.checked(key, target=aim, period=days)
-    place = where or EVERYTHING
-    category, channel = rules.place_of(place)
-    if not can_answer(key, where=place):
+    category, channel = rules.place_of(where or EVERYTHING)
+    if not rules.can_be_read(key, where=where or EVERYTHING):
         raise GoalUnfit(field="where", reason="not_counted_there")
     wanted = _objective(shop, objective)
     id = ids.uuid7()
@@ -62,7 +64,7 @@ def set_goal(
         category=category,
         channel=channel,
         better=better or one.better,
-        baseline=started,
+        baseline=baseline,
         target=aim,
         currency=shops.shop(shop).currency,
         start=days.start,
@@ -70,12 +72,10 @@ def set_goal(
         owner=checked_owner(answerable),
         team=team_row(shop, team) if team else wanted.team if wanted else None,
         objective=wanted,
-        is_sum=one.is_additive,
+        is_sum=rules.course_of(key) is Course.SUM,
         set_at=clock.now(),
     )
-    row.told = tell(queries.reading.value(row), trail=trail, by=by)
-    row.save(force_insert=True)
-    change(id, Did.SET, now=aim, by=by)
+    _put(row, trail=trail, by=by)
     return id
 
 
@@ -127,16 +127,46 @@ def hand_over(*, id: UUID, owner: int, by: Actor) -> None:
 
 
 @operation
-def drop(*, id: UUID, by: Actor) -> None:
-    """Give a goal up, with all its parts; what was done to it stays to be read.
+def move_to_team(*, id: UUID, team: str, by: Actor) -> None:
+    """Let another team work at a goal, or none.
 
-    refuses  NoSuchGoal; PartOfWhole for a part of a sum, whose siblings would no longer add up
+    refuses  NoSuchGoal, NoSuchTeam
     """
+    goal = locked_tree(id)[id]
+    if goal.team != team:
+        models.Goal.objects.filter(pk=id).update(team=team_row(goal.shop, team) if team else None)
+        change(id, Did.TEAM, words=team, by=by)
+
+
+@operation
+def name_result(*, id: UUID, objective: UUID | None, by: Actor) -> None:
+    """Let a goal be a key result of an objective, or of none any more.
+
+    refuses  NoSuchGoal, NoSuchObjective
+    """
+    goal = locked_tree(id)[id]
+    if goal.objective != objective:
+        wanted = _objective(goal.shop, objective)
+        models.Goal.objects.filter(pk=id).update(objective=wanted)
+        change(id, Did.RESULT, words=wanted.words if wanted else "", by=by)
+
+
+@operation
+def drop(*, id: UUID, words: str, by: Actor) -> None:
+    """Give a goal up, with all its parts; what was done to it, and why it was dropped, stays to be read.
+
+    words    why
+    refuses  NoSuchGoal; GoalUnfit without a reason, or with one that is too long; PartOfWhole for a part of a sum,
+             whose siblings would no longer add up
+    """
+    why = words.strip()
+    if not why or len(why) > LONGEST_WORDS:
+        raise GoalUnfit(field="words", reason="no_reason")
     tree = locked_tree(id)
     goal = tree[id]
     if goal.parent and tree[goal.parent].is_sum:
         raise PartOfWhole(id=str(id))
-    _drop(tree, (id,), by=by)
+    _drop(tree, (id,), words=why, by=by)
 
 
 @operation
@@ -150,6 +180,13 @@ def drop_parts(*, id: UUID, by: Actor) -> None:
     if parts:
         _drop(tree, parts, by=by)
         change(id, Did.JOINED, by=by)
+
+
+def _put(row: models.Goal, *, trail: Trail, by: Actor) -> None:
+    """Tell of a new goal, keep it, and begin its history."""
+    row.told = tell(queries.reading.value(row), trail=trail, by=by)
+    row.save(force_insert=True)
+    change(row.id, Did.SET, now=row.target, by=by)
 
 
 def checked_owner(owner: int) -> int:
@@ -171,7 +208,7 @@ def _objective(shop: str, id: UUID | None) -> models.Objective | None:
     return row
 
 
-def _drop(tree: dict[UUID, Goal], tops: tuple[UUID, ...], *, by: Actor) -> None:
+def _drop(tree: dict[UUID, Goal], tops: tuple[UUID, ...], *, words: str = "", by: Actor) -> None:
     """Drop goals and all that lies below them, in one statement."""
     gone = list(tops)
     for one in tree.values():  # parts stand behind their wholes
@@ -179,4 +216,4 @@ def _drop(tree: dict[UUID, Goal], tops: tuple[UUID, ...], *, by: Actor) -> None:
             gone.append(one.id)
     models.Goal.objects.filter(pk__in=gone).update(dropped_at=clock.now())
     for id in gone:
-        change(id, Did.DROPPED, was=tree[id].target, by=by)
+        change(id, Did.DROPPED, was=tree[id].target, words=words, by=by)

@@ -8,7 +8,6 @@ from uuid import UUID
 from zhanggui.base import clock, ids
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
-from zhanggui.insight.metrics.rules import can_answer
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.goals import models, queries, rules
 from zhanggui.steer.goals.actions.setting import checked_owner
@@ -38,7 +37,7 @@ def split(*, id: UUID, parts: Sequence[Part], trail: Trail, by: Actor) -> tuple[
 
 def _part(goal: Goal, part: Part, *, trail: Trail, by: Actor) -> UUID:
     rules.checked(goal.metric, target=part.target, period=part.period)
-    if not can_answer(goal.metric, where=part.where):
+    if not rules.can_be_read(goal.metric, where=part.where):
         raise GoalUnfit(field="where", reason="not_counted_there")
     category, channel = rules.place_of(part.where)
     team = goal.team if part.team is None else part.team

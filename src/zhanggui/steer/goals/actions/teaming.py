@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 from zhanggui.base import clock, ids
 from zhanggui.base.operation.actions import operation
+from zhanggui.base.operation.rules import Actor
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.goals import models
 from zhanggui.steer.goals.actions.setting import checked_owner
-from zhanggui.steer.goals.actions.writing import team_row
-from zhanggui.steer.goals.errors import TeamUnfit
-from zhanggui.steer.goals.rules import LONGEST_NAME, LONGEST_WORDS
+from zhanggui.steer.goals.actions.writing import change, team_row
+from zhanggui.steer.goals.errors import NoSuchObjective, TeamUnfit
+from zhanggui.steer.goals.rules import LONGEST_NAME, LONGEST_WORDS, Did
 
 
 @operation
@@ -47,24 +48,75 @@ def change_members(*, shop: str, name: str, members: Collection[int]) -> None:
 
 
 @operation
+def rename_team(*, shop: str, name: str, to: str) -> None:
+    """Call a team otherwise; its members, objectives and goals stay with it.
+
+    refuses  NoSuchTeam; TeamUnfit if the new name is missing, too long or taken
+    """
+    called = to.strip()
+    if not called or len(called) > LONGEST_NAME:
+        raise TeamUnfit(field="name")
+    row = team_row(shop, name)
+    try:
+        with transaction.atomic():
+            models.Team.objects.filter(pk=row.pk).update(name=called)
+    except IntegrityError as taken:
+        raise TeamUnfit(field="name") from taken
+
+
+@operation
 def set_objective(*, shop: str, team: str, words: str, period: Period) -> UUID:
     """Say what a team wants in a period; its key results are goals that name it.
 
     refuses  NoSuchTeam, TeamUnfit if there are no words, or too many
     """
-    said = words.strip()
-    if not said or len(said) > LONGEST_WORDS:
-        raise TeamUnfit(field="words")
     row = models.Objective.objects.create(
         id=ids.uuid7(),
         shop=shop,
         team=team_row(shop, team),
-        words=said,
+        words=_said(words),
         start=period.start,
         end=period.end,
         set_at=clock.now(),
     )
     return row.id
+
+
+@operation
+def change_objective(*, shop: str, id: UUID, words: str, period: Period) -> None:
+    """Word an objective otherwise, or give it other days; its key results stay with it.
+
+    refuses  NoSuchObjective, TeamUnfit if there are no words, or too many
+    """
+    rows = models.Objective.objects.filter(shop=shop, pk=id)
+    if not rows.update(words=_said(words), start=period.start, end=period.end):
+        raise NoSuchObjective(id=str(id))
+
+
+@operation
+def drop_objective(*, shop: str, id: UUID, by: Actor) -> None:
+    """Give an objective up; its key results go on as goals, and in their history stands what they were results of.
+
+    refuses  NoSuchObjective
+    """
+    row = models.Objective.objects.select_for_update().filter(shop=shop, pk=id).first()
+    if row is None:
+        raise NoSuchObjective(id=str(id))
+    for goal in models.Goal.objects.filter(objective=row).order_by("pk").values_list("pk", flat=True):
+        change(goal, Did.RESULT, by=by)
+    models.Goal.objects.filter(objective=row).update(objective=None)
+    row.delete()
+
+
+def _said(words: str) -> str:
+    """What an objective says.
+
+    refuses  TeamUnfit if there is nothing, or too much
+    """
+    said = words.strip()
+    if not said or len(said) > LONGEST_WORDS:
+        raise TeamUnfit(field="words")
+    return said
 
 
 def _join(row: models.Team, members: Collection[int]) -> None:

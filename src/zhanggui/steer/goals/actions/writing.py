@@ -27,15 +27,16 @@ def locked_tree(id: UUID) -> dict[UUID, Goal]:
     return tree
 
 
-def change(goal: UUID, did: Did, *, was: int | None = None, now: int | None = None, by: Actor) -> None:
+def change(goal: UUID, did: Did, *, was: int | None = None, now: int | None = None, words: str = "", by: Actor) -> None:
     """Write down what was done to a goal."""
-    models.Change.objects.create(goal_id=goal, at=clock.now(), by=str(by), did=did, was=was, now=now)
+    models.Change.objects.create(goal_id=goal, at=clock.now(), by=str(by), did=did, was=was, now=now, words=words)
 
 
-def tell(goal: Goal, *, trail: Trail, by: Actor, target: int | None = None) -> UUID:
+def tell(goal: Goal, *, trail: Trail, by: Actor, target: int | None = None, baseline: int | None = None) -> UUID:
     """Tell of a goal's target; the fact's id.
 
-    target  the new one, if it is another than before
+    target    the new one, or the same if only something else is told anew
+    baseline  where it starts from, if that is only known now
     """
     category, channel = rules.place_of(goal.where)
     fact = GoalSet(
@@ -44,7 +45,7 @@ def tell(goal: Goal, *, trail: Trail, by: Actor, target: int | None = None) -> U
         category=category,
         channel=channel,
         better=goal.better,
-        baseline=goal.baseline,
+        baseline=goal.baseline if baseline is None else baseline,
         target=goal.target if target is None else target,
         was_target=None if target is None else goal.target,
         currency=goal.currency,

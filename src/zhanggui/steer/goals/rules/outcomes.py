@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from zhanggui.insight.alerts.rules import FACTORS
-from zhanggui.insight.metrics.rules import Better, Unit, metric
+from zhanggui.insight.metrics.rules import Better, Unit, named
 from zhanggui.steer.goals.rules.forecast import Outlook, ahead, outlook, t_reach, weeks
 from zhanggui.steer.goals.rules.season import MOST_WEEKS, WEEK, Season, season
 from zhanggui.steer.goals.rules.standing import AT_RISK, SURE, Point, Progress, Shape
@@ -113,7 +113,7 @@ def at_stake(goal: Goal, seen: Progress, *, money: float | None) -> int | None:
     if foreseen is None or not seen.is_known:
         return None
     short = goal.shortfall(foreseen)
-    if metric(goal.metric).unit is Unit.MONEY and course_of(goal.metric) is Course.SUM:
+    if named(goal.metric).unit is Unit.MONEY and course_of(goal.metric) is Course.SUM:
         return round(short)
     if money is None:
         return None if short else 0

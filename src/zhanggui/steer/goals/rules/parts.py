@@ -17,12 +17,13 @@ from zhanggui.steer.goals.rules.values import Goal, place_of
 class Part:
     """A part that a goal is split into: of its days, or of its place.
 
-    owner  of the whole if not given
+    baseline  None where nobody knows what it was
+    owner     of the whole if not given
     """
 
     period: Period
     where: Filters
-    baseline: int
+    baseline: int | None
     target: int
     owner: int | None = None
     team: str | None = None

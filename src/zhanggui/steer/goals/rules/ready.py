@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from zhanggui.insight.metrics.rules import METRICS, Period, Step, after, cell_of
-from zhanggui.steer.goals.rules.values import scale_of
+from zhanggui.steer.goals.rules.values import READ_ELSEWHERE, scale_of
 
 # A quarter with fewer days left is too short to change anything in: the next one is meant.
 _LEAST_LEFT: Final = timedelta(days=30)
@@ -72,7 +72,8 @@ READY: Final = (
 class Offered:
     """A ready goal as it would be set now.
 
-    baseline, target  None where they cannot be said yet
+    baseline, target  None where they cannot be said yet; a target that does not come from a baseline is set without
+                      one, which is filled in once it is known
     lack              why it cannot be adopted; None if one click does it
     """
 
@@ -99,13 +100,18 @@ def quarter_of(ready: Ready, today: date) -> Period:
     return Period(start, after(start, Step.QUARTER))
 
 
+def is_readable(ready: Ready) -> bool:
+    """Whether anything answers its number by period."""
+    return ready.metric in METRICS or ready.metric in READ_ELSEWHERE
+
+
 def target_of(ready: Ready, *, baseline: int | None, figure: int | None = None) -> int | None:
     """The target in units; None while what it is a part of is not known, or was nothing.
 
     figure   of the trade, in units
     source   gmv_paid of 1,000.00 last year, first quarter -> 1,100.00; a return rate of 10 % -> 8 %
     """
-    if ready.metric not in METRICS:
+    if not is_readable(ready):
         return None
     match ready.aim:
         case Aim.AT:
@@ -120,7 +126,7 @@ def target_of(ready: Ready, *, baseline: int | None, figure: int | None = None) 
 
 def lack_of(ready: Ready, *, is_silent: bool, is_standing: bool, target: int | None) -> Lack | None:
     """Why a ready goal cannot be adopted; None if it can."""
-    if ready.metric not in METRICS:
+    if not is_readable(ready):
         return Lack.NOT_COUNTED
     if is_standing:
         return Lack.STANDS

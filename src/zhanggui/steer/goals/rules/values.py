@@ -9,7 +9,18 @@ from typing import Final
 from uuid import UUID
 
 from zhanggui.insight.alerts.rules import unit_of
-from zhanggui.insight.metrics.rules import METRICS, Better, Cut, Filters, Metric, Period, Step, metric
+from zhanggui.insight.metrics.rules import (
+    ANSWERED_ELSEWHERE,
+    METRICS,
+    Better,
+    Cut,
+    Elsewhere,
+    Filters,
+    Metric,
+    Period,
+    Step,
+    can_answer,
+)
 from zhanggui.steer.goals.errors import GoalIncomplete, GoalUnfit
 
 LONGEST_NAME: Final = 60
@@ -17,6 +28,12 @@ LONGEST_WORDS: Final = 200
 LONGEST_PERIOD_DAYS: Final = 366 * 5
 # What goals can be split by and looked at in: one category, one channel.
 PLACES: Final = (Cut.CATEGORY, Cut.CHANNEL)
+
+
+_COHORTS: Final = "retention"
+_RETURNS: Final = "shop.returns"
+# What pages of their own answer and goals can read day by day: who comes back, and how long refunds take.
+READ_ELSEWHERE: Final = {key: one for key, one in ANSWERED_ELSEWHERE.items() if one.answered_by in (_COHORTS, _RETURNS)}
 
 
 class Course(StrEnum):
@@ -55,6 +72,9 @@ class Did(StrEnum):
     FREED = "freed"
     OWNER = "owner"
     DROPPED = "dropped"
+    STARTED = "started"
+    TEAM = "team"
+    RESULT = "result"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +82,8 @@ class Goal:
     """What a number is to be in a period, and who answers for it.
 
     where             everything, or one category, one channel, or both
-    baseline, target  minor units of an amount, a count as it is, else millionths
+    baseline, target  minor units of an amount, a count as it is, else millionths; a baseline that is not known yet is
+                      None
     better            UP: at least the target; DOWN: at most
     owner             id of an operator's account
     team              its name, empty if none
@@ -79,7 +100,7 @@ class Goal:
     metric: str
     where: Filters
     better: Better
-    baseline: int
+    baseline: int | None
     target: int
     currency: str
     period: Period
@@ -110,6 +131,7 @@ class Change:
 
     by        who, as `kind:id`
     was, now  targets in units, an operator's id, or None where there is nothing to hold against each other
+    words     why, or between which teams or objectives; empty where nothing was said
     """
 
     goal: UUID
@@ -118,6 +140,7 @@ class Change:
     did: Did
     was: int | None = None
     now: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +162,13 @@ class Objective:
 
 
 def course_of(key: str) -> Course:
-    """How a metric comes about in a period."""
-    one = metric(key)
+    """How a metric comes about in a period.
+
+    refuses  GoalUnfit for what no goal can read
+    """
+    one = readable(key)
+    if isinstance(one, Elsewhere):
+        return Course.LEVEL
     if one.is_additive:
         return Course.SUM
     return Course.LEVEL if one.denominator and key not in _GROWING else Course.PEOPLE
@@ -162,30 +190,64 @@ def at_place(category: str, channel: str) -> Filters:
     return Filters(category=(category,) if category else (), channel=(channel,) if channel else ())
 
 
-def complete(
-    *, metric: str | None, baseline: int | None, target: int | None, period: Period | None, owner: int | None
-) -> tuple[str, int, int, Period, int]:
-    """All five, or a refusal that names each thing without which a goal is a wish.
+def readable(key: str) -> Metric | Elsewhere:
+    """What the dictionary says of a number that a goal can read by period.
 
-    refuses  GoalIncomplete
+    refuses  GoalUnfit
     """
-    given = {"metric": metric, "baseline": baseline, "target": target, "period": period, "owner": owner}
-    missing = tuple(name for name, value in given.items() if value is None or value == "")
-    if missing or not metric or baseline is None or target is None or period is None or owner is None:
-        raise GoalIncomplete(missing=missing)
-    return metric, baseline, target, period, owner
-
-
-def checked(key: str, *, target: int, period: Period) -> Metric:
-    """The metric of a goal that can be.
-
-    refuses  GoalUnfit for a number that is not in the dictionary of what is counted, a sum below zero, or a period of
-             more than five years
-    """
-    one = METRICS.get(key)
+    one = METRICS.get(key) or READ_ELSEWHERE.get(key)
     if one is None:
         raise GoalUnfit(field="metric", reason="not_counted")
-    if one.is_additive and target < 0:
+    return one
+
+
+def can_be_read(key: str, *, by: Cut | None = None, where: Filters) -> bool:
+    """Whether a number is counted in a place, and there by a cut; cohorts know the channel that somebody came by."""
+    elsewhere = READ_ELSEWHERE.get(key)
+    if elsewhere is None:
+        return can_answer(key, by=by, where=where)
+    asked = {*where.by_cut(), *([by] if by and by.step is None else [])}
+    return not asked or (elsewhere.answered_by == _COHORTS and asked == {Cut.CHANNEL})
+
+
+def is_of_cohorts(key: str) -> bool:
+    """Whether it says which part of those who came for the first time came back."""
+    return key in READ_ELSEWHERE and READ_ELSEWHERE[key].answered_by == _COHORTS
+
+
+def complete(
+    *,
+    metric: str | None,
+    baseline: int | None,
+    target: int | None,
+    period: Period | None,
+    owner: int | None,
+    awaits_baseline: bool = False,
+) -> tuple[str, int, Period, int]:
+    """All five, or a refusal that names each thing without which a goal is a wish.
+
+    awaits_baseline  whether where it starts from is found out later, as can be done for a rate, an average or a time:
+                     what a sum or a number of people starts from is a period as long as its own
+    refuses          GoalIncomplete; GoalUnfit for a sum that is to wait
+    """
+    given = {"metric": metric, "target": target, "period": period, "owner": owner}
+    if not awaits_baseline:
+        given = {"metric": metric, "baseline": baseline, **given}
+    missing = tuple(name for name, value in given.items() if value is None or value == "")
+    if missing or not metric or target is None or period is None or owner is None:
+        raise GoalIncomplete(missing=missing)
+    if baseline is None and course_of(metric) is not Course.LEVEL:
+        raise GoalUnfit(field="baseline", reason="cannot_wait")
+    return metric, target, period, owner
+
+
+def checked(key: str, *, target: int, period: Period) -> Metric | Elsewhere:
+    """The metric of a goal that can be.
+
+    refuses  GoalUnfit for a number that no goal can read, a sum below zero, or a period of more than five years
+    """
+    one = readable(key)
+    if course_of(key) is Course.SUM and target < 0:
         raise GoalUnfit(field="target", reason="below_zero")
     if period.days > LONGEST_PERIOD_DAYS:
         raise GoalUnfit(field="period", reason="too_long")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -108,7 +109,12 @@ def _course(play: Play, outcome: Outcome | None, cost: Money, day: date) -> Cour
         refused=refused,
         uneven_p=outcome.srm_p if outcome else None,
         is_barred=verdict.say is Say.STOP,
+        is_harmed=play.plan.treats_visitors and outcome is not None and _is_harmed(outcome),
     )
+
+
+def _is_harmed(outcome: Outcome) -> bool:
+    return outcome.buying is not None and outcome.buying.is_harmed
 
 
 def _brought(play: Play, *, until: date, at: datetime) -> _Brought | None:
@@ -183,7 +189,15 @@ def _keep(*, play: Play, day: date, outcome: Outcome | None, cost: Money) -> boo
         if "steer_plays_look_pkey" not in str(looked):
             raise
         return False
+    _count(play, people)
     return True
+
+
+def _count(play: Play, people: Mapping[Arm, int]) -> None:
+    """Who visits is known when they come, and counted with each look."""
+    if play.plan.treats_visitors:
+        counts = {"treated": people.get(Arm.TREATED, 0), "held_out": people.get(Arm.HELD_OUT, 0)}
+        models.Play.objects.filter(pk=play.id).update(**counts)
 
 
 @operation
@@ -198,6 +212,7 @@ def _measure(*, play: Play, brought: _Brought | None, until: date, by: Actor) ->
     note(play.id, Done.MEASURED, by=by)
     if brought is None:
         return None
+    _count(play, {Arm.TREATED: brought.treated, Arm.HELD_OUT: brought.held_out})
     row = _row(play, brought, until=until)
     row.save(force_insert=True)
     trail = Trail(shop=play.shop, cause=play.fact)

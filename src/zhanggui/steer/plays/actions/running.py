@@ -24,13 +24,14 @@ from zhanggui.steer.plays.actions.moving import moved, note
 from zhanggui.steer.plays.actions.treating import reach, set_up, undo
 from zhanggui.steer.plays.errors import MoveNotAllowed
 from zhanggui.steer.plays.rules import Done, Ending, Guard, Play, State
+from zhanggui.steer.signals.rules import Move
 
 
 def start(*, shop: str, id: UUID, trail: Trail, by: Actor) -> None:
     """Let an approved play go on: who is meant is asked once, drawn and kept; only the treated are treated.
 
-    Everybody who is meant at this moment is in the trial for good, so the audience is frozen by it. The lake is asked
-    before the transaction begins. Of two who start it at once, one does.
+    Everybody who is meant at this moment is in the trial for good, so the audience is frozen by it; visitors of a page
+    join it when they come. The lake is asked before the transaction begins. Of two who start it at once, one does.
 
     refuses  NoSuchPlay, NoSuchSegment, TermsUnfit; MoveNotAllowed with over, nobody, or too_dear if the messages alone
              cost more than the cap; BudgetSpent if the area has not as much left as the cost cap; what the action
@@ -102,7 +103,7 @@ def _start(*, play: Play, persons: Sequence[str], today: date, trail: Trail, by:
     models.Play.objects.filter(pk=play.id).update(**drawn)
     note(play.id, Done.STARTED, by=by)
     after = trail.after(told)
-    set_up(play, trail=after, by=by)
+    set_up(replace(play, trial_id=trial_id), trail=after, by=by)
     reach(play, treated, trail=after, by=by)
     reference = _promised(play)
     budgets.commit(
@@ -127,10 +128,17 @@ def _draw(
         trail=trail,
         by=by,
     )
+    if plan.treats_visitors:
+        return trial_id, (), 0
     enrolled = trials.enrol(trial_id=trial_id, persons=persons)
     failing = set() if enrolled.treated else {Guard.NOBODY}
     if plan.action.wording is not None:
-        each = messages.terms(play.shop).cost_minor(plan.action.channel)
+        each = messages.cost_minor(
+            play.shop,
+            plan.action.wording,
+            channel=plan.action.channel,
+            has_coupon=plan.action.move is Move.COUPON,
+        )
         is_dear = plan.fixed_cost.minor + each * len(enrolled.treated) > plan.cost_cap.minor
         failing |= {Guard.TOO_DEAR} if is_dear else set()
     rules.check(State.APPROVED, State.RUNNING, failing=failing)

@@ -12,6 +12,8 @@ from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import Actor
 from zhanggui.base.operation.rules import job as the_job
 from zhanggui.base.shops import queries as shops
+from zhanggui.growth.experiments import actions as experiments
+from zhanggui.growth.experiments import queries as pages
 from zhanggui.growth.messages import actions as messages
 from zhanggui.growth.promotions import actions as promotions
 from zhanggui.growth.promotions import queries as promotion_books
@@ -30,9 +32,9 @@ ASKER = the_job("steer.plays")
 
 
 def set_up(play: Play, *, trail: Trail, by: Actor) -> None:
-    """Do what is done once, when a play starts: its promotion, its price, its delisting. Each is kept to be undone.
+    """Do what is done once, when a play starts: its promotion, price, delisting, page. Each is kept to be undone.
 
-    refuses  PlanUnfit for a SKU that nobody sells
+    refuses  PlanUnfit for a SKU that nobody sells; PageUnfit, PageTaken
     """
     action = play.plan.action
     match action.move:
@@ -47,6 +49,8 @@ def set_up(play: Play, *, trail: Trail, by: Actor) -> None:
         case Move.DELIST if _card(play).is_listed:
             catalogue.delist(sku=action.sku, trail=trail, by=by)
             _keep(play, StepKind.DELISTED, action.sku)
+        case Move.PAGE:
+            _show(play, trail=trail, by=by)
         case _:
             pass
 
@@ -75,14 +79,16 @@ def reach(play: Play, persons: Sequence[str], *, trail: Trail, by: Actor) -> Non
         due_at=clock.now(),
         trail=trail,
         by=by,
+        until=_last_moment(play),
+        goods=[action.sku] if action.sku else [],
     )
     _keep(play, StepKind.MESSAGES, play.step)
 
 
 def undo(play: Play, *, trail: Trail, by: Actor) -> None:
     """Undo what a play did, as far as it still stands: who waits is written to no more, a promotion for all ends, the
-    price goes back unless somebody has changed it since, what was delisted is listed. Coupons in people's hands hold
-    until the day that was promised.
+    price goes back unless somebody has changed it since, what was delisted is listed, everybody sees the page as it is.
+    Coupons in people's hands hold until the day that was promised.
     """
     now = clock.now()
     for row in models.Step.objects.select_for_update().filter(play_id=play.id, undone_at=None).order_by("pk"):
@@ -95,6 +101,8 @@ def undo(play: Play, *, trail: Trail, by: Actor) -> None:
                 _price_back(row, trail=trail, by=by)
             case StepKind.DELISTED:
                 catalogue.relist(sku=row.reference, trail=trail, by=by)
+            case StepKind.PAGE:
+                experiments.withdraw_page(id=UUID(row.reference), trail=trail, by=by)
             case StepKind.COUPONS:
                 pass
         models.Step.objects.filter(pk=row.pk).update(undone_at=now)
@@ -136,6 +144,16 @@ def _give(play: Play, promotion_id: str, persons: Sequence[str], *, trail: Trail
     batch = promotion_books.handed_out(play.shop, UUID(promotion_id), at=clock.now())
     if batch is not None:
         promotions.target(batch_id=batch.batch, persons=persons, trail=trail, by=by)
+
+
+def _show(play: Play, *, trail: Trail, by: Actor) -> None:
+    """A second version of the page, which only the treated of the play's trial see."""
+    action = play.plan.action
+    if play.trial_id is None or action.version is None:
+        raise PlanUnfit(field="page")
+    target = pages.target_of(play.shop, sku=action.sku, category=action.category)
+    id = experiments.show_page(trial_id=play.trial_id, target=target, version=action.version, trail=trail, by=by)
+    _keep(play, StepKind.PAGE, str(id))
 
 
 def _reprice(play: Play, *, trail: Trail, by: Actor) -> None:

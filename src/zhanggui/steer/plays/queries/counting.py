@@ -15,10 +15,11 @@ from zhanggui.growth.messages.rules import Reason
 from zhanggui.growth.promotions import queries as promotions
 from zhanggui.insight.attribution import queries as attribution
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.insight.segments import queries as segments
 from zhanggui.steer.plays.queries.plays import promotions_of
-from zhanggui.steer.plays.rules import Attributed, Audience, Cost, Habit, Play
+from zhanggui.steer.plays.rules import Action, Attributed, Audience, Cost, Habit, Play
 
 _DAY: Final = timedelta(days=1)
 
@@ -63,6 +64,27 @@ def habit(shop: str, audience: Audience, *, days: int, at: datetime) -> Habit:
     sql = _HABIT.format(
         orders=lake.rollup(shop, "orders", (today - days * _DAY, today)), crowd=_crowd(shop, audience, at)
     )
+    ((count, mean, deviation, order),) = lake.ask(sql, [books.currency])
+    return Habit(people=count, baseline=float(mean), deviation=float(deviation), order=float(order))
+
+
+def visitors_habit(shop: str, action: Action, *, days: int, at: datetime) -> Habit:
+    """The same of those who looked at the pages that a second version is for, in the last so many days: as many are
+    expected to come in as many days again.
+
+    refuses  PageUnfit if the shop has no such product or category
+    """
+    books = shops.shop(shop)
+    today = clock.day_of(at, books.zone)
+    past = (today - days * _DAY, today)
+    skus = trials.skus_of(shop, trials.target_of(shop, sku=action.sku, category=action.category))
+    if skus is None:
+        crowd = f"select distinct person from {lake.rollup(shop, 'visits', past)} where product_views > 0"
+    else:
+        named = ", ".join(quoted(sku) for sku in sorted(skus)) or "''"
+        steps = lake.rollup(shop, "steps", past)
+        crowd = f"select distinct person from {steps} where step = 'Product Viewed' and sku in ({named})"
+    sql = _HABIT.format(orders=lake.rollup(shop, "orders", past), crowd=f"{crowd} and person <> 0")
     ((count, mean, deviation, order),) = lake.ask(sql, [books.currency])
     return Habit(people=count, baseline=float(mean), deviation=float(deviation), order=float(order))
 

@@ -17,12 +17,13 @@ from zhanggui.base import clock
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
+from zhanggui.growth.experiments.rules import USUAL_PARTS, Part, Version
 from zhanggui.growth.messages.rules import READY, Ready, Wording
 from zhanggui.steer.budgets.rules import Area
 from zhanggui.steer.plays import rules
 from zhanggui.steer.plays.queries import counting
 from zhanggui.steer.plays.queries.ledger import expected
-from zhanggui.steer.plays.rules import Action, Audience, Basis, Expected, HoldOut, Plan, Pooled, StopRules
+from zhanggui.steer.plays.rules import Action, Audience, Basis, Expected, Habit, HoldOut, Plan, Pooled, StopRules
 from zhanggui.steer.signals.rules import Move, Signal
 
 # How many days a play of a kind usually takes: long enough for whole weeks, as short as its effect allows.
@@ -30,6 +31,7 @@ _DAYS: Final[Mapping[Move, int]] = {
     Move.COUPON: 14,
     Move.MESSAGE: 14,
     Move.PROMOTION: 7,
+    Move.PAGE: 14,
     Move.PRICE: 28,
     Move.DELIST: 28,
     Move.RESTOCK: 14,
@@ -40,6 +42,7 @@ _AREAS: Final[Mapping[Move, Area]] = {
     Move.COUPON: Area.TRAFFIC,
     Move.MESSAGE: Area.MEMBERS,
     Move.PROMOTION: Area.TRAFFIC,
+    Move.PAGE: Area.CONTENT,
     Move.CHECK: Area.CONTENT,
 }
 # A play may cost three tenths of what it is expected to bring, and never less than can be spent at all.
@@ -54,6 +57,7 @@ NAMES: Final[Mapping[Move, Promise]] = {
     Move.COUPON: lazy("Coupon"),
     Move.MESSAGE: lazy("Message"),
     Move.PROMOTION: lazy("Promotion for all"),
+    Move.PAGE: lazy("Another page"),
     Move.PRICE: lazy("Another price"),
     Move.DELIST: lazy("Taking off the shelf"),
     Move.RESTOCK: lazy("Restocking"),
@@ -64,6 +68,10 @@ _COUPON_WORDS: Final = Wording(
     subject_en="{name}, a coupon for you",
     words_zh="{name}，你好！\n\n我们为你准备了一张优惠券：{coupon}。\n去看看：{link}\n\n{shop}",
     words_en="Hello {name},\n\nhere is a coupon for you: {coupon}.\nHave a look: {link}\n\n{shop}",
+)
+# What can be checked and what buyers say, before what we say.
+_PROOF_FIRST: Final = Version(
+    parts=(Part.PROOF, Part.REVIEWS, *(part for part in USUAL_PARTS if part not in (Part.PROOF, Part.REVIEWS)))
 )
 # Which of the ready words fit what a signal is about; to others we say that it has been a while.
 _READY: Final[Mapping[str, Ready]] = {
@@ -118,7 +126,7 @@ def filled_in(signal: Signal, *, at: datetime, owner: str = "") -> Plan:
 def blank(shop: str, move: Move, *, audience: Audience, sku: str, at: datetime, owner: str) -> Plan:
     """A plan without a signal: the usual figures of such a play, to be changed.
 
-    refuses  NoSuchShop, NoSuchSegment, TermsUnfit
+    refuses  NoSuchShop, NoSuchSegment, TermsUnfit, PageUnfit
     """
     action = _action(move, discount_bp=0, sku=sku, kind="")
     return _plan(
@@ -139,9 +147,9 @@ def power(shop: str, plan: Plan, *, at: datetime) -> HoldOut | None:
 
     refuses  NoSuchSegment, TermsUnfit
     """
-    if plan.hold_out is None or not plan.audience.is_somebody:
+    if plan.hold_out is None or not (plan.audience.is_somebody or plan.treats_visitors):
         return plan.hold_out
-    habit = counting.habit(shop, plan.audience, days=plan.days, at=at)
+    habit = _habit(shop, plan.action, plan.audience, days=plan.days, at=at)
     return rules.hold_out(habit, expected=plan.hold_out.expected, bp=plan.hold_out.bp)
 
 
@@ -160,7 +168,9 @@ def _plan(
     books = shops.shop(shop)
     days = _DAYS[action.move]
     taught = expected(shop, move=action.move, metric=metric, signal_kind=kind, currency=books.currency)
-    hold_out = _hold_out(shop, audience, days=days, taught=taught, worth=worth, at=at) if audience.is_somebody else None
+    hold_out = None
+    if audience.is_somebody or action.move in rules.TREATS_VISITORS:
+        hold_out = _hold_out(_habit(shop, action, audience, days=days, at=at), taught=taught, worth=worth)
     units = round(hold_out.people * (1 - hold_out.bp / 10_000)) if hold_out else days
     share = 1 - hold_out.bp / 10_000 if hold_out else 1.0
     hoped = _expected(taught, units=units, worth=worth, share=share, currency=books.currency)
@@ -186,9 +196,7 @@ def _plan(
 
 
 def _move(wanted: Move, *, is_somebody: bool) -> Move:
-    """What everybody gets is a promotion; where nobody is named, or nothing can be shown yet, somebody has to look."""
-    if wanted in rules.NOT_YET:
-        return Move.CHECK
+    """What everybody gets is a promotion; where nobody is named who could be written to, somebody has to look."""
     if wanted not in rules.TREATS_PEOPLE or is_somebody:
         return wanted
     return Move.PROMOTION if wanted is Move.COUPON else Move.CHECK
@@ -208,13 +216,18 @@ def _action(move: Move, *, discount_bp: int, sku: str, kind: str) -> Action:
         sku=sku,
         wording=wording,
         task=tasks.get(move, ""),
+        version=_PROOF_FIRST if move is Move.PAGE else None,
     )
 
 
-def _hold_out(
-    shop: str, audience: Audience, *, days: int, taught: Pooled | None, worth: _Worth, at: datetime
-) -> HoldOut:
-    habit = counting.habit(shop, audience, days=days, at=at)
+def _habit(shop: str, action: Action, audience: Audience, *, days: int, at: datetime) -> Habit:
+    """What those bring whom it is about: an audience, or the visitors of some pages."""
+    if action.move in rules.TREATS_VISITORS:
+        return counting.visitors_habit(shop, action, days=days, at=at)
+    return counting.habit(shop, audience, days=days, at=at)
+
+
+def _hold_out(habit: Habit, *, taught: Pooled | None, worth: _Worth) -> HoldOut:
     each = taught.value if taught else worth.value / habit.people if habit.people else 0.0
     return rules.hold_out(habit, expected=max(each, 0.0))
 
@@ -252,6 +265,8 @@ def _hypothesis(action: Action, hoped: Expected | None, until: date) -> str:
         what = _("With a coupon of %(rate)s off, these people buy more before %(day)s than those who get none.")
     elif action.move is Move.MESSAGE:
         what = _("Reminded of us, these people buy more before %(day)s than those who hear nothing.")
+    elif action.move is Move.PAGE:
+        what = _("Shown the second version, visitors buy more before %(day)s than those who see the page as it is.")
     elif action.move is Move.PROMOTION:
         what = _("With %(rate)s off for everybody, the shop sells more before %(day)s than the season lets expect.")
     elif action.move is Move.PRICE and action.discount_bp > 0:

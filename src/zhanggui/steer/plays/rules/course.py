@@ -25,6 +25,8 @@ class Done(StrEnum):
     STOPPED = "stopped"
     ENDED = "ended"
     MEASURED = "measured"
+    KEPT = "kept"  # the second version of a page is shown to everybody
+    LET_GO = "let_go"  # it is shown to nobody any more
 
 
 class StepKind(StrEnum):
@@ -35,13 +37,14 @@ class StepKind(StrEnum):
     PROMOTION = "promotion"
     PRICE = "price"
     DELISTED = "delisted"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing that a start did.
 
-    reference   the step of the messages, the promotion or the SKU
+    reference   the step of the messages, the promotion, the SKU or the second version of a page
     was, put    the price before and during; None of what is no price
     undone_at   None while it holds
     """
@@ -88,7 +91,7 @@ class Play:
     ended_on       the first day on which it no longer went on
     ending         why it is over
     campaign       by which its messages and orders are known
-    treated, held_out  people who were drawn so far
+    treated, held_out  people who were drawn so far; of visitors, as they were counted at the last look
     fact           the last fact told of it: the cause of what follows
     """
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from zhanggui.base.money import Money
 from zhanggui.base.outbox.rules import Channel
+from zhanggui.growth.experiments.rules import Version
 from zhanggui.growth.messages.rules import Wording
 from zhanggui.insight.campaigns.rules import HISTORY_DAYS
 from zhanggui.insight.metrics.rules import METRICS
@@ -31,8 +32,8 @@ MOST_BP: Final = 9_000
 # What can be kept from some people, so that the difference shows; everything else meets everybody (rules.md § 7: a
 # price is the same for all).
 TREATS_PEOPLE: Final = frozenset({Move.COUPON, Move.MESSAGE})
-# No page of the shop has a second version yet that some people could be shown.
-NOT_YET: Final = frozenset({Move.PAGE})
+# What is kept from some of those who come, decided when they come.
+TREATS_VISITORS: Final = frozenset({Move.PAGE})
 _DISCOUNTS: Final = frozenset({Move.COUPON, Move.PROMOTION, Move.PRICE})
 _OF_A_SKU: Final = frozenset({Move.PRICE, Move.DELIST, Move.RESTOCK})
 _TASKS: Final = frozenset({Move.RESTOCK, Move.CHECK})
@@ -83,7 +84,9 @@ class Action:
 
     discount_bp  of 10,000: off everything by a coupon or a promotion, off the price by a price change; below zero a
                  price goes up
-    sku          of a price change, a delisting, a restocking; of a promotion if it is for one article only
+    sku          of a price change, a delisting, a restocking; of a promotion or a page if it is about one article only
+    category     of a page, if it is about those of a category; with neither it is about all
+    version      in which visitors are shown a page: only what is shown is another, never what is charged
     wording      what people are told; a coupon may be given without a word
     task         what somebody has to do
     """
@@ -94,6 +97,8 @@ class Action:
     wording: Wording | None = None
     channel: Channel = Channel.EMAIL
     task: str = ""
+    category: str = ""
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +133,18 @@ class Plan:
 
     @property
     def treats_people(self) -> bool:
-        """Whether some people are treated and some held out."""
+        """Whether some people of an audience are treated and some held out."""
         return self.action.move in TREATS_PEOPLE
+
+    @property
+    def treats_visitors(self) -> bool:
+        """Whether those who come to some pages are treated or held out then and there."""
+        return self.action.move in TREATS_VISITORS
+
+    @property
+    def holds_out(self) -> bool:
+        """Whether anybody is held out, so that the difference shows."""
+        return self.treats_people or self.treats_visitors
 
     @property
     def last_on(self) -> date:
@@ -144,19 +159,20 @@ class Plan:
     def checked(self, *, currency: str) -> Plan:
         """The plan itself.
 
-        refuses  PlanUnfit with the first field that cannot be right; WordingUnfit
+        refuses  PlanUnfit with the first field that cannot be right; WordingUnfit, PageUnfit
         """
         for name, is_wrong in self._wrongs(currency).items():
             if is_wrong:
                 raise PlanUnfit(field=name)
         if self.action.wording is not None:
             self.action.wording.checked(channel=self.action.channel, has_coupon=self.action.move is Move.COUPON)
+        if self.action.version is not None:
+            self.action.version.checked()
         return self
 
     def _wrongs(self, currency: str) -> dict[str, bool]:
         action, loss = self.action, self.stop_rules.most_loss
         return {
-            "move": action.move in NOT_YET,
             "name": not 0 < len(self.name.strip()) <= LONGEST_NAME,
             "hypothesis": not 0 < len(self.hypothesis.strip()) <= LONGEST_TEXT,
             "metric": self.metric not in METRICS,
@@ -165,13 +181,14 @@ class Plan:
             "sku": action.move in _OF_A_SKU and not action.sku.strip(),
             "wording": action.move is Move.MESSAGE and action.wording is None,
             "task": len(action.task) > LONGEST_TEXT or (action.move in _TASKS and not action.task.strip()),
-            "hold_out": self.treats_people != (self.hold_out is not None)
+            "page": self.treats_visitors != (action.version is not None) or bool(action.sku and action.category),
+            "hold_out": self.holds_out != (self.hold_out is not None)
             or (self.hold_out is not None and not LEAST_BP <= self.hold_out.bp <= MOST_BP),
             "cost_cap": self.cost_cap.currency != currency or self.cost_cap.minor <= 0,
             "fixed_cost": self.fixed_cost.currency != currency or not 0 <= self.fixed_cost.minor < self.cost_cap.minor,
             "owner": not self.owner.strip(),
             "ends_on": not 0 < self.days <= MOST_DAYS,
-            "season_days": not self.treats_people and self.days + self.after_days > HISTORY_DAYS,
+            "season_days": not self.holds_out and self.days + self.after_days > HISTORY_DAYS,
             "after_days": not 0 <= self.after_days <= MOST_AFTER_DAYS,
             "most_loss": loss is not None and (loss.currency != currency or loss.minor <= 0),
             "most_refused": not 0 < (self.stop_rules.most_refused_bp or 1) <= 10_000,

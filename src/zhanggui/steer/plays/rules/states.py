@@ -32,6 +32,7 @@ class Guard(StrEnum):
     TOO_DEAR = "too_dear"
     TOO_SOON = "too_soon"
     NEVER_STARTED = "never_started"
+    STILL_RUNNING = "still_running"
 
 
 class Ending(StrEnum):
@@ -43,6 +44,7 @@ class Ending(StrEnum):
     REFUSALS = "refusals"
     COST_CAP = "cost_cap"
     BUDGET = "budget"
+    RETURNS = "returns"  # of what the treated bought more goes back
     UNEVEN = "uneven"  # the two groups are not as large as the draw would make them
     ITS_DAY = "its_day"
 

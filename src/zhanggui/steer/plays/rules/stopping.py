@@ -35,6 +35,7 @@ class Course:
     reached    people to whom a message went
     refused    of them, who withdrew or complained since
     is_barred  whether the budget's guard says stop
+    is_harmed  whether of what visitors bought by a second version more goes back, beyond chance at any look
     """
 
     effect: Incremental | None
@@ -43,13 +44,14 @@ class Course:
     refused: int
     uneven_p: float | None
     is_barred: bool
+    is_harmed: bool = False
 
 
 def ending(rules: StopRules, course: Course, *, cost_cap: Money) -> Ending | None:
     """Why a play has to stop now; None if it may go on. The first of these that holds:
 
     groups too uneven, the budget's guard, the cost cap reached, a loss for sure beyond what is borne (the whole
-    interval lies below it, looks being honest under peeking), too many refusals
+    interval lies below it, looks being honest under peeking), more that goes back, too many refusals
     """
     if course.uneven_p is not None and course.uneven_p < UNEVEN_P:
         return Ending.UNEVEN
@@ -59,6 +61,8 @@ def ending(rules: StopRules, course: Course, *, cost_cap: Money) -> Ending | Non
         return Ending.COST_CAP
     if rules.most_loss is not None and course.effect is not None and course.effect.high < -rules.most_loss:
         return Ending.LOSS
+    if course.is_harmed:
+        return Ending.RETURNS
     return Ending.REFUSALS if _is_refused(rules.most_refused_bp, course) else None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
-from types import TracebackType
 from typing import Final
 
 import msgspec
@@ -25,20 +24,11 @@ from zhanggui.steer.signals.rules import Finding, State
 # A shop that stood still is looked at for its last days only: nobody acts on a signal of long ago.
 MOST_DAYS: Final = 7
 _DAY: Final = timedelta(days=1)
-_LONGEST_FAILURE: Final = 4000
 
-# Constraint steer_signals_looked_pkey: of two who look at a day with the same detector, one keeps what was found; a
-# day with which it failed is open to the next.
+# Constraint steer_signals_looked_pkey: of two who look at a day with the same detector, one keeps what was found.
 _CLAIM = """
-insert into steer_signals_looked (shop, detector, day, at, found, failure) values (%s, %s, %s, %s, %s, '')
-on conflict (shop, detector, day) do update set at = excluded.at, found = excluded.found, failure = ''
-where steer_signals_looked.failure <> '' returning day
-"""
-# What another has looked at meanwhile did not fail.
-_STUMBLED = """
-insert into steer_signals_looked (shop, detector, day, at, found, failure) values (%s, %s, %s, %s, 0, %s)
-on conflict (shop, detector, day) do update set at = excluded.at, failure = excluded.failure
-where steer_signals_looked.failure <> ''
+insert into steer_signals_looked (shop, detector, day, at, found) values (%s, %s, %s, %s, %s)
+on conflict (shop, detector, day) do nothing returning day
 """
 # The signals of a shop are changed by one look at a time: two detectors may find the same kind and subject.
 _ALONE = "select pg_advisory_xact_lock(hashtextextended('steer_signals/' || %s::text, 0))"
@@ -47,8 +37,9 @@ _ALONE = "select pg_advisory_xact_lock(hashtextextended('steer_signals/' || %s::
 def look(*, shop: str, day: date, at: datetime, by: Actor) -> int:
     """Ask every detector about a day that is over; how many signals were raised.
 
-    Each detector in its own transaction, once per day: one that fails is kept with what it said, asked again the next
-    time, and holds up nobody. What was found already by the same kind and subject makes that signal grow.
+    Each detector in its own transaction, once per day. What was found already by the same kind and subject makes that
+    signal grow. One that fails holds up nobody: all others are asked before its failure goes on its way, so that it is
+    as loud as any, and it is asked again the next time since it has not looked.
 
     tells    steer.signal_raised
     refuses  NoSuchShop
@@ -59,7 +50,15 @@ def look(*, shop: str, day: date, at: datetime, by: Actor) -> int:
     if not asked:
         return 0
     ordinary = queries.ordinary_day(books.code, day, at=at)
-    return sum(_ask(name, shop=shop, day=day, ordinary_day_minor=ordinary, at=at, by=by) for name in asked)
+    raised: list[int] = []
+
+    def ask(name: str) -> None:
+        raised.append(_ask(name, shop=shop, day=day, ordinary_day_minor=ordinary, at=at, by=by))
+
+    with ExitStack() as every:
+        for name in reversed(asked):  # what is put onto a stack last is done first
+            every.callback(ask, name)
+    return sum(raised)
 
 
 def look_at_ended_days(*, shop: str, at: datetime, by: Actor) -> int:
@@ -75,37 +74,17 @@ def look_at_ended_days(*, shop: str, at: datetime, by: Actor) -> int:
         return 0
     last = queries.looked(shop)
     first = newest if last is None else max(min(last, newest), newest - (MOST_DAYS - 1) * _DAY)
-    days = [first + n * _DAY for n in range((newest - first).days + 1)]
-    return sum(look(shop=shop, day=day, at=at, by=by) for day in days)
-
-
-class _Attempt:
-    """Holds what a detector fails with, so that the next one is asked too; what ends the process goes through."""
-
-    failure: Exception | None = None
-
-    def __enter__(self) -> _Attempt:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> bool:
-        self.failure = error if isinstance(error, Exception) else None
-        return self.failure is not None
+    raised: list[int] = []
+    with ExitStack() as every:
+        for n in reversed(range((newest - first).days + 1)):
+            every.callback(lambda day: raised.append(look(shop=shop, day=day, at=at, by=by)), first + n * _DAY)
+    return sum(raised)
 
 
 def _ask(name: str, *, shop: str, day: date, ordinary_day_minor: int, at: datetime, by: Actor) -> int:
-    attempt = _Attempt()
-    with attempt:
-        with transaction.atomic():
-            found = tuple(ports.detectors[name](shop, day, at=at))
-        return _keep(
-            detector=name, shop=shop, day=day, found=found, ordinary_day_minor=ordinary_day_minor, at=at, by=by
-        )
-    said = "".join(traceback.format_exception(attempt.failure))[-_LONGEST_FAILURE:]
-    with connection.cursor() as cursor:
-        cursor.execute(_STUMBLED, [shop, name, day, at, said])
-    return 0
+    with transaction.atomic():
+        found = tuple(ports.detectors[name](shop, day, at=at))
+    return _keep(detector=name, shop=shop, day=day, found=found, ordinary_day_minor=ordinary_day_minor, at=at, by=by)
 
 
 @operation

@@ -8,10 +8,12 @@ from typing import Final
 
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
+from zhanggui.steer.signals import queries, rules
 from zhanggui.steer.signals.rules import Evidence, Finding, Move, Proposal, Size, confidence, rings
 from zhanggui.steer.signals.rules.addresses import days_query
 from zhanggui.steer.signals.rules.rings import PAST_DAYS, Bought, Ring, Usual
 
+KIND: Final = "fake_ring"
 _PAST: Final = timedelta(days=PAST_DAYS)
 _DAY: Final = timedelta(days=1)
 
@@ -42,7 +44,10 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
 
 
 def _usual(shop: str, day: date) -> Usual:
-    days = (day - _PAST, day)
+    """What was ordered in the four weeks before that no ring was found in."""
+    told = queries.troubles(shop, KIND, before=day).values()
+    until = rules.undisturbed(day, (span for spans in told for span in spans), days=PAST_DAYS)
+    days = (until - _PAST, until)
     orders, sku_days = lake.rollup(shop, "orders", days), lake.rollup(shop, "sku_days", days)
     ((again, of, seen),) = lake.ask(_AGAIN.format(orders=orders))
     return Usual(
@@ -56,7 +61,7 @@ def _usual(shop: str, day: date) -> Usual:
 def _finding(shop: str, day: date, one: Ring) -> Finding:
     region, device = one.corner
     return Finding(
-        kind="fake_ring",
+        kind=KIND,
         subject=f"sku:{one.sku}",
         day=day,
         size=Size(

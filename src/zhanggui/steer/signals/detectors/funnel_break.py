@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.alerts import queries as alerts
 from zhanggui.insight.lake import queries as lake
-from zhanggui.steer.signals import queries
+from zhanggui.insight.metrics.rules import Period
+from zhanggui.steer.signals import queries, rules
 from zhanggui.steer.signals.rules import Evidence, Finding, Move, Proposal, broken_steps, confidence
 from zhanggui.steer.signals.rules.addresses import days_query
 from zhanggui.steer.signals.rules.broken_steps import STEPS, Break, Counts, Where
 from zhanggui.steer.signals.rules.order_worth import OrderWorth, worth
 from zhanggui.steer.signals.rules.telling import size_of
 
+KIND: Final = "funnel_break"
 _PAST: Final = timedelta(days=28)
 _DAY: Final = timedelta(days=1)
 
@@ -35,17 +37,29 @@ from far group by all
 
 
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
-    """The breaks of a day, at most one per cell; days add up. A day that is known to differ is not looked at."""
-    known = alerts.known_in(shop, day - _PAST, day)
+    """The breaks of a day, at most one per cell; days add up. A day that is known to differ is not looked at.
+
+    A cell's days on which it was broken already are no part of its past: a break is found on each of its days, and
+    when it is mended a cell is held against how it was before.
+    """
+    broken = queries.troubles(shop, KIND, before=day)
+    since = reach(day, broken.values())
+    known = alerts.known_in(shop, since, day)
     if any(day in one for one in known):
         return
-    came = counted(shop, day - _PAST, day)
+    came = counted(shop, since, day)
     days = {when: counts for when, counts in came.items() if not any(when in one for one in known)}
-    found = broken_steps.breaks(days, day)
+    found = broken_steps.breaks(broken_steps.spared(days, broken), day)
     if found:
         each = queries.order_worth(shop, day)
         for one in found:
             yield finding(shop, day, one, each=each)
+
+
+def reach(day: date, broken: Iterable[Sequence[Period]]) -> date:
+    """The first of the days that a day is held against: four weeks, and as many before what is left out of them."""
+    starts = [span.start for spans in broken for span in spans]
+    return max(min([day, *starts]) - _PAST, day - rules.LOOKED_BACK)
 
 
 def counted(shop: str, first: date, last: date) -> dict[date, dict[Where, Counts]]:
@@ -65,7 +79,7 @@ def finding(shop: str, day: date, one: Break, *, each: OrderWorth, days: int = 1
     where = {one.place: one.cell}
     first = day - (days - 1) * _DAY
     return Finding(
-        kind="funnel_break" if days == 1 else "funnel_slip",
+        kind=KIND if days == 1 else "funnel_slip",
         subject=f"{one.place}:{one.cell}",
         day=day,
         size=size_of(worth(one.lost, low=one.lost_low, high=one.lost_high, each=each), shops.shop(shop).currency),

@@ -8,7 +8,7 @@ from typing import Final
 
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
-from zhanggui.insight.metrics.rules import Cut
+from zhanggui.insight.metrics.rules import METRICS, Cut
 from zhanggui.insight.segments.rules import Source, terms_of
 from zhanggui.insight.value.queries import RFM_CELL
 from zhanggui.insight.value.rules import BuyersAsked, Kind
@@ -75,13 +75,16 @@ def _finding(goal: Goal, day: date, stands: Progress, stake: Stake) -> Finding:
             currency=shops.shop(goal.shop).currency,
         ),
         confidence=LEAST_CONFIDENCE if stands.chance is None else 1 - stands.chance,
-        evidence=(
-            Evidence(what="goal_behind", numbers=numbers | where, page="goals", query=query),
-            Evidence(what="why_behind", numbers={"metric": goal.metric} | where, page="why", query=query),
-        ),
+        evidence=tuple(_evidence(goal, numbers, where, query)),
         proposal=_proposal(goal, channel=where.get(Cut.CHANNEL.value, "")),
         cause=goal.told,
     )
+
+
+def _evidence(goal: Goal, numbers: dict[str, str | int], where: dict[str, str], query: str) -> Iterator[Evidence]:
+    yield Evidence(what="goal_behind", numbers=numbers | where, page="goals", query=query)
+    if goal.metric in METRICS:  # what cohorts and the books of returns answer is not taken apart
+        yield Evidence(what="why_behind", numbers={"metric": goal.metric} | where, page="why", query=query)
 
 
 def _proposal(goal: Goal, *, channel: str) -> Proposal:

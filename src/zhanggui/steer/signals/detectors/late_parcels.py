@@ -12,7 +12,7 @@ from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
 from zhanggui.shop.fulfilment import queries as parcels
-from zhanggui.steer.signals import rules
+from zhanggui.steer.signals import queries, rules
 from zhanggui.steer.signals.rules import Evidence, Finding, Move, Proposal, Size, lateness
 from zhanggui.steer.signals.rules.addresses import days_query
 
@@ -65,8 +65,9 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     moment; of others 48 hours after the payment count, so parcels that stop leaving are found two days later.
     """
     books = shops.shop(shop)
-    since = day - (lateness.PAST_DAYS + _GIVEN_UP) * _DAY
-    found = _by_facts(shop, day, since, zone=books.zone)
+    usual_until = rules.undisturbed(day, queries.troubles(shop, KIND, before=day).get("", ()), days=lateness.PAST_DAYS)
+    since = usual_until - (lateness.PAST_DAYS + _GIVEN_UP) * _DAY
+    found = _by_facts(shop, day, since, usual_until=usual_until, zone=books.zone)
     own = parcels.late_orders(shop, at=at)
     if own:
         orders = lake.rollup(shop, "orders", (since, date.max))
@@ -107,14 +108,15 @@ def _hours(shop: str, at: datetime) -> int:
     return int((at - oldest[0].ship_by) / timedelta(hours=1)) if oldest else 0
 
 
-def _by_facts(shop: str, day: date, since: date, *, zone: str) -> _Late | None:
+def _by_facts(shop: str, day: date, since: date, *, usual_until: date, zone: str) -> _Late | None:
     """By the promise that everybody makes; None of a shop that says nothing of its parcels."""
     days = (since, day + _DAY)
     tables = {name: lake.rollup(shop, name, days) for name in ("orders", "parcels")}
     ((shipped,),) = lake.ask(_SHIPS.format(**tables))
     if not shipped:
         return None
-    ends = [clock.micros(clock.span_of(day - n * _DAY, zone)[1]) for n in range(lateness.PAST_DAYS, -1, -1)]
+    before_it = [usual_until - n * _DAY for n in range(lateness.PAST_DAYS, 0, -1)]
+    ends = [clock.micros(clock.span_of(one, zone)[1]) for one in (*before_it, day)]
     given_up_us = _micros(_GIVEN_UP * _DAY)
     *before, today = lake.ask(_LATE.format(**tables), [ends, _micros(lateness.PROMISE), given_up_us])
     _, orders, minor, oldest_us = today

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
-from zhanggui.steer.signals import rules
+from zhanggui.steer.signals import queries, rules
 from zhanggui.steer.signals.rules import Evidence, Finding, Move, Proposal, stacking
 from zhanggui.steer.signals.rules.addresses import days_query
 from zhanggui.steer.signals.rules.stacking import Given, Heap, Leak, Uses
@@ -106,13 +106,15 @@ def _leaked(shop: str, offer: str, leak: Leak, chance: float, *, day: date, curr
 
 
 def _heap(shop: str, day: date) -> Heap | None:
-    days = (day - stacking.PAST_DAYS * _DAY, day + _DAY)
+    troubles = queries.troubles(shop, HEAPED, before=day).get("", ())
+    usual_until = rules.undisturbed(day, troubles, days=stacking.PAST_DAYS)
+    days = (usual_until - stacking.PAST_DAYS * _DAY, day + _DAY)
     rows = lake.ask(_GIVEN.format(**{name: lake.rollup(shop, name, days) for name in ("offers", "orders")}))
     given = [
         (on, Given(order_number=number, offers=offers, given_minor=minor, list_minor=listed))
         for on, number, offers, minor, listed in rows
     ]
-    return stacking.heap([one for on, one in given if on == day], [one for on, one in given if on < day])
+    return stacking.heap([one for on, one in given if on == day], [one for on, one in given if on < usual_until])
 
 
 def _leaks(shop: str, day: date) -> list[tuple[str, Leak]]:

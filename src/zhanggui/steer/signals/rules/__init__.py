@@ -1,13 +1,14 @@
 """Findings and signals, how they grow, what they need, and how sure one may be."""
 
 from zhanggui.steer.signals.rules.growing import (
-    CLOSES_AFTER,
     LONGEST_SNOOZE,
     LONGEST_WORDS,
+    LOOKED_BACK,
     comes_back,
     grown,
     is_over,
     snooze_of,
+    undisturbed,
     words_of,
 )
 from zhanggui.steer.signals.rules.learning import LEAST_CONFIDENCE, LEAST_SHARE, Need, Verdicts, need, verdicts
@@ -22,12 +23,13 @@ from zhanggui.steer.signals.rules.risks import (
     Ready,
     Risk,
     Trigger,
+    WasRisk,
     bar_of,
     checked,
     is_pulled,
     ready,
 )
-from zhanggui.steer.signals.rules.values import Evidence, Finding, Move, Proposal, Signal, Size, State
+from zhanggui.steer.signals.rules.values import CLOSES_AFTER, Evidence, Finding, Move, Proposal, Signal, Size, State
 
 __all__ = [
     "CLOSES_AFTER",
@@ -38,6 +40,7 @@ __all__ = [
     "LONGEST_PLAYBOOK",
     "LONGEST_SNOOZE",
     "LONGEST_WORDS",
+    "LOOKED_BACK",
     "MOST_DAYS",
     "READY",
     "USUAL_DAYS",
@@ -54,6 +57,7 @@ __all__ = [
     "State",
     "Trigger",
     "Verdicts",
+    "WasRisk",
     "bar_of",
     "checked",
     "comes_back",
@@ -66,6 +70,7 @@ __all__ = [
     "need",
     "ready",
     "snooze_of",
+    "undisturbed",
     "verdicts",
     "words_of",
 ]

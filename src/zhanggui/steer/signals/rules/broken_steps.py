@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals.rules.chances import Spread, next_share
 from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, corrected
 
@@ -67,7 +68,9 @@ class _Tried:
     chance: float
 
 
-def breaks(days: Mapping[date, Mapping[Where, Counts]], day: date) -> tuple[Break, ...]:
+def breaks(
+    days: Mapping[date, Mapping[Where, Counts]], day: date, *, false_share: float = DAILY_FALSE
+) -> tuple[Break, ...]:
     """The breaks of a day, the surest first.
 
     Each step of each cell is held against its own share in the days before; if all other cells took the step less
@@ -75,8 +78,9 @@ def breaks(days: Mapping[date, Mapping[Where, Counts]], day: date) -> tuple[Brea
     the counts are made smaller by as much. Of all that falls out, the surest is taken, its visits are left out of
     everything, and the rest is looked at again: tablets that break in every region are one break.
 
-    days    visits by day and (device, channel, region): how many came so far at least, by step; the day itself and
-            those before it
+    days         visits by day and (device, channel, region): how many came so far at least, by step; the day itself
+                 and those before it
+    false_share  of how many days may a quiet shop have a break
     source  `chances.next_share`; Benjamini and Hochberg as in `multiplicity`; overdispersion: McCullagh and Nelder,
             Generalized Linear Models, 2nd ed., section 4.5
     """
@@ -91,7 +95,7 @@ def breaks(days: Mapping[date, Mapping[Where, Counts]], day: date) -> tuple[Brea
             break
         chances = corrected([one.chance for one in tried])
         best = min(range(len(tried)), key=lambda n: (chances[n], -tried[n].lost[1], tried[n].cell))
-        if chances[best] > DAILY_FALSE:
+        if chances[best] > false_share:
             break
         one = tried[best]
         found.append(_break(one, chance=chances[best], tests=len(tried)))
@@ -180,6 +184,26 @@ def together(days: Iterable[Mapping[Where, Counts]]) -> dict[Where, Counts]:
         for where, one in counts.items():
             found[where].append(one)
     return {where: _sum(ones) for where, ones in found.items()}
+
+
+def spared(
+    days: Mapping[date, Mapping[Where, Counts]], broken: Mapping[str, Sequence[Period]]
+) -> dict[date, Mapping[Where, Counts]]:
+    """The same days without the visits of cells that were known to be broken on them.
+
+    A break would else become what is usual of its cell, and be told no more while it lasts.
+
+    broken  on which days, by subject, such as device:tablet
+    """
+    left: dict[date, Mapping[Where, Counts]] = {}
+    for when, counts in days.items():
+        out = {subject for subject, spans in broken.items() if any(when in span for span in spans)}
+        left[when] = {where: one for where, one in counts.items() if not out & _subjects(where)} if out else counts
+    return left
+
+
+def _subjects(where: Where) -> set[str]:
+    return {f"{place}:{cell}" for place, cell in zip(PLACES, where, strict=True)}
 
 
 def _lost(spread: Spread, taken: int, scale: float, completes: float) -> tuple[float, float, float]:

@@ -14,6 +14,8 @@ from zhanggui.steer.signals.rules.chances import next_count, next_share
 STAYED_AWAY: Final = "churn_wave"
 RECENT_DAYS: Final = 21
 PAST_DAYS: Final = 56
+# So many days are looked at together, the most first.
+TOGETHER: Final = (RECENT_DAYS, 14, 7)
 _LEAST_PAST: Final = 20
 _LOW, _HIGH = 0.025, 0.975
 
@@ -64,7 +66,7 @@ def waves(recent: Mapping[str, Buying], past: Mapping[str, Buying]) -> tuple[Wav
     past moved as it has moved in the middle one of all cells, weighed by orders, for a shop that grows old has more of
     them everywhere.
 
-    recent, past  by cell, RECENT_DAYS and the PAST_DAYS before them
+    recent, past  by cell, the last days, and the PAST_DAYS before the last RECENT_DAYS
     source        `chances.next_count` and `chances.next_share`; 10 again and 150 new in a cell that had 200 and 600 in
                   four times as long, all others as ever -> 50.1 usual, 40 of them missing
     """

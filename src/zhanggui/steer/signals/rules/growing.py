@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals.errors import SnoozeUnfit, WordsMissing
-from zhanggui.steer.signals.rules.values import Finding, Signal, Size
+from zhanggui.steer.signals.rules.values import CLOSES_AFTER, Finding, Signal, Size
 
-# A signal that was not found on so many days looked at in a row is over.
-CLOSES_AFTER: Final = timedelta(days=7)
+# So far back days are still compared with: what has been so for sixteen weeks is how the shop is.
+LOOKED_BACK: Final = timedelta(days=112)
 # What was dismissed comes back when it has grown so many times over.
 COMES_BACK_AT: Final = 2
 LONGEST_SNOOZE: Final = timedelta(days=92)
@@ -32,6 +34,20 @@ def comes_back(dismissed_minor: int, now: Size) -> bool:
 def is_over(last_day: date, *, on: date) -> bool:
     """Whether a signal that was found last on that day closes by itself."""
     return on - last_day >= CLOSES_AFTER
+
+
+def undisturbed(day: date, troubles: Iterable[Period], *, days: int) -> date:
+    """The latest day, at most the given one, before which so many days in a row lie that no trouble touched.
+
+    That is what a day is held against. Trouble that has lasted for LOOKED_BACK less those days is how the shop is.
+
+    source  our own; 28 days before 1 June, trouble from 20 May on -> 20 May
+    """
+    end = day
+    for span in sorted(troubles, key=lambda one: one.start, reverse=True):
+        if span.start < end and span.end > end - timedelta(days=days):
+            end = span.start
+    return max(end, day - LOOKED_BACK + timedelta(days=days))
 
 
 def snooze_of(until: date, *, today: date) -> date:

@@ -10,6 +10,8 @@ from zhanggui.steer.signals.rules.chances import next_share
 
 RECENT_DAYS: Final = 14
 PAST_DAYS: Final = 56
+# So many days are looked at together, the most first.
+TOGETHER: Final = (RECENT_DAYS, 7)
 # Left out between the two: what went bad a while ago is not what is usual.
 BETWEEN_DAYS: Final = 14
 USUAL_LAG_DAYS: Final = 10
@@ -29,6 +31,9 @@ class Back:
     returned: int
     sold: int
     minor: int = 0
+
+
+NOTHING: Final = Back(returned=0, sold=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +64,7 @@ def spikes(recent: Mapping[str, Back], past: Mapping[str, Back]) -> tuple[Spike,
     """
     every = Back(returned=sum(one.returned for one in past.values()), sold=sum(one.sold for one in past.values()))
     share = every.returned / every.sold if every.sold else 0.0
-    return tuple(
-        _spike(sku, recent[sku], past.get(sku, Back(returned=0, sold=0)), share)
-        for sku in sorted(recent)
-        if recent[sku].sold
-    )
+    return tuple(_spike(sku, recent[sku], past.get(sku, NOTHING), share) for sku in sorted(recent) if recent[sku].sold)
 
 
 def is_enough(spike: Spike) -> bool:

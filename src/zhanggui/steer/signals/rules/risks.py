@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from statistics import median
 from typing import Final
@@ -49,8 +50,9 @@ class Trigger:
 class Risk:
     """A row of the risk register.
 
-    ready  key of the ready-made risk it was adopted from; empty for one of the shop's own
-    owner  id of the operator who has it in hand
+    ready    key of the ready-made risk it was adopted from; empty for one of the shop's own
+    owner    id of the operator who has it in hand
+    version  how often it was written down, 1 to begin with
     """
 
     id: UUID
@@ -60,6 +62,21 @@ class Risk:
     trigger: Trigger
     owner: int
     playbook: str
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasRisk:
+    """What a risk was until somebody changed it, or took it out of the register.
+
+    risk        as it stood until then
+    is_dropped  whether it was taken out
+    """
+
+    risk: Risk
+    at: datetime
+    by: str
+    is_dropped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +130,7 @@ def bar_of(trigger: Trigger, before: Sequence[float | None]) -> float | None:
     """
     if trigger.comparison in (Comparison.ABOVE, Comparison.BELOW):
         return float(trigger.threshold)
-    known = [number for number in before[-USUAL_DAYS:] if number is not None]
+    known = [number for number in before if number is not None][-USUAL_DAYS:]
     if len(known) < LEAST_USUAL_DAYS:
         return None
     way = 1 if trigger.comparison is Comparison.UP_BY else -1
@@ -135,6 +152,17 @@ def is_pulled(trigger: Trigger, numbers: Sequence[float | None]) -> bool:
     return all(number is not None and (number > bar if is_up else number < bar) for number in last)
 
 
+def undisturbed(trigger: Trigger, numbers: Sequence[float | None], told: Collection[int]) -> list[float | None]:
+    """A course without the days on which the trigger was pulled before, so that these do not become the usual.
+
+    numbers  oldest first, the judged day last
+    told     how many days before the judged day each of those lies; the trigger's own days stay
+    source   our own; 100, 100, 30, 30 with two days and 2 and 3 days ago told of -> None, None, 30, 30
+    """
+    last = len(numbers) - 1
+    return [None if last - n in told and last - n >= trigger.days else number for n, number in enumerate(numbers)]
+
+
 def at_stake(trigger: Trigger, numbers: Sequence[float | None], *, ordinary_day_minor: int) -> int:
     """What a pulled trigger puts at stake, in minor units: for each of its days as large a part of an ordinary day's
     money as the number is away from the usual, at most all of it.
@@ -145,7 +173,7 @@ def at_stake(trigger: Trigger, numbers: Sequence[float | None], *, ordinary_day_
     source   our own; 30 % above the usual for two days of 1,000.00 -> 600.00
     """
     last = [number for number in numbers[-trigger.days :] if number is not None]
-    before = [number for number in numbers[: -trigger.days][-USUAL_DAYS:] if number is not None]
+    before = [number for number in numbers[: -trigger.days] if number is not None][-USUAL_DAYS:]
     usual = median(before) if before else 0.0
     away = sum(min(1.0, abs(number - usual) / abs(usual)) if usual else 1.0 for number in last)
     return round(away * max(0, ordinary_day_minor))

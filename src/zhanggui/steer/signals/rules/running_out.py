@@ -10,7 +10,9 @@ from typing import Final
 
 from zhanggui.steer.signals.rules.chances import next_count
 
-HISTORY_DAYS: Final = 56
+HISTORY_DAYS: Final = 112
+# Of these the last so many are taken on which it could be bought: who is sold out for weeks is missed as before.
+USUAL_DAYS: Final = 56
 LEAST_DAYS: Final = 28
 # What sells less often is not worth a forecast.
 LEAST_ORDERS: Final = 8
@@ -76,7 +78,8 @@ def shortage(
     source      `chances.next_count`; 2 orders a day of one piece at 10.00 over 28 days, none free, 7 days -> 14 pieces,
                 141.25 lost, between 70.00 and 230.00, chance 1.0
     """
-    known = [(sold, busy[(first + timedelta(days=n)).weekday()]) for n, sold in enumerate(days) if sold.is_to_be_had]
+    had = [(sold, busy[(first + timedelta(days=n)).weekday()]) for n, sold in enumerate(days) if sold.is_to_be_had]
+    known = had[-USUAL_DAYS:]
     orders = sum(sold.orders for sold, _ in known)
     if len(known) < LEAST_DAYS or orders < LEAST_ORDERS:
         return None

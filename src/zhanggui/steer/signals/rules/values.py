@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from zhanggui.insight.segments.rules import Source
+
+# A signal that was not found on so many days looked at in a row is over.
+CLOSES_AFTER: Final = timedelta(days=7)
 
 
 class Move(StrEnum):
@@ -147,6 +151,11 @@ class Signal:
     is_useful: bool | None = None
     words: str = ""
     play_id: UUID | None = None
+
+    @property
+    def closes_on(self) -> date:
+        """The day on which it is over, unless it is found again before."""
+        return self.last_day + CLOSES_AFTER
 
     @property
     def weight(self) -> float:

@@ -96,7 +96,9 @@
   if (scope) {
     const period = scope.querySelector("[data-period]");
     const dates = scope.querySelector("[data-dates]");
+    // Where a page is about all days there is neither.
     const settle = () => {
+      if (!period) return true;
       const isCustom = period.value === "custom";
       dates.hidden = !isCustom;
       for (const input of dates.querySelectorAll("input")) input.disabled = !isCustom;

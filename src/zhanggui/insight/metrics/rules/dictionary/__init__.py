@@ -13,7 +13,7 @@ from zhanggui.insight.metrics.rules.dictionary.kinds import (
     Watch,
     Who,
 )
-from zhanggui.insight.metrics.rules.dictionary.whole import ANSWERED_ELSEWHERE, METRICS, metric
+from zhanggui.insight.metrics.rules.dictionary.whole import ANSWERED_ELSEWHERE, METRICS, metric, named
 
 __all__ = [
     "ANSWERED_ELSEWHERE",
@@ -28,4 +28,5 @@ __all__ = [
     "Watch",
     "Who",
     "metric",
+    "named",
 ]

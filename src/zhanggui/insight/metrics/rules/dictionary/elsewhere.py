@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhanggui.insight.metrics.rules.dictionary.kinds import Elsewhere, Owner, Unit, Watch
+from zhanggui.insight.metrics.rules.dictionary.kinds import Better, Elsewhere, Owner, Unit, Watch
 
 ELSEWHERE: Final = (
     Elsewhere(
@@ -171,6 +171,34 @@ ELSEWHERE: Final = (
         owner=Owner.MEMBERS,
     ),
     Elsewhere(
+        key="refund_hours_p50",
+        name_zh="退款时长（中位数）",
+        name_en="Hours to refund, median",
+        words_zh="从退货到仓到退款的小时数，中位数；按退款日计。",
+        words_en="Hours from the arrival of returned goods until the money goes back, median; by day of refund.",
+        formula="median of refunded - received",
+        unit=Unit.HOURS,
+        answered_by="shop.returns",
+        better=Better.DOWN,
+        owner=Owner.FULFILMENT,
+        left_out_zh="不退货的退款；还没有退款的退货",
+        left_out_en="refunds without a return; returns whose money has not gone back yet",
+    ),
+    Elsewhere(
+        key="refund_hours_p90",
+        name_zh="退款时长（九成）",
+        name_en="Hours to refund, 9 in 10",
+        words_zh="九成退货从到仓到退款不超过的小时数；按退款日计。",
+        words_en="Hours after the goods came within which 9 of 10 returns are refunded; by day of refund.",
+        formula="90th percentile of refunded - received",
+        unit=Unit.HOURS,
+        answered_by="shop.returns",
+        better=Better.DOWN,
+        owner=Owner.FULFILMENT,
+        left_out_zh="不退货的退款；还没有退款的退货",
+        left_out_en="refunds without a return; returns whose money has not gone back yet",
+    ),
+    Elsewhere(
         key="zero_result_rate",
         name_zh="无结果率",
         name_en="Searches without result",
@@ -179,6 +207,7 @@ ELSEWHERE: Final = (
         formula="searches without result / searches",
         unit=Unit.RATE,
         answered_by="terms",
+        better=Better.DOWN,
         owner=Owner.TRAFFIC,
     ),
     Elsewhere(

@@ -131,7 +131,7 @@ class Metric:
 class Elsewhere:
     """A metric that takes more than counting; the analysis that answers it is named.
 
-    answered_by  a shelf of insight
+    answered_by  a shelf of insight; `shop.returns`, the books of our own shop
     """
 
     key: str
@@ -142,6 +142,7 @@ class Elsewhere:
     formula: str
     unit: Unit
     answered_by: str
+    better: Better = Better.UP
     version: int = 1
     watch: Watch = Watch.PLAIN
     owner: Owner = Owner.TRADE

@@ -8,7 +8,7 @@ from zhanggui.insight.metrics.errors import NoSuchMetric
 from zhanggui.insight.metrics.rules.dictionary.buyers import BUYERS
 from zhanggui.insight.metrics.rules.dictionary.delivery import DELIVERY
 from zhanggui.insight.metrics.rules.dictionary.elsewhere import ELSEWHERE
-from zhanggui.insight.metrics.rules.dictionary.kinds import Metric
+from zhanggui.insight.metrics.rules.dictionary.kinds import Elsewhere, Metric
 from zhanggui.insight.metrics.rules.dictionary.orders import ORDERS
 from zhanggui.insight.metrics.rules.dictionary.service import SERVICE
 from zhanggui.insight.metrics.rules.dictionary.spending import SPENDING
@@ -26,6 +26,17 @@ def metric(key: str) -> Metric:
     refuses  NoSuchMetric
     """
     found = METRICS.get(key)
+    if found is None:
+        raise NoSuchMetric(key=key)
+    return found
+
+
+def named(key: str) -> Metric | Elsewhere:
+    """What the dictionary says of a key, whoever answers it.
+
+    refuses  NoSuchMetric
+    """
+    found = METRICS.get(key) or ANSWERED_ELSEWHERE.get(key)
     if found is None:
         raise NoSuchMetric(key=key)
     return found

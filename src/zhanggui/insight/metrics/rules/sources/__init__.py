@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhanggui.insight.metrics.rules.sources.bases import BASES
-from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Base, Cut, Lack, Measure, Source
+from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Base, Cut, Heads, Lack, Measure, Newness, Source
 from zhanggui.insight.metrics.rules.sources.measures import MEASURES
 
-__all__ = ["BASES", "MEASURES", "NEAR", "Base", "Cut", "Lack", "Measure", "Source"]
+__all__ = ["BASES", "MEASURES", "NEAR", "Base", "Cut", "Heads", "Lack", "Measure", "Newness", "Source"]

@@ -87,17 +87,44 @@ class Base:
         return any("person" in one.source_in(self.table).sql for one in measures)
 
 
+class Newness(StrEnum):
+    """Whether somebody's first paid order lies in the cell, or on a day before it."""
+
+    NEW = "new"
+    RETURNING = "returning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """A number of people, or what they add up to, as arrays can say it: `Source.sql` says the same.
+
+    Of the rows of a cell those of known people count whose column is one of the texts, or above 0 if none is named.
+
+    least    how many such rows somebody needs to count
+    adds     the column that is added up over the rows; people are counted if it is empty
+    newness  only people who are that in the cell
+    """
+
+    column: str = ""
+    among: tuple[str, ...] = ()
+    least: int = 1
+    adds: str = ""
+    newness: Newness | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One way to a number: an aggregate over the folded rows of a table.
 
     nearly  an aggregate over the rows themselves that comes near the same number without looking at people one by one;
             empty if there is none
+    heads   the same number as arrays can say it; None if they cannot
     """
 
     table: str
     sql: str
     nearly: str = ""
+    heads: Heads | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

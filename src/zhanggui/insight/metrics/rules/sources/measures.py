@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from zhanggui.insight.metrics.rules.sources.bases import BASES
-from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Measure, Source
+from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Heads, Measure, Newness, Source
 
 _NEW: Final = "person <> 0 and first_day >= cell_start"
 _RETURNING: Final = "person <> 0 and first_day < cell_start"
+_BUYERS: Final = Heads(column="kind", among=("paid",))
+_PAID: Final = Heads(column="kind", among=("paid", "balance"), adds="amount_minor")
 # Counted from more than one table, or by looking at people one by one.
 _GOODS: Final = ("orders", "sku_days", "order_lines")
 _VISITS: Final = ("visits", "sightings")
 _GOODS_VISITS: Final = (*_VISITS, "goods_sightings")
 
 
-def _from(key: str, sql: str, *tables: str, nearly: dict[str, str] | None = None, is_timed: bool = True) -> Measure:
-    sources = (Source(table=table, sql=sql, nearly=(nearly or {}).get(table, "")) for table in tables)
+def _from(
+    key: str,
+    sql: str,
+    *tables: str,
+    nearly: dict[str, str] | None = None,
+    heads: dict[str, Heads] | None = None,
+    is_timed: bool = True,
+) -> Measure:
+    sources = (
+        Source(table=table, sql=sql, nearly=(nearly or {}).get(table, ""), heads=(heads or {}).get(table))
+        for table in tables
+    )
     return Measure(key=key, sources=tuple(sources), is_timed=is_timed)
 
 
-def _by_first_day(key: str, sql: str) -> Measure:
-    return Measure(key=key, sources=(Source(table="orders", sql=sql),), needs="first_day")
+def _by_first_day(key: str, sql: str, heads: Heads) -> Measure:
+    return Measure(key=key, sources=(Source(table="orders", sql=sql, heads=heads),), needs="first_day")
 
 
 def _people(condition: str) -> str:
@@ -31,13 +44,20 @@ def _people(condition: str) -> str:
 
 _WRITTEN: Final = (
     _from("pv", "sum(pv)", *_VISITS, is_timed=False),
-    _from("visitors", "count_if(person <> 0)", *_VISITS, nearly={table: _people("true") for table in _VISITS}),
+    _from(
+        "visitors",
+        "count_if(person <> 0)",
+        *_VISITS,
+        nearly={table: _people("true") for table in _VISITS},
+        heads={"visits": Heads()},
+    ),
     _from(
         "viewers",
         "count_if(person <> 0 and own_product_views > 0)",
         *_GOODS_VISITS,
         nearly={"visits": _people("product_views > 0")}
         | {table: _people("name = 'Product Viewed'") for table in _GOODS_VISITS[1:]},
+        heads={"visits": Heads(column="product_views")},
         is_timed=False,
     ),
     _from(
@@ -46,6 +66,7 @@ _WRITTEN: Final = (
         *_GOODS_VISITS,
         nearly={"visits": _people("adds > 0")}
         | {table: _people("name = 'Product Added'") for table in _GOODS_VISITS[1:]},
+        heads={"visits": Heads(column="adds")},
         is_timed=False,
     ),
     _from("active", "count_if(person <> 0)", "active_people", nearly={"active_people": _people("true")}),
@@ -54,20 +75,33 @@ _WRITTEN: Final = (
         "count_if(person <> 0 and own_placed_orders > 0)",
         "orders",
         nearly={"orders": _people("kind = 'placed'")},
+        heads={"orders": Heads(column="kind", among=("placed",))},
     ),
     _from(
         "buyers",
         "count_if(person <> 0 and own_paid_orders > 0)",
         "orders",
         nearly={"orders": _people("kind = 'paid'")},
+        heads={"orders": _BUYERS},
     ),
     _from("members", "count_if(person <> 0)", "members"),
     _from("active_members", "count_if(person <> 0 and own_active > 0)", "members"),
-    _from("repeat_buyers", "count_if(person <> 0 and own_paid_orders > 1)", "orders"),
-    _by_first_day("new_buyers", f"count_if({_NEW} and own_paid_orders > 0)"),
-    _by_first_day("returning_buyers", f"count_if({_RETURNING} and own_paid_orders > 0)"),
-    _by_first_day("new_minor", f"sum(own_paid_minor) filter ({_NEW})"),
-    _by_first_day("returning_minor", f"sum(own_paid_minor) filter ({_RETURNING})"),
+    _from(
+        "repeat_buyers",
+        "count_if(person <> 0 and own_paid_orders > 1)",
+        "orders",
+        heads={"orders": replace(_BUYERS, least=2)},
+    ),
+    _by_first_day("new_buyers", f"count_if({_NEW} and own_paid_orders > 0)", replace(_BUYERS, newness=Newness.NEW)),
+    _by_first_day(
+        "returning_buyers",
+        f"count_if({_RETURNING} and own_paid_orders > 0)",
+        replace(_BUYERS, newness=Newness.RETURNING),
+    ),
+    _by_first_day("new_minor", f"sum(own_paid_minor) filter ({_NEW})", replace(_PAID, newness=Newness.NEW)),
+    _by_first_day(
+        "returning_minor", f"sum(own_paid_minor) filter ({_RETURNING})", replace(_PAID, newness=Newness.RETURNING)
+    ),
     _from("placed_minor", "sum(placed_minor)", *_GOODS),
     _from("goods_minor", "sum(goods_minor)", *_GOODS),
     _from("units", "sum(paid_units)", *_GOODS),

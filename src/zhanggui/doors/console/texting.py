@@ -1,0 +1,131 @@
+"""Text messages as their carrier sees them: what each says, how it is counted, and what is to be approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from zhanggui.base.outbox.rules import Alphabet, Template, alphabet_of, segments
+from zhanggui.base.shops.rules import Shop
+from zhanggui.doors.console import message_words as words
+from zhanggui.growth.messages import queries
+from zhanggui.growth.messages.rules import READY, Wording, template_of
+
+_MEMBER: Final = lazy("{1} points, {2} the day, {3} the tier, {4} by how much it is missed")
+# What the shop sends besides advertising: what it is, and what stands in its gaps.
+_SERVICE: Final[Mapping[str, tuple[Promise, Promise]]] = {
+    "sign_in_code": (lazy("Code to sign in"), lazy("{1} the code, {2} for how many minutes")),
+    "presale_opened": (lazy("Balance can be paid"), lazy("{1} the amount, {2} until when")),
+    "presale_six_hours_on": (lazy("Balance is open"), lazy("{1} the amount, {2} until when")),
+    "presale_a_day_left": (lazy("Balance: a day left"), lazy("{1} the amount, {2} until when")),
+    "presale_two_hours_left": (lazy("Balance: two hours left"), lazy("{1} the amount, {2} until when")),
+    "team_full": (lazy("Team is complete"), lazy("{1} the order")),
+    "team_refunded": (lazy("Team failed, money comes back"), lazy("{1} the order")),
+    "team_ended": (lazy("Team failed"), lazy("{1} the order")),
+    "coupons_given": (lazy("Coupons were given"), lazy("{1} how many, {2} the first one's name, {3} its last day")),
+    "member_tier_changed": (lazy("Membership: another tier"), _MEMBER),
+    "member_tier_ending": (lazy("Membership: a tier ends"), _MEMBER),
+    "member_points_expiring": (lazy("Membership: points expire"), _MEMBER),
+    "member_birthday": (lazy("Membership: birthday"), _MEMBER),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text message in a language.
+
+    words   as it is handed in for approval
+    signs   it has, and how many fit into one: 70 with a single Chinese sign, else 160
+    count   as how many messages it is counted without what stands in its gaps
+    """
+
+    language: str
+    spoken: Promise
+    words: str
+    signs: int
+    most: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """Words that a carrier has to approve before they can be sent.
+
+    gaps      what stands in its gaps, where the words themselves are not shown
+    approved  by language; "" where it is not
+    """
+
+    name: str
+    title: object
+    gaps: object
+    texts: tuple[Text, ...]
+    approved: Mapping[str, str]
+    sign: str
+
+
+def texts(wording: Wording, shop: Shop, *, has_coupon: bool) -> tuple[Text, ...]:
+    """What a wording says by text message, in both languages."""
+    return tuple(_text(wording, shop, language, has_coupon=has_coupon) for language in queries.LANGUAGES)
+
+
+def ready(shop: Shop) -> tuple[Needed, ...]:
+    """The ready wordings as text messages, for a shop whose carrier approves everything."""
+    return _ready(shop, {}, coupons=(False,))
+
+
+def needed(shop: Shop, templates: Iterable[Template]) -> tuple[Needed, ...]:
+    """All that the shop sends by text message, advertising last, with what is approved of it."""
+    known: dict[str, dict[str, Template]] = {}
+    for one in templates:
+        if not one.is_abroad:
+            known.setdefault(one.name, {})[one.language] = one
+    service = [_needed(name, title, gaps, (), known) for name, (title, gaps) in _SERVICE.items()]
+    advertising = _ready(shop, known, coupons=(False, True))
+    listed = {one.name for one in (*service, *advertising)}
+    own = [_needed(name, lazy("Words of your own"), "", (), known) for name in known if name not in listed]
+    return (*service, *advertising, *own)
+
+
+def _ready(shop: Shop, known: Mapping[str, Mapping[str, Template]], *, coupons: Iterable[bool]) -> tuple[Needed, ...]:
+    return tuple(
+        _needed(
+            template_of(wording, has_coupon=has_coupon),
+            words.READY_FOR[key],
+            lazy("with a coupon") if has_coupon else "",
+            texts(wording, shop, has_coupon=has_coupon),
+            known,
+        )
+        for key, wording in READY.items()
+        for has_coupon in coupons
+    )
+
+
+def _needed(
+    name: str, title: object, gaps: object, shown: tuple[Text, ...], known: Mapping[str, Mapping[str, Template]]
+) -> Needed:
+    mine = known.get(name, {})
+    return Needed(
+        name=name,
+        title=title,
+        gaps=gaps,
+        texts=shown,
+        approved={language: mine[language].number if language in mine else "" for language in queries.LANGUAGES},
+        sign=next((one.sign for one in mine.values()), ""),
+    )
+
+
+def _text(wording: Wording, shop: Shop, language: str, *, has_coupon: bool) -> Text:
+    said = queries.text_to_approve(wording, shop, language=language, has_coupon=has_coupon)
+    whole = f"【{shop.name}】{said}"
+    return Text(
+        language=language,
+        spoken=words.LANGUAGES[language],
+        words=said,
+        signs=len(whole),
+        most=160 if alphabet_of(whole) is Alphabet.GSM_7 else 70,
+        count=segments(whole),
+    )

@@ -1,0 +1,237 @@
+"""Counting people over arrays of their numbers, cell of time by cell of time.
+
+The law it rests on: a daily table's rows are sorted by day, and a person's number is a place. So the rows of a cell are
+slices, neighbours in them, once sorted, say who is there how often, and a mark at each place says it for many rows. It
+gives what the grouping in `asking` gives, several times as fast, for nobody is looked up in a table of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries import columns as files
+from zhanggui.insight.metrics.queries.cells import Cell, Counted, Stretch, stretches
+from zhanggui.insight.metrics.rules.answers import Question
+from zhanggui.insight.metrics.rules.sources import Base, Cut, Heads, Measure, Newness
+
+Numbers = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+# Their rows stand for themselves, in files.
+_TABLES: Final = frozenset({"visits", "orders"})
+_NEVER: Final = np.iinfo(np.int32).max
+_THREADS: Final = 2
+# So many rows for each place that there is are worth marking places.
+_FEW: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Whose rows of a cell count, and what they add."""
+
+    people: Numbers
+    added: Whole | None
+
+
+# A cell's rows, file by file.
+_Cell = list[_Piece]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is to be read of a stretch.
+
+    kinds   what rows count for, each with an empty `newness` and a `least` of 1
+    starts  the first day of each of its cells, as a number
+    only    by person: whether they are wanted; None if all are
+    """
+
+    question: Question
+    base: Base
+    stretch: Stretch
+    kinds: tuple[Heads, ...]
+    starts: npt.NDArray[np.int32]
+    only: Flags | None
+
+
+def among(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """Those of the measures that can be counted so: in whole days, exactly, by this process itself."""
+    is_by_days = len(question.cuts) < 2 and all(cut.step and cut is not Cut.HOUR for cut in question.cuts)
+    if base.table not in _TABLES or question.is_approximate or not is_by_days or not lake.answers_itself():
+        return ()
+    return tuple(one for one in measures if one.source_in(base.table).heads)
+
+
+def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counted:
+    """The numbers of all cells, of measures that are `among` those that can be counted so.
+
+    refuses  LakeBroken
+    """
+    found = ((one.key, one.source_in(base.table).heads) for one in measures)
+    wanted = {key: heads for key, heads in found if heads}
+    only = _only(question)
+    counted: Counted = {}
+    with ThreadPoolExecutor(_THREADS) as pool:
+        first = _first_days(question.shop, pool) if any(one.newness for one in wanted.values()) else None
+        for stretch in stretches(question, base):
+            counted |= _stretched(question, base, stretch, wanted, only, first, pool)
+    return counted
+
+
+def _stretched(
+    question: Question,
+    base: Base,
+    stretch: Stretch,
+    wanted: dict[str, Heads],
+    only: Flags | None,
+    first: Numbers | None,
+    pool: ThreadPoolExecutor,
+) -> Counted:
+    step = question.by and question.by.step
+    keys = stretch.period.cells(step) if step else (stretch.period.start,)
+    starts = np.array([files.day_number(max(key, stretch.period.start)) for key in keys], np.int32)
+    kinds = tuple(dict.fromkeys(map(_kind, wanted.values())))
+    asked = _Asked(question=question, base=base, stretch=stretch, kinds=kinds, starts=starts, only=only)
+    filed = lake.rollup_files(question.shop, base.table, (stretch.period.start, stretch.period.end))
+    read = list(pool.map(partial(_read, asked), filed))
+    size = lake.people_count(question.shop) + 1
+    counted: Counted = {}
+    for place, kind in enumerate(kinds):
+        cells = [[file[place][n] for file in read if file[place][n].people.size] for n in range(len(keys))]
+        numbers = partial(_numbers, {key: one for key, one in wanted.items() if _kind(one) == kind}, first, size)
+        whole = [piece for cell in cells for piece in cell]
+        asked_cells = [(Cell(stretch.span), whole, starts[0])]
+        if step:
+            named = (Cell(stretch.span, key) for key in keys)
+            asked_cells += [one for one in zip(named, cells, starts, strict=True) if one[1]]
+        for (cell, *_), found in zip(
+            asked_cells, pool.map(lambda one, numbers=numbers: numbers(*one[1:]), asked_cells), strict=True
+        ):
+            counted.setdefault(cell, {}).update(found)
+    return counted
+
+
+def _kind(heads: Heads) -> Heads:
+    return replace(heads, least=1, newness=None)
+
+
+def _only(question: Question) -> Flags | None:
+    """Who is wanted, by number."""
+    if question.only is None:
+        return None
+    found = lake.ask_many(f"select person::bigint as person from ({question.only.sql})")["person"].to_numpy()
+    wanted = np.zeros(lake.people_count(question.shop) + 1, bool)
+    wanted[found[(found > 0) & (found < len(wanted))]] = True
+    return wanted
+
+
+def _first_days(shop: str, pool: ThreadPoolExecutor) -> Numbers:
+    """The day of everybody's first paid order, by number; _NEVER if there is none."""
+    read = list(pool.map(_paid_days, lake.rollup_files(shop, "orders")))
+    first = np.full(lake.people_count(shop) + 1, _NEVER, np.int32)
+    for people, days in read:
+        np.minimum.at(first, people, days)
+    return first
+
+
+def _paid_days(file: lake.Filed) -> tuple[Numbers, Numbers]:
+    table = files.read(file.path, ["day", "person", "kind"], texts=["kind"])
+    is_paid = files.is_among(table["kind"], ["paid"])
+    return files.values(table["person"])[is_paid], files.day_numbers(table["day"])[is_paid]
+
+
+def _read(asked: _Asked, file: lake.Filed) -> list[list[_Piece]]:
+    """By kind and cell whose rows of a file count."""
+    filters = {cut.value: values for cut, values in asked.question.where.by_cut().items()}
+    kept = {column for kind in asked.kinds for column in (kind.column, kind.adds) if column}
+    texts = {kind.column for kind in asked.kinds if kind.among} | filters.keys()
+    last_day, until_us = asked.stretch.last_day, asked.stretch.until_us
+    is_cut = last_day is not None and file.first_day <= last_day <= file.last_day and until_us is not None
+    moment = [asked.base.moment] if is_cut else []
+    table = files.read(file.path, ["day", "person", *moment, *sorted(kept | filters.keys())], texts=sorted(texts))
+    days, people = files.day_numbers(table["day"]), files.values(table["person"])
+    is_wanted = people != 0
+    if not (asked.stretch.period.start <= file.first_day and file.last_day < asked.stretch.period.end):
+        is_wanted &= (days >= asked.starts[0]) & (days < files.day_number(asked.stretch.period.end))
+    for column, values in filters.items():
+        is_wanted &= files.is_among(table[column], values)
+    if asked.only is not None:
+        is_wanted &= asked.only[np.minimum(people, len(asked.only) - 1)] & (people < len(asked.only))
+    if last_day is not None:
+        is_before = days < files.day_number(last_day)
+        if is_cut:
+            is_before |= (days == files.day_number(last_day)) & (files.values(table[asked.base.moment]) < until_us)
+        is_wanted &= is_before
+    return [list(_cells(asked.starts, days, people, is_wanted, kind, table)) for kind in asked.kinds]
+
+
+def _cells(
+    starts: Numbers, days: Numbers, people: Numbers, is_wanted: Flags, kind: Heads, table: pa.Table
+) -> Iterator[_Piece]:
+    """Each cell's rows that count for a kind."""
+    if kind.among:
+        is_wanted = is_wanted & files.is_among(table[kind.column], kind.among)
+    elif kind.column:
+        is_wanted = is_wanted & (files.values(table[kind.column]) > 0)
+    added = files.values(table[kind.adds]) if kind.adds else None
+    if not is_wanted.all():
+        days, people = days[is_wanted], people[is_wanted]
+        added = added[is_wanted] if added is not None else None
+    if (days[1:] < days[:-1]).any():
+        order = np.argsort(days, kind="stable")
+        days, people, added = days[order], people[order], added[order] if added is not None else None
+    bounds = [0, *np.searchsorted(days, starts[1:]).tolist(), len(days)]
+    for begin, end in pairwise(bounds):
+        yield _Piece(people[begin:end], added[begin:end] if added is not None else None)
+
+
+def _numbers(wanted: dict[str, Heads], first: Numbers | None, size: int, cell: _Cell, since: int) -> dict[str, int]:
+    """What a cell's rows of one kind say.
+
+    since  the cell's first day: who first paid from then on is new in it
+    """
+    added = [(piece.people, piece.added) for piece in cell if piece.added is not None]
+    if any(one.adds for one in wanted.values()):
+        return {
+            key: sum([int(minor[_is(one.newness, people, first, since)].sum()) for people, minor in added])
+            for key, one in wanted.items()
+        }
+    people, times = _each(cell, size, is_counted=any(one.least > 1 for one in wanted.values()))
+    return {
+        key: int(np.count_nonzero(_is(one.newness, people, first, since) & (times >= one.least)))
+        for key, one in wanted.items()
+    }
+
+
+def _is(newness: Newness | None, people: Numbers, first: Numbers | None, since: int) -> Flags:
+    if newness is None or first is None:
+        return np.ones(len(people), bool)
+    days = first[people]
+    return np.asarray((days >= since) & (days != _NEVER) if newness is Newness.NEW else days < since)
+
+
+def _each(cell: _Cell, size: int, *, is_counted: bool) -> tuple[Numbers, Whole | Numbers]:
+    """Everybody of a cell once, and how many rows are theirs; if that is not asked for, 1."""
+    if not is_counted and _FEW * sum(len(piece.people) for piece in cell) > size:
+        is_there = np.zeros(size, bool)
+        for piece in cell:
+            is_there[piece.people] = True
+        people = np.flatnonzero(is_there).astype(np.int32)
+        return people, np.ones(len(people), np.int32)
+    pieces = [piece.people for piece in cell] or [np.empty(0, np.int32)]
+    people = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
+    if (people[1:] < people[:-1]).any():
+        people = np.sort(people)
+    begins = np.flatnonzero(np.concatenate((np.ones(min(len(people), 1), bool), people[1:] != people[:-1])))
+    return people[begins], np.diff(np.concatenate((begins, [len(people)])))
