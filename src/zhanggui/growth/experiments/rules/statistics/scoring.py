@@ -13,6 +13,8 @@ from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample
 
 # Nothing is believed to move the scatter by more than so many times.
 _MOST_APART: Final = 4.0
+# A size that is less than so much of the difference is none: no number lies between it and nothing.
+_TOO_SMALL: Final = 1e-9
 _HALVINGS: Final = 60
 
 
@@ -47,7 +49,7 @@ def score_error(held_out: Sample, treated: Sample, *, ratio: float = 1.0) -> flo
 def ends(held_out: Sample, treated: Sample, *, reach: float, size: float) -> tuple[float, float]:
     """Between which differences the one that was seen is no more than so many of their own errors away."""
     value = treated.mean - held_out.mean
-    if size <= 0:
+    if size <= _TOO_SMALL * abs(value):
         half = reach * score_error(held_out, treated)
         return value - half, value + half
 
@@ -57,13 +59,19 @@ def ends(held_out: Sample, treated: Sample, *, reach: float, size: float) -> tup
 
     # As a function of the ratio the squared error is convex, so it is largest at one of the two ends.
     widest = reach * max(score_error(held_out, treated, ratio=one) for one in (_MOST_APART, 1 / _MOST_APART))
-    low, high = (_edge(is_beyond, sign * widest) for sign in (-1.0, 1.0))
+    low, high = (_edge(is_beyond, sign * widest, nothing=-value) for sign in (-1.0, 1.0))
     return value + low, value + high
 
 
-def _edge(is_beyond: Callable[[float], bool], furthest: float) -> float:
-    """Where between 0 and the furthest it begins to be beyond."""
+def _edge(is_beyond: Callable[[float], bool], furthest: float, *, nothing: float) -> float:
+    """Where between 0 and the furthest it begins to be beyond.
+
+    nothing  how far away no difference is. Of a few people it may begin to be beyond more than once; then it is looked
+             for on the side that leaves no difference out exactly where the test refuses it
+    """
     near, far = 0.0, furthest
+    if 0 < nothing / furthest < 1:
+        near, far = (near, nothing) if is_beyond(nothing) else (nothing, far)
     for _ in range(_HALVINGS):
         middle = (near + far) / 2
         near, far = (near, middle) if is_beyond(middle) else (middle, far)
