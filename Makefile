@@ -52,10 +52,11 @@ outgrown: $(VENV)/.installed-outgrown
 run: $(VENV)/.installed
 	@ZHANGGUI_HOME="$${ZHANGGUI_HOME:-$(CURDIR)/.zhanggui}" $(BIN)/zhanggui run --demo $(ARGS)
 
-# Compiled once, and not anew by each of the sixty processes that the tests start.
+# Compiled once, and not anew by each of the sixty processes that the tests start. A fifth of what two workers do is
+# waiting, for a browser or for a process that starts: on two cores a third one fills it.
 test: check
 	@$(BIN)/python -m compileall -q src
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 # Laws that `make test` tries with few examples only (tests/strength.py).
 LAWS := tests/growth/promotions/rules/test_laws.py tests/doors/api/test_document.py tests/insight/metrics/test_cuts.py \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -10,17 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import settings as laws
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
-from tests import tills
+from tests import template, tills
 from tests.a_sandbox import Sandbox, ShopServer
 from tests.emptying import empty_what_was_written, standing
-from tests.stand import SHARED_DATA
+from tests.stand import IS_OUR_SERVER, SHARED_DATA
 from tests.threshold import Threshold
 from zhanggui.base import kept
 from zhanggui.base.home import shelf
@@ -107,7 +112,7 @@ def providers_in_order() -> Iterator[None]:
     ports.providers.update(plugged)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
     """Pages find their static files without collecting them first."""
     plain = {
@@ -115,6 +120,22 @@ def plain_static_files() -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(STORAGES=plain):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_static_files() -> Iterator[None]:
+    """A browser asks for a static file once in a walk, as in a house whose files have their version in their name."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(handler, request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        patch.setattr(finders, "find", functools.cache(finders.find))
         yield
 
 
@@ -146,6 +167,22 @@ def only_these_tables(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     wanted = request.node.get_closest_marker("tables")
     if wanted is not None:
         monkeypatch.setattr(rolling, "ROLLUPS", tuple(rollup_named(name) for name in wanted.args))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """The tables are made here, once, while the workers collect."""
+    if IS_OUR_SERVER in os.environ:
+        template.begin(config.stash[blocking_manager_key])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A worker on our own server works in a copy of the tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        if IS_OUR_SERVER in os.environ and hasattr(request.config, "workerinput"):
+            patch.setattr(connection.creation, "create_test_db", template.copied)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ from zhanggui.doors.sandbox.place import note_address
 # What is loaded and collected stays to the end: nobody looks through it for circles while it grows, or after.
 gc.disable()
 
+# The name of a variable that is set where the tests have a server of their own.
+IS_OUR_SERVER = "ZHANGGUI_TESTS_SERVER"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # A run in the background of a script may have been told to ignore Ctrl-C; what the tests start would inherit that.
@@ -41,4 +43,4 @@ with socket.socket() as _probe:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs beside the tests' own database calls
 
 if "DATABASE_URL" not in os.environ:
-    os.environ["DATABASE_URL"] = _open.enter_context(throwaway()).url
+    os.environ["DATABASE_URL"] = os.environ[IS_OUR_SERVER] = _open.enter_context(throwaway()).url

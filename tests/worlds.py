@@ -16,13 +16,17 @@ from django.db import connection, transaction
 
 from zhanggui.base import clock
 from zhanggui.base.home import shelf
+from zhanggui.base.kept import forget_all
 from zhanggui.insight.lake.actions import rolling
 from zhanggui.insight.lake.rules import fingerprint
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-# Grows while a transaction lasts; may begin with what the one before has inserted.
-_INSERTED = "select relid::regclass::text, n_tup_ins from pg_stat_xact_user_tables where n_tup_ins > 0"
+# Grows while a transaction lasts; may begin with what the one before has written.
+_WRITTEN = """
+select relid::regclass::text, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables
+where n_tup_ins + n_tup_upd + n_tup_del > 0
+"""
 _TABLES = """
 select oid::regclass::text from pg_class
 where relnamespace = current_schema()::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0
@@ -53,22 +57,22 @@ def made_once(make: Callable[_P, _T]) -> Callable[_P, _T]:
         moment = None if clock.now is _usual_clock else clock.now()
         which = (args, tuple(sorted(kwargs.items())), fingerprint(rolling.ROLLUPS), moment)
         kept = shelves.get(which)
-        if kept is not None and not _taken(kept.rows) and not _files():
+        if kept is not None and not _taken(kept.rows) and not _has_files():
             _lay_down(kept)
             return kept.told  # type: ignore[return-value]
-        before, taken, files = _inserted(), _taken(_tables()), _files()
+        before, taken, has_files = _written(), _taken(_tables()), _has_files()
         told = make(*args, **kwargs)
-        written = {table for table, rows in _inserted().items() if rows != before.get(table)}
-        if not files and not written & taken:
+        written = {table for table, rows in _written().items() if rows != before.get(table)}
+        if not has_files and not written & taken:
             shelves[which] = Kept(told=told, rows={table: _rows(table) for table in written}, files=_files())
         return told
 
     return at_hand
 
 
-def _inserted() -> dict[str, int]:
+def _written() -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERTED)
+        cursor.execute(_WRITTEN)
         return dict(cursor.fetchall())
 
 
@@ -96,9 +100,14 @@ def _lay_down(kept: Kept) -> None:
         for table, rows in kept.rows.items():
             with cursor.copy(f"copy {table} from stdin (format binary)") as heard:
                 heard.write(rows)
+    forget_all()
     for path, content in kept.files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def _has_files() -> bool:
+    return any(path.is_file() for path in shelf("lake").rglob("*"))
 
 
 def _files() -> dict[Path, bytes]:

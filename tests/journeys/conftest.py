@@ -16,6 +16,7 @@ from tests.journeys.clerk import Clerk
 from tests.journeys.shopper import Screen, Shopper
 from tests.shop import made
 from tests.threshold import Threshold
+from tests.worlds import made_once
 from zhanggui.doors.storefront.throttle import brake
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.fulfilment import ports as parcels
@@ -35,15 +36,18 @@ def open_shop(
     settings.OWN_SHOP = made.SHOP
     settings.PUBLIC_URL = live_server.url
     brake.forget()
-    made.a_shop()
-    for sku, category in (("CUP", "cups"), ("BOWL", "cups"), ("LONGJING", "tea")):
-        made.a_product(sku, category=category)
-    goods = [made.a_new_product(f"CUP-{n:02}", price=1990 + n * 100, title=f"白瓷杯 {n:02}") for n in range(27)]
-    catalogue.list_products(products=goods, trail=Trail(shop=made.SHOP), by=made.CLERK)
+    _thirty_goods()
     yield str(live_server.url)
     # What the shop heard after its tables were emptied would stand in the next test's.
     eventually(lambda: sandbox.is_silent(live_server.url), seconds=10)
     threshold.close()
+
+
+@made_once
+def _thirty_goods() -> None:
+    made.shelves()
+    goods = [made.a_new_product(f"CUP-{n:02}", price=1990 + n * 100, title=f"白瓷杯 {n:02}") for n in range(27)]
+    catalogue.list_products(products=goods, trail=Trail(shop=made.SHOP), by=made.CLERK)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from tests.worlds import made_once
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.money import Money
@@ -57,6 +58,7 @@ def cny(minor: int) -> Money:
     return Money(minor, "CNY")
 
 
+@made_once
 def a_shop(code: str = SHOP) -> None:
     open_shop(shop=Shop(code=code, name="茶铺", zone="Asia/Shanghai", currency="CNY", kind=ShopKind.OWN))
     categories = [
@@ -66,6 +68,14 @@ def a_shop(code: str = SHOP) -> None:
     catalogue.put_up_categories(categories=categories)
     standard = Option(rate=POSTAGE, per_kg=cny(0), free_from=FREE_FROM)
     checkout.put_up_options(shop=code, options=[standard])
+
+
+@made_once
+def shelves() -> None:
+    """Our shop with two cups and a tea; ten pieces of each."""
+    a_shop()
+    for sku, category in (("CUP", "cups"), ("BOWL", "cups"), ("LONGJING", "tea")):
+        a_product(sku, category=category)
 
 
 def a_new_product(

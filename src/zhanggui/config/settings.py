@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "zhanggui.shop.payments.apps.ShopPaymentsConfig",
     "zhanggui.shop.fulfilment.apps.ShopFulfilmentConfig",
     "zhanggui.shop.returns.apps.ShopReturnsConfig",
+    "zhanggui.shop.letters.apps.ShopLettersConfig",
     "zhanggui.shop.reviews.apps.ShopReviewsConfig",
     "zhanggui.shop.wishes.apps.ShopWishesConfig",
     "zhanggui.growth.membership.apps.GrowthMembershipConfig",
@@ -174,7 +175,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "zhanggui.base.look.sayings.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "zhanggui.doors.storefront.addresses.AddressLanguageMiddleware",
     "zhanggui.doors.storefront.visit.VisitMiddleware",
 ]
@@ -186,7 +186,6 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "zhanggui.base.look.themes.look",
                 "zhanggui.doors.storefront.frame.live",

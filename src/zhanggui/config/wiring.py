@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 
 from zhanggui.base.accounts import actions as accounts
@@ -14,7 +16,7 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox import senders
 from zhanggui.base.outbox.rules import Channel
-from zhanggui.config import outgrown, texting
+from zhanggui.config import closing, outgrown, texting
 from zhanggui.config.payments import providers
 from zhanggui.doors.api import once as api_answers
 from zhanggui.doors.carriers import actions as carriers
@@ -81,10 +83,14 @@ from zhanggui.shop.catalogue import ports as catalogue_ports
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.checkout import ports as checkout
 from zhanggui.shop.checkout import rules as checkout_rules
+from zhanggui.shop.customers import actions as customers
+from zhanggui.shop.customers import ports as customer_ports
 from zhanggui.shop.fulfilment import handlers as fulfilment
 from zhanggui.shop.fulfilment import ports as parcels
 from zhanggui.shop.fulfilment import queries as parcel_books
 from zhanggui.shop.fulfilment.carriers.sandbox import SandboxCarrier
+from zhanggui.shop.letters import handlers as order_letters
+from zhanggui.shop.letters import ports as letter_ports
 from zhanggui.shop.orders import ports as order_ports
 from zhanggui.shop.orders import queries as order_books
 from zhanggui.shop.payments import actions as paying
@@ -104,6 +110,8 @@ from zhanggui.steer.budgets import handlers as budget_books
 from zhanggui.steer.budgets import queries as budgets
 from zhanggui.steer.goals import handlers as goals_clock
 from zhanggui.steer.plays import handlers as play_clock
+from zhanggui.steer.plays import queries as plays
+from zhanggui.steer.plays.rules import Occasion
 from zhanggui.steer.signals import handlers as signal_clock
 from zhanggui.steer.signals import ports as signals
 from zhanggui.steer.signals.detectors import (
@@ -151,6 +159,8 @@ jobs: tuple[Job, ...] = (
     paying.expire_in_time,
     paying.pay_back,
     *fulfilment.jobs,
+    *order_letters.jobs,
+    customers.mask_old,
     carriers.travel,
     carriers.tell,
     *webhooks.jobs,
@@ -183,6 +193,7 @@ def plug_in() -> None:
         lake.reader,
         identity.reader,
         fulfilment.reader,
+        order_letters.reader,
         webhooks.reader,
         promotion_books.reader,
         promotion_books.welcomer,
@@ -200,6 +211,8 @@ def plug_in() -> None:
     relay.loops[:] = [lake.loop]
     _plug_in_carriers()
     _plug_in_prices()
+    # Who has a reason to keep an account open, and who forgets a person whose account is closed.
+    customer_ports.holders[:] = closing.HOLDERS
     _plug_in_audits()
     # What `zhanggui run` keeps up, the web server first; they are ended in this order.
     commands.processes[:] = [WEB, WORKER, RELAY, *([SANDBOX] if settings.IS_SANDBOX else [])]
@@ -260,6 +273,10 @@ def _plug_in_prices() -> None:
     # Where the links of letters lead, and how a letter looks.
     messages.links[:] = [lettering.links]
     messages.looks[:] = [lettering.look]
+    letter_ports.pages[:] = [lettering.page_of_order]
+    letter_ports.looks[:] = [lettering.look_of_order]
+    # For whom it no longer holds what a letter is about.
+    messages.gone[:] = [plays.gone]
     # To which groups of people a shopper belongs.
     promotion_ports.segments[:] = [promotions.segments]
     # Who asks prices of everybody besides the catalogue, which a "was" price has to know.
@@ -305,6 +322,7 @@ def _plug_in_insight() -> None:
         second_purchase=second_purchase.people,
         churn_wave=churn_wave.people,
         balances_due=balances_due.people,
+        **{occasion: partial(plays.meant, occasion=occasion) for occasion in Occasion},
     )
     # Who writes a board as a letter.
     boards.writers[:] = [board_letters.letter]

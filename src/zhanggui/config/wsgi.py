@@ -14,13 +14,16 @@ gc.disable()
 # Here no task runs: said before Django is loaded, which makes its places to keep things as it loads.
 asgiref.local.Local = lambda thread_critical=False: threading.local()  # type: ignore[assignment,misc,return-value]
 
+import django  # noqa: E402
 from django.core.signals import request_finished  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from zhanggui.config.handler import Handler  # noqa: E402
+
+application = Handler()
 
 # Whether a kept connection is still good is asked when a request begins; once more at its end would find the same.
 request_finished.disconnect(close_old_connections)

@@ -99,6 +99,46 @@ def test_a_job_with_a_bug_waits_for_a_person_with_its_reason() -> None:
     assert queries.counts().dead == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("", ""),
+        ("the worker was killed", "the worker was killed"),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 3, in pour\n    fill(cup)\n'
+            'psycopg.errors.UndefinedColumn: column "cup" does not exist\nLINE 1: select cup\n               ^',
+            'psycopg.errors.UndefinedColumn: column "cup" does not exist',
+        ),
+    ],
+)
+def test_the_reason_is_the_line_that_names_the_error(error: str, reason: str) -> None:
+    letter = queries.DeadLetter(id=1, name="test.pour", args="{}", tries=1, ended_at=None, error=error)
+    assert letter.reason == reason
+
+
+@job(name="test.ring", every="0 3 1 1 *")
+def ring() -> None:
+    raise ValueError(said[0])
+
+
+said = [""]
+
+
+def test_a_job_of_the_clock_that_keeps_failing_is_one_dead_letter_that_counts() -> None:
+    for reason in ("the bell is cracked", "the bell is cracked", "the rope is torn", "the bell is cracked"):
+        said[0] = reason
+        later(ring, timestamp=0)
+        work()
+    bell, rope = (one for one in queries.dead_letters() if one.name == "test.ring")
+    assert (bell.reason, bell.times, rope.reason, rope.times) == (
+        *("ValueError: the bell is cracked", 3),
+        *("ValueError: the rope is torn", 1),
+    )
+    assert bell.since is not None
+    assert bell.ended_at is not None
+    assert (bell.since < bell.ended_at, rope.since) == (True, None)
+
+
 def test_a_dead_letter_can_be_tried_again_or_given_up_once() -> None:
     later(pour, cup="cracked")
     later(pour, cup="cracked")

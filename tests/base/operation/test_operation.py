@@ -132,6 +132,49 @@ def test_a_verb_within_a_verb_is_a_part_of_it_and_sets_no_savepoint() -> None:
     assert (name_of("tea"), name_of("cup")) == ("one", "two")
 
 
+_closed: list[str] = []
+
+
+@operation
+def rename_while_open(*, code: str, name: str, idempotency_key: str) -> int:
+    """Refuse what is closed by now, before anything is asked."""
+    if code in _closed:
+        raise ShopDiffers(code=code, zone="", currency="")
+    models.Shop.objects.filter(pk=code).update(name=name)
+    return len(name)
+
+
+@pytest.mark.django_db
+def test_a_used_key_gives_its_answer_even_where_the_verb_would_refuse_by_now() -> None:
+    open_shop(shop=TEA)
+    rename_while_open(code="tea", name="first", idempotency_key="k")
+    _closed.append("tea")
+    try:
+        assert rename_while_open(code="tea", name="first", idempotency_key="k") == 5
+        with pytest.raises(ShopDiffers):
+            rename_while_open(code="tea", name="first", idempotency_key="another")
+    finally:
+        _closed.clear()
+
+
+@operation
+def rename_cup_and_tea(*, key: str) -> int:
+    """Rename a cup as often as it is asked for, and the tea once."""
+    rename(code="cup", name="bowl")
+    return rename(code="tea", name="first", idempotency_key=key)
+
+
+@pytest.mark.django_db
+def test_a_used_key_within_a_verb_gives_its_answer_and_undoes_nothing_of_the_whole() -> None:
+    open_shop(shop=TEA)
+    open_shop(shop=replace(TEA, code="cup"))
+    rename(code="tea", name="first", idempotency_key="k")
+    models.Shop.objects.filter(pk="tea").update(name="changed by hand")
+
+    assert rename_cup_and_tea(key="k") == 5
+    assert (name_of("cup"), name_of("tea")) == ("bowl", "changed by hand")
+
+
 @operation
 def rename_and_then(*, code: str, name: str, later: str) -> None:
     """Rename at once, and once more when that stands."""

@@ -58,7 +58,9 @@ def test_the_terminal_says_what_one_person_waits_for_and_not_what_goes_to_many(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bulk = Message(channel=Channel.EMAIL, to="a@example.com", words="Sale", headers=(("List-Unsubscribe", "<x>"),))
-    for message in (WORDS, bulk, Message(channel=Channel.SMS, to="+86138", words="大促", template="campaign-1a2b")):
+    templates = ("campaign-1a2b", "order_paid", "coupons_given", "member_points")
+    told = [Message(channel=Channel.SMS, to="+86138", words="大促", template=name) for name in templates]
+    for message in (WORDS, bulk, *told):
         senders.on_the_terminal(message)
 
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [

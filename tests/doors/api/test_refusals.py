@@ -22,6 +22,7 @@ from zhanggui.doors.api import errors, refusals
 from zhanggui.growth.flash import errors as flash
 from zhanggui.growth.presale import errors as presale
 from zhanggui.growth.teams import errors as teams
+from zhanggui.shop.cart import errors as cart
 
 CODES = Path(__file__).parent / "golden" / "codes.txt"
 # Shelves of which this door calls nothing that says no: what runs the machine, what only the console does, the numbers.
@@ -83,6 +84,16 @@ def test_every_no_has_words_for_a_person() -> None:
         for kind, (status, words) in refusals.TABLE.items():
             assert 400 <= status < 500, kind
             assert str(words).endswith("."), kind
+
+
+def test_the_words_follow_the_language_asked_for_and_the_code_does_not() -> None:
+    said = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said[language] = refusals.of(cart.CartFull(sku="CUP"))
+    assert said["en"].message == "A cart has room for 100 different items. Nothing was changed."
+    assert said["zh-hans"].code == said["en"].code == "cart_full"
+    assert not said["zh-hans"].message.isascii()
 
 
 def test_an_unknown_no_is_a_conflict_under_its_own_name(caplog: pytest.LogCaptureFixture) -> None:

@@ -11,10 +11,15 @@ from pytest_django.fixtures import Settings
 from tests.doors.api.caller import Caller, an_order_of, ask_code, last_code, sign_in
 from tests.doors.api.conftest import a_shopper
 from tests.doors.storefront.test_account import allow_another_code
+from tests.growth.experiments.made import at_least_open
 from tests.shop import made
 from zhanggui.base.accounts.models import Account, Session
 from zhanggui.base.outbox.models import Letter
+from zhanggui.growth.experiments import actions as experiments
+from zhanggui.growth.experiments.models import Member
+from zhanggui.shop.cart.models import Cart
 from zhanggui.shop.customers.models import Consent, Customer
+from zhanggui.spine.log.rules import Trail
 
 PHONE = "138 0013 8000"
 
@@ -62,6 +67,18 @@ def test_cart_wishes_and_orders_come_along_and_follow_to_another_device(shopper:
         assert [each["number"] for each in one.get("/api/shop/orders").json()] == [number]
         assert one.get(f"/api/shop/orders/{number}").status_code == 200
     assert Customer.objects.filter(joined_to=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_on_which_side_of_a_trial_a_visitor_was_the_customer_stays(shopper: Caller) -> None:
+    trial_id = at_least_open(shop=made.SHOP)
+    shopper.post("/api/shop/cart/lines", {"sku": "BOWL"})
+    visitor = Cart.objects.get().person
+    trail = Trail(shop=made.SHOP)
+    arm = experiments.expose(trial_id=trial_id, person=visitor, held_out_bp=5000, trail=trail, by=made.CLERK)
+    sign_in(shopper, PHONE)
+    (person,) = Customer.objects.filter(joined_to=None).values_list("visitor_id", flat=True)
+    assert list(Member.objects.values_list("person", "arm")) == [(person, arm)] and person != visitor
 
 
 @pytest.mark.django_db

@@ -55,6 +55,9 @@ def test_two_nodes_that_start_at_once_make_the_tables_and_one_owner_and_the_next
     empty_database: str, tmp_path: Path
 ) -> None:
     homes = [tmp_path / "one", tmp_path / "two"]
+    for home in homes:  # their static files lie there; that an opened house has them is seen in test_run
+        (home / "static").mkdir(parents=True)
+        (home / "static" / ".collected").write_text(prepare.static_mark())
 
     plans = [finished(process) for process in [preparing(home, empty_database) for home in homes]]
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.shop.made import CLERK, SHOP, a_new_product, a_shop, statements
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.shop.catalogue import actions, queries
 from zhanggui.shop.catalogue.rules import Words
@@ -20,6 +21,7 @@ TRAIL = Trail(shop=SHOP)
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None, lake_folder: object) -> None:
     """Cups with mugs below them, and tea with a product that is not listed."""
     a_shop()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.doors.console.conftest import WEEK
 from tests.insight.metrics.events import a_shop, bought, line, paid, remember
+from tests.shop import made
 from zhanggui.insight.lake import queries as lake
 
 pytestmark = pytest.mark.django_db
@@ -177,8 +178,19 @@ def test_an_empty_shop_says_what_to_do_next(owner, lake_folder):
 
     said = text_of(owner.get("/console/?shop=fresh"))
 
+    assert "The shelves are still empty" in said
+    assert "New product" in said
+    assert "Import orders" in said
+
+
+def test_a_shop_with_goods_and_no_orders_says_to_open_it(owner, lake_folder):
+    made.a_shop()
+    made.a_product(units=0)
+
+    said = text_of(owner.get(f"/console/?shop={made.SHOP}"))
+
     assert "Open the shop" in said
-    assert "zhanggui import orders-csv" in said
+    assert "New product" not in said
 
 
 def test_without_any_shop_the_page_says_how_to_get_one(owner, lake_folder):

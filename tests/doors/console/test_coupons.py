@@ -10,6 +10,7 @@ from django.test import Client
 from tests.growth.membership.made import a_member
 from tests.growth.promotions.made import DESK, STAFF, TEN_OFF, a_batch, a_holder, live, ordered
 from tests.shop.made import SHOP, a_cart, a_product, a_shop, statements
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.growth.membership import actions as membership
 from zhanggui.growth.promotions import actions, models
@@ -22,6 +23,7 @@ ABOUT = "?shop=tea"
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("POT", price=16800, units=500, category="tea")

@@ -185,7 +185,7 @@ def test_what_needs_a_hand_stands_with_its_count_and_where_to_go(manager: Client
         paid_at=clock.now() - timedelta(hours=50), ship_by=clock.now() - timedelta(hours=2)
     )
     page = unescape(manager.get(hands).content.decode())
-    assert "<strong>1</strong> <span>Parcels late</span>" in page
+    assert "<span>Parcels late</span> <strong>1</strong>" in page
     assert f"/console/parcels/?shop={SHOP}&due=late" in page
     assert "Returns to decide" in page
     assert parcels.pressing(SHOP, at=clock.now()) == (1, 0)

@@ -184,7 +184,7 @@ def test_numbers_of_approved_words_are_kept_and_taken_back(owner: Client, monkey
     monkeypatch.setitem(mailing.carriers, Channel.SMS, Picky())
     page = text(owner, f"messages/texts/{ABOUT}")
     assert "https://tea.example/texts/picky/k/" in page
-    assert page.count('name="zh"') == 13 + 2 * 5
+    assert page.count('name="zh"') == 19 + 2 * 5
 
     typed = {"name": "sign_in_code", "zh": "1001", "en": "1002", "sign": "茶铺"}
     assert "The numbers are kept." in said(owner, "messages/texts/put/", **typed)
@@ -195,6 +195,19 @@ def test_numbers_of_approved_words_are_kept_and_taken_back(owner: Client, monkey
     assert "40 signs at most" in said(owner, "messages/texts/put/", **typed | {"en": "1" * 41})
     said(owner, "messages/texts/put/", **typed | {"en": ""})
     assert [one.language for one in letters.templates(SHOP)] == ["zh"]
+
+
+def test_numbers_abroad_have_approved_words_of_their_own(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(mailing.carriers, Channel.SMS, Picky())
+    typed = {"name": "sign_in_code", "zh": "1001", "sign": "茶铺", "en_abroad": "2002", "sign_abroad": "Tea"}
+    said(owner, "messages/texts/put/", **typed)
+    here = letters.template(SHOP, "sign_in_code", language="zh", is_abroad=False)
+    there = letters.template(SHOP, "sign_in_code", language="en", is_abroad=True)
+    assert [(one.number, one.sign) for one in (here, there) if one] == [("1001", "茶铺"), ("2002", "Tea")]
+    page = text(owner, f"messages/texts/{ABOUT}")
+    assert page.count('value="2002"') == page.count('value="1001"') == 1
+    said(owner, "messages/texts/put/", **typed | {"en_abroad": ""})
+    assert [one.is_abroad for one in letters.templates(SHOP)] == [False]
 
 
 def test_who_only_reads_numbers_sets_no_templates(signed_in: Callable[..., Client]) -> None:

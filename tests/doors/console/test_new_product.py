@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.shop.made import CLERK, SHOP, a_new_product, a_shop, cny
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.shop.catalogue import actions, queries
 from zhanggui.shop.catalogue.errors import SkuTaken
@@ -36,6 +37,7 @@ SAID = {
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def goods(db: None, lake_folder: object) -> None:
     a_shop()
     product = a_new_product("POT", title="茶壶", category="tea", price=12000)

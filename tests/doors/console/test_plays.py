@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.growth.messages.conftest import carried
 from tests.shop.conftest import wait
 from tests.shop.made import SHOP, a_product, a_shop, cny, statements
+from tests.steer.goals.made import a_goal
 from tests.steer.plays.conftest import plugged
 from tests.steer.plays.made import (
     CLOCK,
@@ -24,10 +25,12 @@ from tests.steer.plays.made import (
     tend,
     time_passes,
 )
+from zhanggui.base import clock, ids
 from zhanggui.base.accounts.rules import Role
 from zhanggui.growth.experiments import actions as trials
+from zhanggui.steer.briefings.models import Briefing
 from zhanggui.steer.plays import actions, queries
-from zhanggui.steer.plays.rules import State
+from zhanggui.steer.plays.rules import Occasion, State
 from zhanggui.steer.signals.rules import Move
 
 __all__ = ["carried", "plugged", "wait"]
@@ -106,6 +109,21 @@ def test_a_play_is_planned_without_a_signal(owner):
     assert (play.state, play.plan.action.move, play.signal_id) == (State.DRAFT, Move.PRICE, None)
 
 
+def test_a_play_for_an_occasion_is_a_card_a_filled_in_form_and_a_start_with_nobody(owner):
+    begun = page(owner, f"{AT}new/")
+    assert all(f"occasion={occasion}" in begun for occasion in Occasion) and "A cart was left" in begun
+    shown = page(owner, f"{AT}new/", occasion="left_cart")
+    form = filled(shown) | {"occasion": "left_cart"}
+    assert (form["n"], form["hold_out"], form["path"], form["audience"]) == ("4", "20", "/cart/", "signal")
+    wrong = posted(owner, f"{AT}new/", **form | {"n": "0", "late": "1", "act": "start"}).content.decode()
+    assert "Say a whole number of hours or days" in wrong and not queries.board(SHOP)
+
+    started = posted(owner, f"{AT}new/", **form | {"n": "12", "late": "1", "act": "start"}).content.decode()
+    assert "whose cart was left for 12 hours" in started
+    (play,) = queries.board(SHOP)
+    assert (play.state, play.treated, play.plan.audience.source.terms) == (State.RUNNING, 0, {"n": 12})
+
+
 def test_a_dear_play_of_a_manager_waits_for_the_owner(owner, signed_in):
     manager = signed_in(Role.MANAGER)
     form = filled(page(manager, f"{AT}new/", move="price", sku="CUP"))
@@ -180,7 +198,41 @@ def test_the_ledger_keeps_incremental_and_attributed_apart_and_is_exported_as_se
     heads, row = csv.reader(owner.get(f"/console/effects/table.csv{ABOUT}").content.decode("utf-8-sig").splitlines())
     assert row[heads.index("Incremental (CNY)")] == str(entry.gmv.value.major)
     assert row[heads.index("Attributed (CNY)")] == str(entry.attributed.money.major)
+    assert entry.chance is not None and 0 < entry.chance <= 1
+    assert float(row[heads.index("Chance to win, %")]) == round(100 * entry.chance, 1)
+    assert shown.index("Chance") < shown.index("Attributed")
     assert owner.get(f"/console/effects/table.xlsx{ABOUT}").content[:2] == b"PK"
+
+
+def test_from_the_goal_to_the_review_each_link_of_the_chain_leads_on_and_back(owner):
+    customers_with_orders(20, rate=0.05, days=[TODAY - DAY])
+    goal = a_goal(9_999_900, shop=SHOP)
+    signal = a_signal(kind="goal_at_risk", subject=f"goal:{goal}")
+    posted(owner, f"{AT}new/", signal=str(signal.id))
+    (play,) = queries.board(SHOP)
+    decided, quoting = (a_briefing(month, document) for month, document in ((9, ""), (10, str(play.id))))
+    decided.decisions.create(
+        key="k", outcome="play", verdict="accept", made=str(play.id), decided_by="x", decided_at=clock.now()
+    )
+    at = {
+        "goal": f"/console/goals/{goal}/",
+        "signal": f"/console/signals/{signal.id}/",
+        "play": f"{AT}{play.id}/",
+        "decided": f"/console/briefings/{decided.id}/",
+        "quoting": f"/console/briefings/{quoting.id}/",
+    }
+    leads = {"goal": ("signal", "play"), "signal": ("goal", "play"), "play": ("goal", "signal", "decided", "quoting")}
+    for here, others in leads.items():
+        shown = page(owner, at[here])
+        for other in others:
+            assert f'href="{at[other]}?' in shown, (here, other)
+
+
+def a_briefing(month: int, document: str) -> Briefing:
+    """A draft about a month, of which only the chain is read."""
+    days = {"first": date(2026, month, 1), "end": date(2026, month + 1, 1)}
+    said = {"document": document, "written_at": clock.now(), "written_by": "x", "digest": "x"}
+    return Briefing.objects.create(id=ids.uuid7(), shop=SHOP, kind="month", **days, **said)
 
 
 def test_the_board_shows_lanes_in_few_questions(measured, owner):

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.shop.made import CLERK, SHOP, a_new_product, a_shop, cny, statements
+from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.doors.console import intaking, models, product_intaking
@@ -35,6 +36,7 @@ ROWS: list[list[object]] = [
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def goods(db: None, lake_folder: object) -> None:
     a_shop()
     actions.list_product(

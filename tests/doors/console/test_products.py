@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.shop.made import CLERK, SHOP, a_new_product, a_shop, cny, statements
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.money import Money
 from zhanggui.base.rates import actions as exchange_rates
@@ -27,6 +28,7 @@ HERE = f"shop={SHOP}"
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def goods(db: None, lake_folder: object) -> None:
     a_shop()
     products = [a_new_product(f"CUP-{n:02}", title=f"白瓷杯 {n}") for n in range(3)]

@@ -15,6 +15,7 @@ from tests.growth.presale.made import a_presale
 from tests.growth.promotions.made import DESK, STAFF, a_plan, live
 from tests.growth.teams.made import an_offer
 from tests.shop.made import SHOP, a_product, a_shop, a_walk, cny, statements
+from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.doors.console import promotion_forms
@@ -37,6 +38,7 @@ LADDER = {"step_0_from": "300", "step_0_off": "40", "step_1_from": "600", "step_
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990, units=500)

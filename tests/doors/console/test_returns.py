@@ -13,6 +13,7 @@ from tests.shop import made
 from tests.shop.made import statements
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import an_arrived_order, ask, receive
+from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.shop.orders import queries as orders
@@ -27,6 +28,7 @@ SHOP = f"?shop={made.SHOP}"
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None, lake_folder: object) -> None:
     made.a_shop()
     made.a_product("CUP", price=10000)

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.shop import made
 from tests.shop.made import statements
 from tests.shop.reviews.made import a_review
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.shop.reviews import actions, models, queries
 from zhanggui.shop.reviews.rules import State
@@ -21,6 +22,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None, lake_folder: object) -> None:
     made.a_shop()
     made.a_product("CUP", units=20)

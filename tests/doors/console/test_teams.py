@@ -12,6 +12,7 @@ from tests.growth.referrals.made import buys, comes
 from tests.growth.referrals.made import somebody as a_member
 from tests.growth.teams.made import open_by, ordered, pay, somebody
 from tests.shop.made import a_product, statements
+from tests.worlds import made_once
 from zhanggui.base.accounts.rules import Role
 from zhanggui.growth.referrals import models as referrals
 from zhanggui.growth.teams import models
@@ -24,6 +25,7 @@ RULES = {"depth": "1", "points": "500", "second_points": "0", "per_month": "20",
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shop(db: None) -> None:
     a_shop_with_points()
     a_product(units=50)

@@ -105,8 +105,10 @@ def test_every_kind_is_tried_here_and_has_a_name_in_both_languages() -> None:
 
 
 def test_without_plants_shops_that_were_filled_before_there_were_any_go_on_with_the_same_past() -> None:
-    # If this fails, a shop whose filling was stopped half-way by an older version would go on with another past.
-    told = [life().events[name].to_numpy(zero_copy_only=False) for name in ("ts_us", "person", "sku", "amount_minor")]
+    # If this fails, a shop whose filling was stopped half-way by an older version would go on with another past. That
+    # returns are asked for is told since then, beside all else.
+    events = life().events.filter(pc.not_equal(life().events["name"], "shop.return_requested"))
+    told = [events[name].to_numpy(zero_copy_only=False) for name in ("ts_us", "person", "sku", "amount_minor")]
     digest = hashlib.sha256(repr([column.tolist() for column in told]).encode()).hexdigest()
     assert digest == "4d2b52e48107035affb3553a0cae228945653b6a0fd208424b5ab4844730a2bd"
 
@@ -284,17 +286,21 @@ def test_late_parcels_leave_days_later_and_nothing_else_is_another() -> None:
         with paid as (select order_number, ts_us as at, amount_minor from events where name = 'shop.payment_settled'),
         left_on as (select order_number, ts_us as at from events where name = 'shop.parcel_shipped'),
         ends as (select distinct day, epoch_us(day + interval 1 day) - 28800000000 as end_us from events)
-        select day, sum(amount_minor)::bigint from ends, paid left join left_on using (order_number)
-        where paid.at + 172800000000 <= end_us and coalesce(left_on.at, end_us + 1) > end_us group by day order by day
+        select day, order_number, amount_minor from ends, paid left join left_on using (order_number)
+        where paid.at <= end_us and coalesce(left_on.at, end_us + 1) > end_us
     """
-    assert life(PLANTS[8]).ask(sql) == sorted(truth.stakes.items())
-    assert life().ask(sql) == []
+    waits, always = set(life(PLANTS[8]).ask(sql)), set(life().ask(sql))
+    held: dict[date, int] = {}
+    for day, _, minor in sorted(waits - always):
+        held[day] = held.get(day, 0) + minor
+    assert held == dict(truth.stakes)
+    assert always < waits
     assert 0 == truth.without.count < truth.planted.count == truth.planted.of
 
 
-def test_what_is_sent_back_besides_is_refunded() -> None:
+def test_what_is_sent_back_besides_is_asked_back_first() -> None:
     (truth,) = life(PLANTS[9]).truths
-    sql = "select day, sum(amount_minor)::bigint from events where name = 'shop.refund_settled' group by day"
+    sql = "select day, sum(amount_minor)::bigint from events where name = 'shop.return_requested' group by day"
     bare, planted = dict(life().ask(sql)), dict(life(PLANTS[9]).ask(sql))
     more = {day: minor - bare.get(day, 0) for day, minor in planted.items() if minor != bare.get(day, 0)}
     assert more == dict(truth.stakes)

@@ -12,6 +12,7 @@ from html import unescape
 
 import httpx
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.a_sandbox import Sandbox
 from tests.tills import Till
@@ -156,13 +157,11 @@ def test_the_keys_are_for_their_owner_only(sandbox: Sandbox) -> None:
     assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600
 
 
-def test_the_doctor_says_whether_it_answers(
-    sandbox: Sandbox, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_doctor_says_whether_it_answers(sandbox: Sandbox, settings: Settings) -> None:
     assert answers().state is State.GOOD
-    monkeypatch.setattr(settings, "SANDBOX_URL", "http://127.0.0.1:9", raising=False)
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
     assert answers().state is State.WATCH
-    monkeypatch.setattr(settings, "IS_SANDBOX", False, raising=False)
+    settings.IS_SANDBOX = False
     assert answers().state is State.GOOD
 
 

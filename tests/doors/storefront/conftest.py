@@ -25,9 +25,7 @@ def released_brake() -> Iterator[None]:
 def shelves(db: None, settings: Settings) -> None:
     """Our shop with two cups and a tea; ten pieces of each."""
     settings.OWN_SHOP = made.SHOP
-    made.a_shop()
-    for sku, category in (("CUP", "cups"), ("BOWL", "cups"), ("LONGJING", "tea")):
-        made.a_product(sku, category=category)
+    made.shelves()
 
 
 @pytest.fixture

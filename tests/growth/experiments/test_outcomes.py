@@ -10,15 +10,18 @@ import pytest
 
 from tests.growth.experiments.made import BY, SHOP, a_trial, put
 from tests.insight.campaigns.offering import redeemed, undone
-from tests.insight.metrics.events import a_shop, an_event, line, paid, refunded, remember
+from tests.insight.metrics.events import a_shop, an_event, line, page, paid, refunded, remember
+from tests.shop import made
 from tests.shop.made import statements
 from zhanggui.base import clock
+from zhanggui.base.shops import queries as shops
 from zhanggui.growth.experiments import actions, models, queries
 from zhanggui.growth.experiments.rules import Arm, Costing, Doubt
 from zhanggui.growth.experiments.rules.statistics import (
     Paired,
     Ratio,
     adjusted,
+    always_valid,
     bayes,
     of_proportion,
     pooled,
@@ -26,6 +29,8 @@ from zhanggui.growth.experiments.rules.statistics import (
     ratios,
     sample_of,
     sequential,
+    share_error,
+    shares,
 )
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.lake.rules import Walked
@@ -275,6 +280,56 @@ def test_where_costs_are_not_known_the_margin_is_the_shops_word():
     # Goods of 100 undiscounted cost 60, sold for 90; half of it came back.
     assert found.costing is Costing.SAID
     assert found.margin.total.value == pytest.approx(1500)
+
+
+def test_margin_takes_off_what_the_goods_of_each_order_cost_when_they_were_sold():
+    made.a_shop()
+    made.a_product("CUP", price=6000)
+    number = made.an_order({"CUP": 2}).order_number
+    when, shop = "2026-05-06T01:00", made.SHOP
+    remember(
+        shops.shop(shop),
+        paid(number, when, line("CUP", 2, 9000), person="t0", shop=shop),
+        redeemed(number, when, "ours", 600, shop=shop),
+        redeemed(number, when, "brand's", 400, funded_by="brand", shop=shop),
+        refunded(number, "2026-05-07T01:00", line("CUP", 1, 4500), person="t0", shop=shop),
+    )
+    trial_id = a_trial(shop=shop)
+    put(trial_id, Arm.TREATED, [f"t{n}" for n in range(8)], at=JOINED)
+    put(trial_id, Arm.HELD_OUT, [f"h{n}" for n in range(8)], at=JOINED)
+
+    known = queries.outcome(trial_id, at=LOOKED, is_final=True)
+    # The worked number: two pieces that cost 30.00 sold for 90.00, a brand gave 4.00, a half went back.
+    assert (known.margin.total.value, known.costed, known.costing) == (pytest.approx(1700), 1.0, Costing.OWN)
+
+    remember(shops.shop(shop), paid("elsewhere", when, line("CUP", 2, 10_000), person="t1", shop=shop))
+    part = queries.outcome(trial_id, at=LOOKED, is_final=True)
+    # Of 100.00 undiscounted 60.00 are the cost of the order that knows it, so of the other one, too.
+    assert (part.margin.total.value, part.costed) == (pytest.approx(1700 + 4000), 0.5)
+
+    value.set_margin(shop=shop, rate=Decimal("0.9"), by=BY)
+    assert queries.outcome(trial_id, at=LOOKED, is_final=True).costing is Costing.OWN
+
+
+@pytest.mark.tables("orders", "offers", "sku_days", "stock_days", "sessions")
+def test_who_leaves_at_once_is_counted_of_a_page_alone_and_in_the_visit_that_led_there():
+    shop = a_shop()
+    trial_id = a_trial_of([f"t{n}" for n in range(20)] + [f"h{n}" for n in range(20)])
+    visits = [page("2026-05-05T06:01", f"{side}{n}") for side in "th" for n in range(20)]
+    # Of the treated two stay, of the held out all but two; what anybody does on another day is of no account.
+    stay = ["t0", "t1", *(f"h{n}" for n in range(18))]
+    visits += [page("2026-05-05T06:03", person) for person in stay]
+    visits += [page("2026-05-07T06:03", f"h{n}") for n in range(20)]
+    remember(shop, *visits)
+    assert queries.outcome(trial_id, at=LOOKED, is_final=True).buying.bounces is None
+
+    trial = models.Trial.objects.get(pk=trial_id)
+    models.Page.objects.create(id=trial_id, shop=SHOP, trial=trial, version={}, shown_to="treated")
+    final, running = (queries.outcome(trial_id, at=LOOKED, is_final=last).buying for last in (True, False))
+    assert final.bounces == shares((2, 20), (18, 20))
+    value_of, error = share_error((2, 20), (18, 20))
+    assert running.bounces == always_valid(value_of, error=error, seen=14.875, tuned_for=30)
+    assert final.is_left and running.is_left and not final.is_harmed
 
 
 def test_a_closed_trial_counts_until_the_day_it_was_closed(monkeypatch):

@@ -25,6 +25,7 @@ from zhanggui.growth.experiments.rules.statistics import (
     relative,
     sample_of,
     sequential,
+    shares,
     srm,
     theta,
 )
@@ -172,6 +173,12 @@ def test_a_ratio_has_the_delta_methods_error():
 
     assert (ratio.value, round(ratio.error, 9)) == (1.5, 0.046875)
     assert five(ratios(ratio, ratio)) == (0.0, -0.60011, 0.60011, 1.0)
+
+
+def test_a_difference_of_shares_is_agrestis_and_caffos_and_never_certain():
+    found = shares((48, 80), (56, 70))
+    assert (found.value, found.low, found.high) == pytest.approx((0.1941, 0.0525, 0.3358), abs=5e-5)
+    assert shares((0, 8), (0, 8)).high > 0.2
 
 
 @given(figures, figures)

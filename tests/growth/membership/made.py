@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests.shop.made import CLERK, SHOP, a_message, a_shop, a_walk, an_order, by, cny
+from tests.worlds import made_once
 from zhanggui.base import clock, ids
 from zhanggui.base.ledger import queries as ledger
 from zhanggui.base.ledger.rules import Account
@@ -21,6 +22,7 @@ from zhanggui.shop.payments import actions as payments
 from zhanggui.spine.log.rules import Trail
 
 
+@made_once
 def a_shop_with_points() -> None:
     a_shop()
     actions.open_membership(shop=SHOP)

@@ -9,6 +9,7 @@ import pytest
 from tests.growth.membership.made import a_shop_with_points
 from tests.shop.conftest import wait
 from tests.shop.made import a_product
+from tests.worlds import made_once
 from zhanggui.growth.presale import actions, queries
 from zhanggui.growth.promotions import ports as promotion_ports
 from zhanggui.growth.promotions import queries as promotions
@@ -34,6 +35,7 @@ def plugged() -> Iterator[None]:
 
 
 @pytest.fixture
+@made_once
 def shop(db: None, plugged: None) -> None:
     """A shop with a cup at 500 that ten pieces lie in stock of."""
     a_shop_with_points()
@@ -41,6 +43,7 @@ def shop(db: None, plugged: None) -> None:
 
 
 @pytest.fixture
+@made_once
 def busy_shop(transactional_db: None, plugged: None) -> None:
     """The same, used by many at once."""
     a_shop_with_points()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.shop.conftest import wait
 from tests.shop.made import a_product, a_shop
+from tests.worlds import made_once
 
 __all__ = ["wait"]
 
@@ -22,6 +23,7 @@ def busy_shop(transactional_db: None) -> None:
     _stocked()
 
 
+@made_once
 def _stocked() -> None:
     a_shop()
     a_product("CUP", price=5990, units=500)

@@ -88,6 +88,8 @@ def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, 
         forget_all()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shares, "_SHORT", most)
+            # So few touches are shared at once that there are several pieces.
+            patch.setattr(shares, "_AT_ONCE", 16)
             patch.setattr(shares, "_WORD_BITS", word)
             assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == found
 

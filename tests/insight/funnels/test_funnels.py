@@ -359,9 +359,13 @@ by_events = st.builds(
     told=happenings,
     asked_for=st.lists(by_events, min_size=6, max_size=6),
     bits=st.sampled_from([1, 11]),
-    few_rows=st.sampled_from([0, 8, 1_000_000]),
+    few_rows=st.sampled_from([0, 1_000_000]),
+    near=st.sampled_from([0, 1, 6]),
+    at_once=st.sampled_from([1, 8, 1 << 17]),
 )
-def test_a_funnel_that_is_swept_gives_what_joins_give(lake_folder, told, asked_for, bits, few_rows) -> None:
+def test_a_funnel_that_is_swept_gives_what_joins_give(
+    lake_folder, told, asked_for, bits, few_rows, near, at_once
+) -> None:
     shop = a_shop(f"law-{next(fresh)}", zone="UTC")
     remember(shop, [_of(shop.code, one) for one in told])
     for question in asked_for:
@@ -369,7 +373,10 @@ def test_a_funnel_that_is_swept_gives_what_joins_give(lake_folder, told, asked_f
         with pytest.MonkeyPatch.context() as patch:
             # So few people make a part that there are several.
             patch.setattr(chains, "_PEOPLE_BITS", bits)
-            # Moments are looked up one by one, or all at once.
+            # Of those, so many rows are swept at once.
+            patch.setattr(chains, "_AT_ONCE", at_once)
+            # Steps before are found nearby, or looked up one by one, or all at once.
+            patch.setattr(chains, "_NEAR", near)
             patch.setattr(chains, "_FEW", few_rows)
             swept = queries.count(shop.code, question, is_complete=True)
             patch.setattr(chains, "knows", lambda _: False)

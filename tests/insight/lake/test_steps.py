@@ -1,4 +1,4 @@
-"""The table of steps is made from arrays, and large months in several files; both say what the declaration says."""
+"""Tables are made from arrays, and large months in several files; both say what the declarations say."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from zhanggui.spine.envelope import Envelope
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("lake_folder"),
-    pytest.mark.tables("steps", "visits"),
+    pytest.mark.tables("steps", "visits", "sessions", "sku_views", "orders"),
 ]
+FROM_ARRAYS = (rules.STEPS, *(rules.rollup_named(name) for name in ("visits", "sessions", "sku_views", "orders")))
 
 happenings = st.lists(
     st.builds(
         dict,
         name=st.sampled_from(
-            ["Page", "Product Added", "Identify", "shop.order_placed", "shop.order_expired", "My.Own"]
+            ["Page", "Product Viewed", "Product Added", "Identify", "shop.order_placed", "shop.order_expired", "My.Own"]
         ),
         person=st.sampled_from(["", "anna", "boris", "phone", "tablet"]),
         session=st.sampled_from(["", "s1", "s2"]),
+        channel=st.sampled_from(["", "mail"]),
+        page=st.sampled_from(["/", "/cup"]),
         device=st.sampled_from(["", "phone", "bot"]),
         lines=st.sampled_from([(), (a_line("cup"),), (a_line("cup"), a_line("pot", category=""))]),
         sku=st.sampled_from(["", "cup"]),
@@ -39,33 +42,37 @@ happenings = st.lists(
 
 
 def told(happened: list[dict[str, object]], *, day: int = 0) -> list[Envelope]:
+    """What nobody told before: examples share a lake."""
     return [
-        an_event(f"{day}/{n}", at=NOON + timedelta(days=day, minutes=int(str(one.pop("minute")))), **one)
+        an_event(
+            f"{hash(str(happened))}/{n}", at=NOON + timedelta(days=day, minutes=int(str(one.pop("minute")))), **one
+        )
         for n, one in enumerate(dict(one) for one in happened)
     ]
 
 
-def declared() -> list[tuple[object, ...]]:
+def declared(rollup: rules.Rollup = rules.STEPS) -> list[tuple[object, ...]]:
     """The rows as the table's declaration says them."""
     events = queries.counted_events("tea", date.min, date.max)
-    names = ", ".join(name for name, _ in rules.STEPS.columns)
-    return queries.ask(f"with events as (from {events}) select {names} from ({rules.STEPS.whole_sql}) order by all")
+    names = ", ".join(f"cast({name} as {kind})" for name, kind in rollup.columns)
+    return queries.ask(f"with events as (from {events}) select {names} from ({rollup.whole_sql}) order by all")
 
 
-def kept() -> list[tuple[object, ...]]:
-    return queries.ask(f"select * from {queries.rollup('tea', 'steps')} order by all")
+def kept(rollup: rules.Rollup = rules.STEPS) -> list[tuple[object, ...]]:
+    return queries.ask(f"select * from {queries.rollup('tea', rollup.name)} order by all")
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(happenings, min_size=1, max_size=3))
-def test_steps_made_from_arrays_are_those_of_the_declaration(batches: list[list[dict[str, object]]]) -> None:
+def test_tables_made_from_arrays_are_those_of_their_declarations(batches: list[list[dict[str, object]]]) -> None:
     for n, batch in enumerate(batches):
         if batch:
             append(f"{n}/{hash(str(batch))}", *told(batch, day=n))
     until_us = 1_000_000 * round((NOON + timedelta(minutes=5)).timestamp())
     actions.rename("tea", {"phone": Walked(person="anna"), "tablet": Walked(person="boris", until_us=until_us)})
     actions.roll()
-    assert kept() == declared()
+    for rollup in FROM_ARRAYS:
+        assert kept(rollup) == declared(rollup)
 
 
 def test_an_event_that_came_twice_is_one_step() -> None:

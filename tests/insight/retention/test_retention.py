@@ -327,6 +327,8 @@ def test_cohorts_counted_as_sets_are_those_that_joins_count(lake_folder, told, w
     day, tables = FIRST + timedelta(days=today), partial(lake.rollup, shop.code)
     for question in filter(crowds.knows, wanted):
         sets = queries.count(question, today=day, tables=tables)
+        # Visits by days are read from the files.
+        assert queries.ask(shop.code, question, at=utc(f"{day}T12:00")) == sets
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(crowds, "_MOST_BYTES", 0)
             assert queries.count(question, today=day, tables=tables) == sets

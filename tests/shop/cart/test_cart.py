@@ -17,6 +17,7 @@ from tests.shop.made import (
     statements,
     told_about,
 )
+from tests.worlds import made_once
 from zhanggui.base.errors import Refused
 from zhanggui.shop.cart import actions, queries
 from zhanggui.shop.cart.errors import CartFull, CartMoved, NotForSale, QuantityNotAllowed
@@ -26,6 +27,7 @@ from zhanggui.spine.log.rules import Trail
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990)

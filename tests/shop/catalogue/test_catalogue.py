@@ -10,6 +10,7 @@ import pytest
 from tests.shop.made import CLERK, SHOP, a_new_product, a_product, a_shop, cny, statements
 from zhanggui.base import ids
 from zhanggui.base.money import Money
+from zhanggui.base.shops import queries as shops
 from zhanggui.shop.catalogue import actions, queries, rules
 from zhanggui.shop.catalogue.errors import (
     NoSuchCategory,
@@ -73,6 +74,7 @@ def test_the_same_product_listed_again_tells_nothing_and_new_words_tell_once() -
 def test_many_products_are_listed_with_few_statements() -> None:
     trail = a_trail()
     products = [a_new_product(f"CUP-{n:03}") for n in range(300)]
+    shops.shop(SHOP)  # which every process knows after its first use
     with statements() as sent:
         actions.list_products(products=products, trail=trail, by=CLERK)
     assert len(sent) == 13

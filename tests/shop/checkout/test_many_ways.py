@@ -24,6 +24,7 @@ from tests.shop.made import (
     names,
     only,
 )
+from tests.worlds import made_once
 from zhanggui.base import clock, ids
 from zhanggui.base.money import Money
 from zhanggui.base.rates import actions as exchange
@@ -51,6 +52,7 @@ BERLIN = replace(ADDRESS, country="DE", region="", district="", city="Berlin", p
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990, units=10)

@@ -27,6 +27,7 @@ from tests.shop.made import (
     statements,
     told_about,
 )
+from tests.worlds import made_once
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.jobs.queries import counts
@@ -58,6 +59,7 @@ from zhanggui.supply.stock.errors import OutOfStock
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990, units=10)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.shop.made import CLERK, SHOP, a_cart, a_message, a_product, a_shop, a_walk, an_order, cny, place, statements
+from tests.worlds import made_once
 from zhanggui.shop.orders import actions, models, queries
 from zhanggui.shop.orders.queries import Asked, Sort
 from zhanggui.shop.orders.rules import State
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", units=50)

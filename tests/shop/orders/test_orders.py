@@ -26,6 +26,7 @@ from tests.shop.made import (
     place,
     statements,
 )
+from tests.worlds import made_once
 from zhanggui.base import ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import job
@@ -45,6 +46,7 @@ Wait = Callable[[timedelta], datetime]
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990, units=10)

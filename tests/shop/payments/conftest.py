@@ -6,6 +6,7 @@ import pytest
 
 from tests.shop.made import a_product, a_shop
 from tests.shop.payments.bank import Bank
+from tests.worlds import made_once
 from zhanggui.shop.payments import ports
 
 
@@ -18,6 +19,7 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> Bank:
 
 
 @pytest.fixture
+@made_once
 def cups(db: None) -> None:
     """A shop with cups at 59.90; delivery costs 12.00."""
     a_shop()

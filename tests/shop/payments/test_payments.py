@@ -24,6 +24,7 @@ from tests.shop.made import (
     place,
     statements,
 )
+from tests.worlds import made_once
 from zhanggui.base import clock, ids
 from zhanggui.base.ledger import queries as ledger
 from zhanggui.base.ledger.rules import Account
@@ -45,6 +46,7 @@ TOTAL = 7190
 
 
 @pytest.fixture
+@made_once
 def shop(db: None) -> None:
     a_shop()
     a_product("CUP", price=5990, units=30)

@@ -8,6 +8,7 @@ from tests.shop import made
 from tests.shop.made import at_once
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import HERE, STAFF, an_arrived_order, ask, finish, inspect, receive
+from tests.worlds import made_once
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import customer
 from zhanggui.shop.orders import queries as orders
@@ -22,6 +23,7 @@ TIMES = 8
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(transactional_db: None) -> None:
     made.a_shop()
     made.a_product("CUP", price=5990, units=20)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.shop import made
 from tests.shop.returns.arrived import an_arrived_order, ask, body, inspect, receive, settled, state
+from tests.worlds import made_once
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.returns import actions, models, queries
 from zhanggui.shop.returns.rules import State, Wish
@@ -18,6 +19,7 @@ Wait = Callable[[timedelta], datetime]
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", price=5990)

@@ -7,6 +7,7 @@ import pytest
 from tests.shop import made
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import HERE, STAFF, an_arrived_order, settled
+from tests.worlds import made_once
 from zhanggui.base.operation.rules import customer
 from zhanggui.shop.fulfilment.errors import AlreadyLeft
 from zhanggui.shop.orders import queries as orders
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", price=10000)

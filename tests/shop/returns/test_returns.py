@@ -23,6 +23,7 @@ from tests.shop.returns.arrived import (
     settled,
     state,
 )
+from tests.worlds import made_once
 from zhanggui.base.operation.rules import customer
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
@@ -49,6 +50,7 @@ Wait = Callable[[timedelta], datetime]
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", price=5990)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.shop import made
 from tests.shop.reviews.made import HERE, STAFF, an_arrived_order
+from tests.worlds import made_once
 from zhanggui.base import ids
 from zhanggui.shop.catalogue.errors import NoSuchProduct
 from zhanggui.shop.reviews import actions, models, queries
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", units=20)

@@ -13,6 +13,7 @@ from tests.base.test_pictures import PLACE, a_jpeg
 from tests.shop import made
 from tests.shop.returns.arrived import a_paid_order
 from tests.shop.reviews.made import HERE, STAFF, a_review, an_arrived_order, say
+from tests.worlds import made_once
 from zhanggui.base import ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import customer
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", units=20)

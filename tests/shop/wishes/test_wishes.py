@@ -6,6 +6,7 @@ import pytest
 
 from tests.shop import made
 from tests.shop.made import at_once
+from tests.worlds import made_once
 from zhanggui.base.money import Money
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.wishes import actions, models, queries, rules
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@made_once
 def shelves(db: None) -> None:
     made.a_shop()
     made.a_product("CUP", price=5990)

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.insight.metrics.events import a_shop, page, remember
+from tests.insight.metrics.events import a_shop, line, page, paid, refunded, remember
 from tests.steer.goals.made import BY, SHOP, TRAIL, a_goal, a_shop_that_sold, an_operator, noon
 from zhanggui.base.ids import uuid7
 from zhanggui.base.operation.rules import job
+from zhanggui.base.shops import queries as shops
 from zhanggui.insight.metrics.rules import EVERYTHING, Better, Filters, Period
 from zhanggui.shop.returns.models import Return
 from zhanggui.shop.returns.rules import Reason, State, Wish
@@ -74,7 +75,6 @@ def test_retention_is_read_from_the_cohorts_and_forecast(lake_folder):
     goal = queries.goal(SHOP, a_goal(400_000, metric="retention_d1", baseline=200_000, period=MAY))
 
     seen = queries.progress(goal, at=noon(TODAY))
-
     assert (seen.actual, seen.due_by_now, seen.shape) == (250_000, 400_000, Shape.LEVEL)
     assert seen.forecast == pytest.approx(250_000, rel=0.01)
     assert seen.is_at_risk
@@ -82,6 +82,25 @@ def test_retention_is_read_from_the_cohorts_and_forecast(lake_folder):
     days = Period(date(2026, 5, 11), date(2026, 5, 21))
     was, _known = queries.baseline(SHOP, "retention_d1", EVERYTHING, days, at=noon(TODAY))
     assert was == 250_000
+
+
+@pytest.mark.django_db
+def test_who_does_not_come_back_and_what_goes_back_too_often_have_a_price(lake_folder):
+    visitors_who_come_back()
+    days = [date(2026, 4, 1) + timedelta(days=n) for n in range(50)]
+    # Of 200 people each fourth pays 12.00, of which each fifth gets half back.
+    told = [paid(f"T{day}", f"{day}T06:00", line("tea", 1, 1_200), person=f"{day}/1") for day in days]
+    told += [refunded(f"T{day}", f"{day}T09:00", line("tea", 1, 600), person=f"{day}/1") for day in days[::5]]
+    remember(shops.shop(SHOP), told)
+    cohorts = queries.goal(SHOP, a_goal(400_000, metric="retention_d1", baseline=200_000, period=MAY))
+    refunds = queries.goal(SHOP, a_goal(100_000, metric="refund_rate", baseline=200_000, period=MAY))
+
+    seen = queries.progresses([cohorts, refunds], at=noon(TODAY))
+
+    # 15 points of the 124 newcomers of May, who pay 3.00 each.
+    assert seen[cohorts.id].money_at_stake_minor == pytest.approx(0.15 * 124 * 300, rel=0.05)
+    # 10 points of the 31 orders of May, each of which gives 6.00 back.
+    assert seen[refunds.id].money_at_stake_minor == pytest.approx(0.10 * 31 * 600, rel=0.1)
 
 
 def gave_back(*, on: date, hours: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.steer.goals.made import a_goal_of
 from zhanggui.insight.metrics.rules import Better, Period
 from zhanggui.steer.goals import rules
-from zhanggui.steer.goals.rules import Days, Earlier, Shape
+from zhanggui.steer.goals.rules import Days, Earlier, NoPrice, Shape
 from zhanggui.steer.goals.rules.forecast import ahead, outlook, t_below, t_reach, weeks
 from zhanggui.steer.goals.rules.season import season
 
@@ -220,6 +221,30 @@ def test_people_grow_as_they_did_before():
     assert seen.low < 2_000 < seen.high
     assert seen.shape is Shape.EARLIER
     assert rules.at_stake(goal, seen, money=900_000.0) == 450_000
+
+
+def test_a_share_is_priced_by_its_cases_and_else_says_why_not():
+    goal = replace(
+        a_goal_of(40_000, metric="refund_rate", is_sum=False, period=Period(MONDAY, MONDAY + 30 * DAY)),
+        better=Better.DOWN,
+    )
+    seen = rules.of_level(goal, MONDAY + 30 * DAY, actual=60_000.0, weekly=[60_000.0] * 8)
+    assert rules.at_stake(goal, seen, money=None, whole=2_000_000.0) == 40_000
+    assert rules.no_price(goal, seen) is NoPrice.NOT_KNOWN
+    assert rules.no_price(goal, replace(seen, money_at_stake_minor=40_000)) is None
+    back = replace(goal, metric="return_rate", target=50_000)
+    assert (rules.at_stake(back, seen, money=1_000_000.0, whole=1_000_000.0), back.metric in rules.RETURNED) == (
+        10_000,
+        True,
+    )
+    assert rules.no_price(replace(goal, target=60_000), seen) is None
+    for metric, reason in (("first_response_s", NoPrice.TIME), ("csat", NoPrice.SHARE)):
+        assert rules.no_price(replace(goal, metric=metric), seen) is reason
+
+    assert rules.whole_of_refunds(800_000.0, refunded_rate=0.1, refunded_amount_rate=0.05) == pytest.approx(400_000)
+    assert rules.whole_of_refunds(800_000.0, refunded_rate=0.0, refunded_amount_rate=0.0) is None
+    assert rules.whole_of_cohorts(40, known_days=10, days=31, each=1_200) == pytest.approx(148_800)
+    assert rules.whole_of_cohorts(0, known_days=0, days=31, each=1_200) is None
 
 
 def test_where_nothing_is_known_nothing_is_promised():

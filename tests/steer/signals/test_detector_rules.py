@@ -130,6 +130,21 @@ def test_quiet_days_break_nothing():
     assert false <= 2
 
 
+def test_a_thin_day_of_what_was_broken_already_is_told_and_of_what_is_mended_hardly_ever():
+    broken = days_of_visits(29, mean=250, seed=11, tablet=0.2)
+    mended = days_of_visits(128, mean=250, seed=11)
+    again = 0
+    for n in range(28, 128):
+        now = FIRST + timedelta(days=n)
+        seen = {day: counts for day, counts in mended.items() if now - timedelta(days=28) <= day <= now}
+        again += bool(broken_steps.breaks(seen, now, standing={"device:tablet"}))
+
+    assert broken_steps.breaks(broken, DAY) == ()  # one cell of six, four steps of each
+    (found,) = broken_steps.breaks(broken, DAY, standing={"device:tablet"})
+    assert (found.place, found.cell, found.chance <= 0.05) == ("device", "tablet", True)
+    assert again <= 10
+
+
 def test_a_day_on_which_all_take_a_step_less_often_is_no_break_of_a_cell():
     days = days_of_visits(29, mean=4_000, seed=5)
     days[DAY] = {where: (*c[:4], c[4] // 2) for where, c in days[DAY].items()}

@@ -129,8 +129,10 @@ def test_pots_that_nobody_buys_tie_up_what_they_cost(ten_weeks: None) -> None:
 @pytest.mark.django_db
 def test_orders_that_should_have_left_are_worth_what_was_paid_for_them(ten_weeks: None) -> None:
     (finding,) = found("late_parcels")
-    assert amounts(finding) == (3_600, 3_600, 3_600)
     assert finding.evidence[0].numbers == {"orders": 4, "minor": 3_600, "hours": 37}
+    assert finding.evidence[1].what == "leave_slower"
+    assert finding.evidence[1].numbers == {"left": 0, "of": 6, "usual_tenths": 60}
+    assert amounts(finding) == (3_600 + 1_766, 3_600 + 3_494, 3_600 + 4_836)
     assert found("late_parcels", day=LAST - timedelta(days=2)) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from zhanggui.steer.signals.rules import (
     churn_waves,
     dead_stock,
     lateness,
+    lost_searches,
     price_responses,
     return_spikes,
     running_out,
@@ -21,7 +23,9 @@ from zhanggui.steer.signals.rules import (
 from zhanggui.steer.signals.rules.balances import Owed
 from zhanggui.steer.signals.rules.chances import next_count, next_share
 from zhanggui.steer.signals.rules.churn_waves import Buying
-from zhanggui.steer.signals.rules.dead_stock import Lying
+from zhanggui.steer.signals.rules.dead_stock import Looks, Lying
+from zhanggui.steer.signals.rules.lateness import Leaving
+from zhanggui.steer.signals.rules.lost_searches import Asked
 from zhanggui.steer.signals.rules.order_worth import OrderWorth, Worth, worth
 from zhanggui.steer.signals.rules.price_responses import Course, Response
 from zhanggui.steer.signals.rules.return_spikes import Back
@@ -292,3 +296,61 @@ def test_a_size_always_lies_between_its_ends(low: int, expected: int, high: int)
     said = balances.Risk(low_minor=low, expected_minor=expected, high_minor=high)
     size = size_of(said, "CNY")
     assert 0 <= size.low_minor <= size.expected_minor <= size.high_minor
+
+
+# --- told sooner
+
+
+def test_parcels_that_stop_leaving_are_told_the_same_night() -> None:
+    waits = OrderWorth(mean_minor=5_000, deviation_minor=0)
+    held = lateness.held_up(Leaving(of=100, left=30, waits=waits), [(60, 100)] * 8)
+    assert held is not None
+    assert (round(held.orders), held.usual, held.chance < 1e-6) == (30, 60.0, True)
+    assert (held.worth.low_minor, held.worth.expected_minor, held.worth.high_minor) == (100_000, 149_938, 200_000)
+
+
+@pytest.mark.parametrize(
+    ("now", "past"),
+    [
+        ((100, 58), [(60, 100)] * 8),
+        ((4, 0), [(2, 4)] * 8),
+        ((100, 0), [(60, 100)] * 3),
+        ((100, 30), [(0, 100), (100, 100)] * 4),
+    ],
+    ids=["as ever", "somebody's day off", "a young shop", "days that differ"],
+)
+def test_a_slow_day_that_others_were_too_is_not_told(now: tuple[int, int], past: list[tuple[int, int]]) -> None:
+    waits = OrderWorth(mean_minor=5_000, deviation_minor=0)
+    held = lateness.held_up(Leaving(of=now[0], left=now[1], waits=waits), past)
+    assert held is None or held.chance > 0.005
+
+
+def test_what_is_looked_at_and_not_bought_any_more_stopped_selling() -> None:
+    looks = Looks(since=100, before=1_000, orders=100)
+    assert round(dead_stock.chance_of_pause(looks), 6) == 0.000069
+    assert round(dead_stock.usual_orders(looks), 1) == 10.0
+    assert round(dead_stock.chance_of_pause(replace(looks, since=10)), 2) == 0.37
+    assert dead_stock.chance_of_pause(replace(looks, orders=7)) == 1.0
+    assert dead_stock.chance_of_pause(replace(looks, scatter=4.0)) > dead_stock.chance_of_pause(looks)
+
+
+def test_a_whole_shop_that_sells_less_takes_off_what_was_due_of_each() -> None:
+    sold = {DAY - timedelta(days=n): (10, 1) for n in range(2, 12)}
+    days = sold | {DAY - timedelta(days=n): (10, 0) for n in range(2)}
+    whole = {on: (100, 10 if on in sold else 5) for on in days}
+    looks = dead_stock.looks(days, whole, last_sold=DAY - timedelta(days=2))
+    assert (looks.since, looks.before, looks.orders) == (10.0, 100, 10)
+
+
+def test_many_words_that_find_nothing_on_a_day_are_worth_what_they_would_have_brought() -> None:
+    today = [
+        Asked(words="a", known=70, nothing=0, people=0),
+        *(Asked(words=word, known=10, nothing=10, people=9) for word in "bcd"),
+    ]
+    each = OrderWorth(mean_minor=5_000, deviation_minor=0)
+    found = lost_searches.vain(today, [(5, 100)] * 28, ordered=(200, 1_000), each=each)
+    assert found is not None
+    assert (found.nothing, found.known, found.words) == (30, 100, ("b", "c", "d"))
+    assert found.worth == Worth(low_minor=5_000, expected_minor=24_984, high_minor=50_000)
+    assert lost_searches.vain(today, [(25, 100)] * 28, ordered=(200, 1_000), each=each) is None
+    assert lost_searches.vain(today, [(5, 100)] * 10, ordered=(200, 1_000), each=each) is None

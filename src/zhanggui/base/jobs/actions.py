@@ -17,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from zhanggui.base import clock
 from zhanggui.base.errors import Unreachable
+from zhanggui.base.jobs import rules
 from zhanggui.base.jobs.models import Failure
 from zhanggui.base.operation.actions import operation
 
@@ -48,14 +49,15 @@ def job(*, name: str, tries: int = 8, every: str | None = None) -> Callable[[Cal
 
     name   `room.verb`, never changed while jobs of it wait
     tries  how often in all; the waits double from 2 s (8 tries: about 4 minutes)
-    every  a cron line in UTC for a job that the clock starts; it then takes no arguments
+    every  a cron line in UTC for a job that the clock starts; it then takes no arguments, and of those of its turns
+           that fail for one reason the last alone is a dead letter, which says how many there were
     """
 
     def declare(verb: Callable[..., None]) -> Job:
         def run(context: procrastinate.JobContext, /, **args: Any) -> None:
             args.pop("timestamp", None)
             close_old_connections()
-            with _Watched(context.job.id):
+            with _Watched(context.job.id, again=name if every else ""):
                 verb(**args)
 
         waits = procrastinate.RetryStrategy(max_attempts=tries, exponential_wait=2, retry_exceptions=_WORTH_ANOTHER_TRY)
@@ -119,8 +121,9 @@ def _bury(job_id: int) -> tuple[str, dict[str, Any]] | None:
 class _Watched:
     """Writes down why a job failed, and lets the failure go on its way."""
 
-    def __init__(self, job_id: int | None) -> None:
+    def __init__(self, job_id: int | None, *, again: str) -> None:
         self.job_id = job_id
+        self.again = again
 
     def __enter__(self) -> Self:
         return self
@@ -132,4 +135,19 @@ class _Watched:
             return
         said = "".join(traceback.format_exception(error))[-4000:]
         close_old_connections()
-        Failure.objects.update_or_create(pk=self.job_id, defaults={"error": said, "at": clock.now()})
+        counted = {"error": said, "at": clock.now()}
+        if self.again and not isinstance(error, _WORTH_ANOTHER_TRY):
+            counted |= _taken_over(self.again, reason=rules.reason_of(said))
+        Failure.objects.update_or_create(pk=self.job_id, defaults=counted)
+
+
+def _taken_over(name: str, *, reason: str) -> dict[str, Any]:
+    """Bury the earlier turns of a job that failed for the same reason; how many there are with this one, since when."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from procrastinate_jobs where task_name = %s and status = 'failed'", [name])
+        failed = [id for (id,) in cursor.fetchall()]
+    same = [one for one in Failure.objects.filter(pk__in=failed).order_by("pk") if one.reason == reason]
+    for one in same:
+        _bury(one.pk)
+    since = min((one.since or one.at for one in same), default=None)
+    return {"times": 1 + sum(one.times for one in same), "since": since}

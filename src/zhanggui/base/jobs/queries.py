@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from zhanggui.base import clock
+from zhanggui.base.jobs import rules
 from zhanggui.base.jobs.models import Failure
 
 _DEAD = """
@@ -34,6 +35,7 @@ class DeadLetter:
 
     args   what it was to work on, as JSON
     error  the last traceback, empty if none was kept
+    times  how often the clock started it and it failed in this way, since a moment; once for all other jobs
     """
 
     id: int
@@ -42,11 +44,13 @@ class DeadLetter:
     tries: int
     ended_at: datetime | None
     error: str
+    times: int = 1
+    since: datetime | None = None
 
     @property
     def reason(self) -> str:
-        """The last line of the error, which says what went wrong."""
-        return self.error.strip().rsplit("\n", 1)[-1]
+        """What went wrong, in one line."""
+        return rules.reason_of(self.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +74,15 @@ def dead_letters(*, limit: int = 50, offset: int = 0) -> tuple[DeadLetter, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_DEAD, [limit, offset])
         rows = cursor.fetchall()
-    errors = dict(Failure.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "error"))
+    said = Failure.objects.in_bulk([row[0] for row in rows])
     return tuple(
-        DeadLetter(id=id, name=name, args=args, tries=tries, ended_at=ended_at, error=errors.get(id, ""))
+        _letter(said.get(id), DeadLetter(id=id, name=name, args=args, tries=tries, ended_at=ended_at, error=""))
         for id, name, args, tries, ended_at in rows
     )
+
+
+def _letter(said: Failure | None, letter: DeadLetter) -> DeadLetter:
+    return replace(letter, error=said.error, times=said.times, since=said.since) if said else letter
 
 
 def held_up(name: str, argument: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import msgspec
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import UniqueViolation
 
 from zhanggui.base import clock
 from zhanggui.base.database import together
+from zhanggui.base.errors import Refused
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.operation.models import Key
 
@@ -26,10 +28,11 @@ R = TypeVar("R")
 # Whether a verb runs already in this thread.
 _running: ContextVar[bool] = ContextVar("zhanggui_operation_running", default=False)
 
-# Waits for a transaction that holds the same key, then finds its row: an insert that conflicts returns nothing.
+# Waits for a transaction that holds the same key, and is refused if that one stands. It goes to the database with the
+# first statement of the verb, which is not done either then.
 _CLAIM = """
-insert into base_operation_key (operation, key, asked_digest, at) values (%s, %s, %s, %s)
-on conflict on constraint base_operation_key_once do nothing returning id
+insert into base_operation_key (operation, key, asked_digest, at)
+values (%s::varchar, %s::varchar, %s::bytea, %s::timestamptz)
 """
 _ANSWER = "update base_operation_key set answer = %s::bytea where operation = %s::varchar and key = %s::varchar"
 
@@ -37,7 +40,8 @@ _ANSWER = "update base_operation_key set answer = %s::bytea where operation = %s
 def operation(verb: Callable[P, R]) -> Callable[P, R]:
     """Run a verb in one transaction: all of it happens and is told, or none of it.
 
-    A verb that another verb calls is a part of it, without a savepoint: if it is refused, the whole is undone.
+    A verb that another verb calls is a part of it, without a savepoint: if it is refused, the whole is undone. One that
+    has a key of its own sets one, because the key may have been used.
     A verb with an argument `idempotency_key` happens at most once per key: the second call, even at the same moment,
     waits for the first and returns the same answer.
     The answer must survive JSON (msgspec): a value, an id, nothing.
@@ -59,8 +63,10 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
                 raise
         token = _running.set(True)
         try:
+            if key:
+                return _once(name, key, verb, kwargs)
             with transaction.atomic():
-                return _once(name, key, verb, kwargs) if key else verb(*args, **kwargs)
+                return verb(*args, **kwargs)
         finally:
             _running.reset(token)
 
@@ -72,14 +78,25 @@ def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -
     asked = {k: v for k, v in kwargs.items() if k not in _NOT_ASKED}
     plain = msgspec.to_builtins(asked, str_keys=True, order="deterministic", enc_hook=repr)
     digest = hashlib.sha256(msgspec.json.encode(plain)).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [name, key, digest, clock.now()])
-        is_first = cursor.fetchone() is not None
-    if is_first:
-        result = verb(**kwargs)
-        together.send(_ANSWER, [msgspec.json.encode(result), name, key])
-        return result
-    used = Key.objects.get(operation=name, key=key)
+    try:
+        with transaction.atomic():
+            together.send(_CLAIM, [name, key, digest, clock.now()])
+            result = verb(**kwargs)
+            together.send(_ANSWER, [msgspec.json.encode(result), name, key])
+            return result
+    except (IntegrityError, Refused) as refused:
+        # A verb may refuse before it asks the database anything, and so before its key was looked at.
+        used = Key.objects.filter(operation=name, key=key).first() if _may_be_taken(refused) else None
+        if used is None:
+            raise
     if bytes(used.asked_digest) != digest:
         raise KeyReused(operation=name, key=key)
     return cast(R, msgspec.json.decode(bytes(used.answer or b"null"), type=get_type_hints(verb).get("return", Any)))
+
+
+def _may_be_taken(refused: IntegrityError | Refused) -> bool:
+    """Whether the reason may be that another call had the key before."""
+    if isinstance(refused, Refused):
+        return True
+    cause = refused.__cause__
+    return isinstance(cause, UniqueViolation) and cause.diag.constraint_name == "base_operation_key_once"

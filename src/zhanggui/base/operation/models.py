@@ -12,7 +12,7 @@ class Key(models.Model):
     key = models.CharField(max_length=255)
     asked_digest = models.BinaryField(max_length=32)
     answer = models.BinaryField(null=True)
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
 
     class Meta:
         db_table = "base_operation_key"

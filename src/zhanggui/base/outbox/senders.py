@@ -30,9 +30,10 @@ def by_mail(message: Message) -> None:
 def on_the_terminal(message: Message) -> None:
     """Say it aloud where the program runs instead of sending it; for a shop that is not open to the world.
 
-    What goes to many is said more quietly: it would bury the code that one person waits for.
+    What goes to many, or is told of orders, coupons and points, is said more quietly: it would bury the code that one
+    person waits for.
     """
-    level = logging.INFO if message.is_bulk else logging.WARNING
+    level = logging.WARNING if message.is_awaited else logging.INFO
     _log.log(level, "%s to %s: %s", message.channel, message.to, message.words.replace("\n", " "))
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from zhanggui.base import clock
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.shops import models, queries, rules
-from zhanggui.base.shops.errors import ShopDiffers, ZoneUnknown
+from zhanggui.base.shops.errors import NoSuchShop, ShopDiffers, ZoneUnknown
 
 
 @operation
@@ -28,3 +28,14 @@ def open_shop(*, shop: rules.Shop) -> rules.Shop:
         models.Shop.objects.filter(pk=shop.code).update(name=shop.name)
     queries.shop.forget()
     return queries.shop(shop.code)
+
+
+@operation
+def keep_law(*, shop: str, law: rules.Law) -> None:
+    """Keep another law from now on where a lower price is announced; other processes hear of it within half a minute.
+
+    refuses  NoSuchShop
+    """
+    if not models.Shop.objects.filter(pk=shop).update(law=law):
+        raise NoSuchShop(code=shop)
+    queries.shop.forget()

@@ -16,11 +16,13 @@ class Shop(models.Model):
     currency = models.CharField(max_length=6)
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in rules.ShopKind])
     opened_at = models.DateTimeField()
+    law = models.CharField(max_length=2, choices=[(law, law) for law in rules.Law], default=rules.Law.CN)
 
     class Meta:
         db_table = "base_shops_shop"
         constraints = [
             models.CheckConstraint(name="base_shops_currency", condition=models.Q(currency__regex="^[A-Z]{3,6}$")),
+            models.CheckConstraint(name="base_shops_law", condition=models.Q(law__in=list(rules.Law))),
             models.CheckConstraint(name="base_shops_kind", condition=models.Q(kind__in=list(rules.ShopKind))),
         ]
 
@@ -31,5 +33,10 @@ class Shop(models.Model):
     def value(self) -> rules.Shop:
         """The row as a frozen value."""
         return rules.Shop(
-            code=self.code, name=self.name, zone=self.zone, currency=self.currency, kind=rules.ShopKind(self.kind)
+            code=self.code,
+            name=self.name,
+            zone=self.zone,
+            currency=self.currency,
+            kind=rules.ShopKind(self.kind),
+            law=rules.Law(self.law),
         )

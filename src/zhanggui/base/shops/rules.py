@@ -13,13 +13,21 @@ class ShopKind(StrEnum):
     IMPORTED = "imported"
 
 
+class Law(StrEnum):
+    """Whose law a shop keeps where it announces a lower price: that of China, or that of the European Union."""
+
+    CN = "CN"
+    EU = "EU"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """A shop and what never changes about it.
+    """A shop and what hardly ever changes about it.
 
     code      short, lower case, stands in every fact and in addresses
     zone      IANA name; decides which business day a moment belongs to
     currency  the currency of its books; every amount of its facts is in it
+    law       whose law it keeps where it announces a lower price
     """
 
     code: str
@@ -27,3 +35,4 @@ class Shop:
     zone: str
     currency: str
     kind: ShopKind
+    law: Law = Law.CN

@@ -31,6 +31,7 @@ from zhanggui.base.outbox import queries as outbox
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.doors.api.askers import Visitor, session_token
 from zhanggui.doors.api.errors import CodeEnded, CodeWrong
+from zhanggui.growth.experiments import actions as experiments
 from zhanggui.growth.promotions import actions as promotions
 from zhanggui.shop.cart import actions as carts
 from zhanggui.shop.customers import actions as customers
@@ -166,6 +167,7 @@ def _welcome(visitor: Visitor, account_id: int, session_key: str, *, has_agreed:
         carts.merge(shop=visitor.shop.code, from_person=visitor.person, to_person=welcomed.person)
         wishes.merge(shop=visitor.shop.code, from_person=visitor.person, to_person=welcomed.person)
         promotions.merge(shop=visitor.shop.code, from_person=visitor.person, to_person=welcomed.person)
+        experiments.merge(shop=visitor.shop.code, from_person=visitor.person, to_person=welcomed.person)
     shopper = people.signed_in(visitor.shop.code, session_key)
     if shopper is None or not has_agreed:
         return

@@ -117,6 +117,7 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     customers.ContactIncomplete: (422, lazy("Parts of the contact are missing or malformed. Nothing was ordered.")),
     customers.AddressIncomplete: (422, lazy("Parts of the address are missing or malformed. Nothing was ordered.")),
     customers.BookFull: (409, lazy("The address book is full.")),
+    customers.AccountNeeded: (409, lazy("Something is not over yet that the account is needed for.")),
     customers.WordsNotAllowed: (422, _WRONG_WORDS),
     rates.NoRate: (422, lazy("This currency is not taken today.")),
     # Promotions and coupons.

@@ -224,14 +224,7 @@ def _line_shape() -> str:
         alt.Chart(rows).mark_line(color=alt.expr("series6"), strokeWidth=1.5).encode(x=x, y=y),
         alt.Chart(rows).mark_line(color=main, strokeWidth=2.5).encode(x=x, y="done:Q"),
         alt.Chart(rows).mark_line(color=main, strokeWidth=2.5, strokeDash=[4, 4]).encode(x=x, y="open:Q"),
-        alt.Chart(labels)
-        .mark_text(
-            align=alt.expr("narrow ? 'right' : 'left'"),
-            dx=alt.expr("narrow ? 0 : 6"),
-            dy=alt.expr("narrow ? -10 : 0"),
-            fontSize=12,
-        )
-        .encode(x="at:T", y="place:Q", text="name:N", color=_colour_of_series("series1", "series1", "series6")),
+        end_names(labels, colour=_colour_of_series("series1", "series1", "series6")),
         alt.Chart(rows)
         .mark_rule(color=alt.expr("ink"), opacity=0.001, strokeWidth=14)
         .encode(
@@ -296,6 +289,24 @@ def shape(chart: alt.LayerChart | alt.FacetChart) -> str:
     return json.dumps(whole.to_dict())
 
 
+def end_names(labels: alt.NamedData, *, colour: alt.Color) -> alt.LayerChart:
+    """The name of each line at its end: beside it or, where there is little room, above it on a ground of its own."""
+
+    def named(**drawn: Any) -> alt.Chart:
+        mark = alt.Chart(labels).mark_text(
+            align=alt.expr("narrow ? 'right' : 'left'"),
+            dx=alt.expr("narrow ? 0 : 6"),
+            dy=alt.expr("narrow ? -10 : 0"),
+            fontSize=12,
+            **drawn,
+        )
+        return mark.encode(x="at:T", y="place:Q", text="name:N")
+
+    raised = alt.expr("raised")
+    ground = named(color=raised, stroke=raised, strokeWidth=alt.expr("narrow ? 5 : 0"), strokeJoin="round")
+    return alt.layer(ground, named().encode(color=colour))
+
+
 def time_axis() -> alt.Axis:
     """The axis of cells of time."""
     return alt.Axis(
@@ -329,7 +340,9 @@ def _tokens() -> dict[str, str]:
 
 def _colours() -> dict[str, str]:
     """Colours by name, without the signs that an expression would take for a minus, and as every drawer knows them."""
-    wanted = {name: colour for name, colour in _tokens().items() if re.fullmatch(r"series-\d|ink|ink-soft|line", name)}
+    wanted = {
+        name: colour for name, colour in _tokens().items() if re.fullmatch(r"series-\d|ink|ink-soft|line|raised", name)
+    }
     share = re.compile(r"rgb\((\d+) (\d+) (\d+) / (\d+)%\)")
     return {
         name.replace("-", ""): share.sub(lambda m: f"rgba({m[1]}, {m[2]}, {m[3]}, {int(m[4]) / 100})", colour)

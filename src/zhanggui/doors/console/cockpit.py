@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -232,7 +233,7 @@ def line_chart(answer: Answer, key: str, scope: Scope, *, title: str) -> charts.
         for n, row in enumerate(answer.rows)
     ]
     said = charts.Words(title=title, subtitle=subtitle(key, scope, answer), language=words.language())
-    return charts.line(points, words=said, step=step, names=(_("This period"), _before(scope)))
+    return charts.line(points, words=said, step=step, names=(_("This period"), capfirst(_before(scope))))
 
 
 def buyers_chart(found: Counted, scope: Scope) -> charts.Spec:

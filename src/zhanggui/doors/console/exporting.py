@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
@@ -23,6 +24,8 @@ _KINDS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _SHEET_NAME: Final = 31
+# Widths of columns, in signs; what is below the first rows is about as wide.
+_NARROWEST, _WIDEST, _MEASURED_ROWS = 8, 48, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +100,48 @@ def _xlsx(*tables: Table) -> bytes:
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        on = book.add_format({"num_format": "yyyy-mm-dd"})
+        looks = _looks(book)
         names = _sheet_names(tables)
         for name, table in zip(names, tables, strict=True):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
-            sheet.write_row(0, 0, table.heads)
+            sheet.write_row(0, 0, table.heads, looks["head"])
             for line, row in enumerate(table.rows, start=1):
                 for place, cell in enumerate(row):
-                    _write(sheet, line, place, cell, on=on)
+                    _write(sheet, line, place, cell, looks=looks)
+            for place, width in enumerate(_widths(table)):
+                sheet.set_column(place, place, width)
     return out.getvalue()
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    """How cells are shown: a head that stands out, figures in groups of three, days as they sort."""
+    numbers = {"day": "yyyy-mm-dd", "count": "#,##0", "amount": "#,##0.00"}
+    looks = {name: book.add_format({"num_format": form}) for name, form in numbers.items()}
+    return looks | {"head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})}
+
+
+def _widths(table: Table) -> list[int]:
+    """The width of each column in signs: what stands in its first rows fits, a long head goes on two lines."""
+    columns = zip(*(row for row in table.rows[:_MEASURED_ROWS] if len(row) == len(table.heads)), strict=True)
+    cells = [*columns] or [()] * len(table.heads)
+    widest = (max((_breadth(_shown(cell)) for cell in column), default=0) for column in cells)
+    return [
+        min(_WIDEST, max(_NARROWEST, width, -(-_breadth(head) // 2)) + 2)
+        for head, width in zip(table.heads, widest, strict=True)
+    ]
+
+
+def _breadth(said: str) -> int:
+    """How broad a text is in letters; a Chinese sign is as broad as two."""
+    return len(said) + sum(east_asian_width(sign) in "WF" for sign in said)
+
+
+def _shown(cell: Cell) -> str:
+    """A cell about as a spreadsheet shows it, to measure it."""
+    if isinstance(cell, Money):
+        return f"{cell.major:,}"
+    return f"{cell:,}" if isinstance(cell, int) else _said(cell)
 
 
 def _sheet_names(tables: Sequence[Table]) -> list[str]:
@@ -117,13 +152,16 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
     return [f"{n} {name}"[:_SHEET_NAME].rstrip("' ") for n, name in enumerate(plain, start=1)]
 
 
-def _write(sheet: Any, line: int, place: int, cell: Cell, *, on: Any) -> None:
+def _write(sheet: Any, line: int, place: int, cell: Cell, *, looks: dict[str, Any]) -> None:
     if isinstance(cell, Money):
-        sheet.write_number(line, place, cell.major)
-    elif isinstance(cell, int | Decimal):
+        has_cents = cell.major.as_tuple().exponent != 0
+        sheet.write_number(line, place, cell.major, looks["amount" if has_cents else "count"])
+    elif isinstance(cell, int):
+        sheet.write_number(line, place, cell, looks["count"])
+    elif isinstance(cell, Decimal):
         sheet.write_number(line, place, cell)
     elif isinstance(cell, date):
-        sheet.write_datetime(line, place, cell, on)
+        sheet.write_datetime(line, place, cell, looks["day"])
     elif cell:
         sheet.write_string(line, place, cell)
 

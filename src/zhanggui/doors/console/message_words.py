@@ -35,6 +35,7 @@ REASONS: Final[dict[Reason, Promise]] = {
     Reason.HAS_COUPON: lazy("Had the coupon already"),
     Reason.STOPPED: lazy("The step was stopped"),
     Reason.TOO_LATE: lazy("The step was over before it could leave"),
+    Reason.NOT_MEANT: lazy("It no longer holds for them: they have bought since"),
 }
 FATES: Final[dict[mailing.State, Promise]] = {
     mailing.State.WAITING: lazy("wait for the carrier"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -36,14 +36,16 @@ _REHEARSAL: Final = "rehearsal.steer"
 class Hand:
     """One kind of thing that needs somebody.
 
-    is_bad   it is late or wrong already, and does not only wait
-    address  where it is done
+    is_bad      it is late or wrong already, and does not only wait
+    address     where it is done
+    is_counted  how many says something; of what is either so or not it does not
     """
 
     name: Promise
     count: int
     is_bad: bool
     address: str
+    is_counted: bool = True
 
 
 def hands_of(operator: Operator, shop: Shop, *, at: datetime) -> tuple[Hand, ...]:
@@ -88,7 +90,7 @@ def steering_of(shop: Shop, *, at: datetime) -> Iterator[Hand]:
     if not waiting:
         rehearsed = jobs.to_come(_REHEARSAL, "shop", shop.code)
         name = lazy("Simulated weeks are worked out: signals, plays and a review appear")
-        yield _hand(name, rehearsed, "hands", shop.code)
+        yield replace(_hand(name, rehearsed, "hands", shop.code), is_counted=False)
 
 
 def _of_system() -> Iterator[Hand]:

@@ -20,8 +20,9 @@ from zhanggui.growth.experiments.rules import WHOLE_BP
 from zhanggui.growth.messages.rules import Wording
 from zhanggui.insight.metrics.rules import METRICS
 from zhanggui.insight.segments import queries as segments
+from zhanggui.insight.segments.rules import Source
 from zhanggui.steer.budgets.rules import Area
-from zhanggui.steer.plays.rules import Action, Audience, Plan, StopRules
+from zhanggui.steer.plays.rules import Action, Audience, Plan, StopRules, occasion_of, source_of
 from zhanggui.steer.signals.rules import Move
 
 # The people whom the signal means, as a choice beside the segments.
@@ -66,6 +67,8 @@ def said_by(plan: Plan) -> dict[str, str]:
         "most_refused": _hundredths(refused_bp) if refused_bp else "",
     }
     said |= play_pages.said_by(action)
+    if plan.audience.source is not None and occasion_of(plan.audience.source) is not None:
+        said["n"] = str(plan.audience.source.terms["n"])
     if wording is not None:
         said |= {name: getattr(wording, name) for name in Wording.__dataclass_fields__}
     return said
@@ -163,8 +166,14 @@ def _action(form: Mapping[str, str], base: Action) -> Action:
 def _audience(form: Mapping[str, str], base: Audience) -> Audience:
     said, takes = form.get("audience", ""), form.get("late") == "1"
     if said == OF_SIGNAL and base.source is not None:
-        return Audience(source=base.source, takes_late_comers=takes)
+        return Audience(source=_asked(form, base.source), takes_late_comers=takes)
     return replace(audience_of("" if said == OF_SIGNAL else said), takes_late_comers=takes)
+
+
+def _asked(form: Mapping[str, str], source: Source) -> Source:
+    """The people of a signal as they are, those of an occasion by the number that the form says."""
+    occasion = occasion_of(source)
+    return source if occasion is None or not form.get("n") else source_of(occasion, _whole(form, "n"))
 
 
 def _stop_rules(form: Mapping[str, str], currency: str) -> StopRules:

@@ -86,12 +86,14 @@ class Reading:
     says       sentences, the most important first
     is_uneven  whether the sides are too uneven to be believed
     is_harmed  whether more goes back
+    is_left    whether more leave at once
     """
 
     sides: tuple[Side, ...]
     says: tuple[str, ...]
     is_uneven: bool
     is_harmed: bool
+    is_left: bool
 
 
 def said_by(action: Action) -> dict[str, str]:
@@ -212,7 +214,9 @@ def reading(play: Play, *, at: datetime) -> Reading | None:
     )
     is_uneven = outcome.srm_p < LEAST_SRM_P
     is_harmed = outcome.buying is not None and outcome.buying.is_harmed
-    return Reading(sides=sides, says=tuple(_says(outcome)), is_uneven=is_uneven, is_harmed=is_harmed)
+    is_left = outcome.buying is not None and outcome.buying.is_left
+    says = tuple(_says(outcome))
+    return Reading(sides=sides, says=says, is_uneven=is_uneven, is_harmed=is_harmed, is_left=is_left)
 
 
 def shown_to(play: Play) -> str:
@@ -246,6 +250,9 @@ def _says(outcome: Outcome) -> list[str]:
     if buying.refunds is not None:
         ends = {end: _points(getattr(buying.refunds, end)) for end in ("value", "low", "high")}
         said.append(_("Of what was paid %(value)s points more went back (%(low)s to %(high)s).") % ends)
+    if buying.bounces is not None:
+        ends = {end: _points(getattr(buying.bounces, end)) for end in ("value", "low", "high")}
+        said.append(_("Of the visits %(value)s points more ended with the first page (%(low)s to %(high)s).") % ends)
     return said
 
 

@@ -67,6 +67,7 @@ ENDINGS: Final[Mapping[Ending, Promise]] = {
     Ending.COST_CAP: lazy("its cost cap was reached"),
     Ending.BUDGET: lazy("its budget area is used up"),
     Ending.RETURNS: lazy("of what was bought by the second version more came back"),
+    Ending.BOUNCES: lazy("more visitors left the second version at once"),
     Ending.UNEVEN: lazy("its two groups were too uneven to be drawn by lot"),
     Ending.ITS_DAY: lazy("ended on its day"),
 }
@@ -117,6 +118,7 @@ _FIELDS: Final[Mapping[str, Promise]] = {
     "hypothesis": lazy("Say what is believed and why, in at most 1,000 characters."),
     "metric": lazy("Choose the number that it is to move."),
     "audience": lazy("Choose whom it is for: a segment, or the people of the signal."),
+    "occasion": lazy("Say a whole number of hours or days between the ends that stand beside it."),
     "discount": lazy("The discount takes something off, and at most nine tenths of the price."),
     "sku": lazy("Name an article that this shop sells."),
     "wording": lazy("Say what people are told, in Chinese and English."),

@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 from zhanggui.base.accounts import queries as accounts
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
-from zhanggui.doors.console import charts, play_words, why_words, words
+from zhanggui.doors.console import charts, effect_words, play_words, segment_words, why_words, words
 from zhanggui.doors.console.charting.intervals import Interval, Proof, intervals
 from zhanggui.doors.console.charts import Spec
 from zhanggui.doors.console.exporting import Cell, Table
 from zhanggui.doors.console.scope import Scope
+from zhanggui.insight.segments import queries as segments
+from zhanggui.insight.segments.errors import NoSuchSegment
 from zhanggui.steer.plays import rules
 from zhanggui.steer.plays.rules import UNEVEN_P, Entry, Incremental, Look, Play, State
 
@@ -39,6 +41,8 @@ class Row:
     """A line of the ledger as it is read.
 
     sentence     what it brought, in words
+    costs        where the cost of goods in its margin comes from; empty without a margin
+    chance       how likely it makes people buy oftener: what is believed, beside what was measured
     is_doubtful  whether its groups were too uneven to be built on
     """
 
@@ -47,6 +51,8 @@ class Row:
     metric: str
     proof: str
     sentence: str
+    costs: str
+    chance: str
     is_doubtful: bool
 
 
@@ -65,6 +71,8 @@ def rows(entries: Sequence[Entry]) -> list[Row]:
             metric=why_words.metric_name(entry.metric),
             proof=str(play_words.PROOFS[entry.proof]),
             sentence=play_words.effect_words(entry),
+            costs=effect_words.cost_words(entry),
+            chance=effect_words.chance_words(entry),
             is_doubtful=entry.uneven_p is not None and entry.uneven_p < UNEVEN_P,
         )
         for entry in entries
@@ -109,6 +117,28 @@ def picture(shown: Sequence[Row], scope: Scope) -> Spec | None:
     return intervals(marks, words=said, name=_("On top"))
 
 
+def who(play: Play) -> str:
+    """Whom a play is for, in words."""
+    audience = play.plan.audience
+    if play.plan.treats_visitors:
+        return _("Whoever comes to the page, except robots and people who want no trace.")
+    if not play.plan.treats_people:
+        return _("Everybody: what everybody meets is the same for all.")
+    if audience.source is not None:
+        return segment_words.says(audience.source)
+    try:
+        return segments.segment(str(audience.segment_id)).name
+    except NoSuchSegment:
+        return _("A segment that was let go; who was drawn stays drawn.")
+
+
+def people(play: Play) -> int:
+    """How many people it is for: who was drawn, or who would be."""
+    if play.started_on is not None:
+        return play.treated + play.held_out
+    return play.plan.hold_out.people if play.plan.hold_out else 0
+
+
 def names() -> dict[str, str]:
     """Operators by number, as `operator:7` and as `7`."""
     found = {str(one.id): one.name or one.email for one in accounts.readers()}
@@ -141,6 +171,8 @@ def table(entries: Sequence[Entry], scope: Scope) -> Table:
         _("Spend (%(unit)s)") % unit,
         _("Fixed cost (%(unit)s)") % unit,
         _("Margin after cost (%(unit)s)") % unit,
+        _("Orders whose cost of goods is known, %"),
+        _("Chance to win, %"),
         _("Attributed orders"),
         _("Attributed (%(unit)s)") % unit,
     )
@@ -166,6 +198,8 @@ def _cells(row: Row) -> tuple[Cell, ...]:
         entry.cost.spend,
         entry.cost.fixed,
         entry.net.value if entry.net else None,
+        None if entry.costed_bp is None else Decimal(entry.costed_bp) / 100,
+        None if entry.chance is None else _rounded(100 * entry.chance),
         entry.attributed.orders,
         entry.attributed.money,
     )

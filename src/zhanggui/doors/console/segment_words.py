@@ -12,6 +12,7 @@ from zhanggui.doors.console import bars, words
 from zhanggui.doors.console.buyers import buyers_words
 from zhanggui.doors.console.cohort_words import cell_words
 from zhanggui.doors.console.funnel_words import reached_words
+from zhanggui.doors.console.occasion_words import meant_words
 from zhanggui.doors.console.path_words import set_words, walkers_words
 from zhanggui.insight.funnels.rules import Reached
 from zhanggui.insight.paths.rules import SetPeople, Walkers
@@ -19,6 +20,7 @@ from zhanggui.insight.retention.rules import CohortCell
 from zhanggui.insight.segments.errors import TermsUnfit
 from zhanggui.insight.segments.rules import Source, question_of
 from zhanggui.insight.value.rules import BuyersAsked
+from zhanggui.steer.plays.rules import Occasion, number_of
 from zhanggui.steer.signals.rules.balances import OWING, OwingAsked
 from zhanggui.steer.signals.rules.churn_waves import STAYED_AWAY, AwayAsked
 from zhanggui.steer.signals.rules.returning import SECOND_PURCHASE, SLEEPERS, ClosingAsked, SleepersAsked
@@ -75,6 +77,10 @@ def _balances_due(terms: Mapping[str, Any]) -> str:
     return _("Who reserved in a presale and has not paid the balance")
 
 
+def _occasion(occasion: Occasion) -> Says:
+    return lambda terms: meant_words(occasion, number_of(occasion, terms))
+
+
 SAYS: Final[dict[str, Says]] = {
     "funnel_step": _funnel_step,
     "cohort_cell": _cohort_cell,
@@ -86,6 +92,7 @@ SAYS: Final[dict[str, Says]] = {
     SECOND_PURCHASE: _second_purchase,
     STAYED_AWAY: _churn_wave,
     OWING: _balances_due,
+    **{occasion: _occasion(occasion) for occasion in Occasion},
 }
 
 

@@ -223,6 +223,7 @@ PLACES: Final = (
                 also=("message_step",),
                 rights=(Right.SEE_NUMBERS, Right.RUN_SHOP),
             ),
+            Entry(name=lazy("Letters about orders"), route="order_letters", rights=(Right.SET_TERMS,)),
             Entry(name=lazy("Group buying"), route="teams", also=("team_offer",), rights=(Right.RUN_SHOP,)),
             Entry(name=lazy("Referrals"), route="referrals", rights=(Right.RUN_SHOP,)),
             Entry(name=lazy("Tiers and points"), route="membership", rights=(Right.SET_TERMS,)),

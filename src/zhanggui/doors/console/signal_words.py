@@ -64,6 +64,10 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "finds_nothing": lazy(
         "“%(words)s” was searched %(searches)s times by %(people)s people and found nothing %(nothing)s times."
     ),
+    "find_nothing": lazy(
+        "%(nothing)s of %(searches)s searches of the day found nothing, usually %(usual_bp)s; most were for "
+        "“%(words)s”."
+    ),
     "asleep": lazy(
         "%(people)s of the best customers are silent for more than %(gaps)s of their usual gaps; %(back_bp)s "
         "come back by themselves."
@@ -91,8 +95,17 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "over_weeks": lazy("New and returning buyers by week"),
     "lies_at_cost": lazy("%(sku)s: %(units)s pieces lie unsold for %(days)s days; they cost %(minor)s."),
     "lies_at_price": lazy("%(sku)s: %(units)s pieces lie unsold for %(days)s days; at their price they are %(minor)s."),
+    "stopped_selling": lazy(
+        "%(sku)s: looked at as before and not bought for %(days)s days, in which %(usual_tenths)s orders were due."
+    ),
     "looked_at": lazy("How often it was looked at"),
     "not_left": lazy("%(orders)s paid orders worth %(minor)s have not left in time, the oldest for %(hours)s hours."),
+    "leave_slower": lazy(
+        "Of %(of)s orders paid on the day %(left)s have left by its end, where %(usual_tenths)s usually have."
+    ),
+    "left_slower": lazy(
+        "Of %(of)s orders paid the day before %(left)s have left by now, where %(usual_tenths)s usually have."
+    ),
     "promise_kept": lazy("How the delivery promise was kept"),
     "dearer_and_less": lazy(
         "%(sku)s went from %(was_minor)s to %(now_minor)s %(days)s days ago and lost %(lost_minor)s since."

@@ -15,17 +15,25 @@ from zhanggui.doors.console import message_words as words
 from zhanggui.growth.messages import queries
 from zhanggui.growth.messages.rules import READY, Wording, template_of
 
+_Known = dict[str, list[Template]]
 _MEMBER: Final = lazy("{1} points, {2} the day, {3} the tier, {4} by how much it is missed")
+_ORDER: Final = lazy("{1} the order")
 # What the shop sends besides advertising: what it is, and what stands in its gaps.
 _SERVICE: Final[Mapping[str, tuple[Promise, Promise]]] = {
     "sign_in_code": (lazy("Code to sign in"), lazy("{1} the code, {2} for how many minutes")),
+    "order_paid": (lazy("Order is paid"), _ORDER),
+    "order_expired": (lazy("Order was not paid in time"), _ORDER),
+    "order_shipped": (lazy("Parcel has left"), _ORDER),
+    "order_delivered": (lazy("Parcel has arrived"), _ORDER),
+    "order_return_accepted": (lazy("Return is accepted"), _ORDER),
+    "order_refunded": (lazy("Money was paid back"), _ORDER),
     "presale_opened": (lazy("Balance can be paid"), lazy("{1} the amount, {2} until when")),
     "presale_six_hours_on": (lazy("Balance is open"), lazy("{1} the amount, {2} until when")),
     "presale_a_day_left": (lazy("Balance: a day left"), lazy("{1} the amount, {2} until when")),
     "presale_two_hours_left": (lazy("Balance: two hours left"), lazy("{1} the amount, {2} until when")),
-    "team_full": (lazy("Team is complete"), lazy("{1} the order")),
-    "team_refunded": (lazy("Team failed, money comes back"), lazy("{1} the order")),
-    "team_ended": (lazy("Team failed"), lazy("{1} the order")),
+    "team_full": (lazy("Team is complete"), _ORDER),
+    "team_refunded": (lazy("Team failed, money comes back"), _ORDER),
+    "team_ended": (lazy("Team failed"), _ORDER),
     "coupons_given": (lazy("Coupons were given"), lazy("{1} how many, {2} the first one's name, {3} its last day")),
     "member_tier_changed": (lazy("Membership: another tier"), _MEMBER),
     "member_tier_ending": (lazy("Membership: a tier ends"), _MEMBER),
@@ -57,6 +65,8 @@ class Needed:
 
     gaps      what stands in its gaps, where the words themselves are not shown
     approved  by language; "" where it is not
+    abroad    the same for numbers outside mainland China, which carriers approve apart
+    sign      that stands in front, if it is not the shop's name; sign_abroad: of those
     """
 
     name: str
@@ -65,6 +75,8 @@ class Needed:
     texts: tuple[Text, ...]
     approved: Mapping[str, str]
     sign: str
+    abroad: Mapping[str, str]
+    sign_abroad: str
 
 
 def texts(wording: Wording, shop: Shop, *, has_coupon: bool) -> tuple[Text, ...]:
@@ -79,10 +91,9 @@ def ready(shop: Shop) -> tuple[Needed, ...]:
 
 def needed(shop: Shop, templates: Iterable[Template]) -> tuple[Needed, ...]:
     """All that the shop sends by text message, advertising last, with what is approved of it."""
-    known: dict[str, dict[str, Template]] = {}
+    known: _Known = {}
     for one in templates:
-        if not one.is_abroad:
-            known.setdefault(one.name, {})[one.language] = one
+        known.setdefault(one.name, []).append(one)
     service = [_needed(name, title, gaps, (), known) for name, (title, gaps) in _SERVICE.items()]
     advertising = _ready(shop, known, coupons=(False, True))
     listed = {one.name for one in (*service, *advertising)}
@@ -90,7 +101,7 @@ def needed(shop: Shop, templates: Iterable[Template]) -> tuple[Needed, ...]:
     return (*service, *advertising, *own)
 
 
-def _ready(shop: Shop, known: Mapping[str, Mapping[str, Template]], *, coupons: Iterable[bool]) -> tuple[Needed, ...]:
+def _ready(shop: Shop, known: _Known, *, coupons: Iterable[bool]) -> tuple[Needed, ...]:
     return tuple(
         _needed(
             template_of(wording, has_coupon=has_coupon),
@@ -104,18 +115,23 @@ def _ready(shop: Shop, known: Mapping[str, Mapping[str, Template]], *, coupons: 
     )
 
 
-def _needed(
-    name: str, title: object, gaps: object, shown: tuple[Text, ...], known: Mapping[str, Mapping[str, Template]]
-) -> Needed:
-    mine = known.get(name, {})
+def _needed(name: str, title: object, gaps: object, shown: tuple[Text, ...], known: _Known) -> Needed:
+    here, abroad = ([one for one in known.get(name, ()) if one.is_abroad is away] for away in (False, True))
     return Needed(
         name=name,
         title=title,
         gaps=gaps,
         texts=shown,
-        approved={language: mine[language].number if language in mine else "" for language in queries.LANGUAGES},
-        sign=next((one.sign for one in mine.values()), ""),
+        approved=_numbers(here),
+        sign=next((one.sign for one in here), ""),
+        abroad=_numbers(abroad),
+        sign_abroad=next((one.sign for one in abroad), ""),
     )
+
+
+def _numbers(templates: Iterable[Template]) -> dict[str, str]:
+    """The carrier's number by language; empty for one that it has not approved."""
+    return dict.fromkeys(queries.LANGUAGES, "") | {one.language: one.number for one in templates}
 
 
 def _text(wording: Wording, shop: Shop, language: str, *, has_coupon: bool) -> Text:

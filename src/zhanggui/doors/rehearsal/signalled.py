@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil, comb, exp, lgamma, log
 from typing import Final
 
 from zhanggui.doors.rehearsal.simulator.plan import Plan
@@ -24,6 +25,7 @@ from zhanggui.doors.rehearsal.simulator.plants import (
     StockOut,
 )
 from zhanggui.doors.rehearsal.simulator.truths import Truth
+from zhanggui.steer.signals.rules import DAILY_FALSE
 
 _DAY: Final = timedelta(days=1)
 # The days that the sizes of these detectors are about.
@@ -33,19 +35,24 @@ _RETURN_DAYS: Final = 14
 _LEAK_DAYS: Final = 14
 _LEAD_DAYS: Final = 7
 _SEARCH_DAYS: Final = 28
+# Regions and channels with enough orders to say something of.
+_CELLS: Final = 40
+# Half a day until it leaves, two on the road, half of the five in which people decide.
+_ASKED_BACK_AFTER: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A signal that a plant has to raise.
 
-    subjects  of the signals, one each for what the plant is about
-    within    on how many days, the first of the plant included, it has to be found. One, unless a day cannot tell:
-              parcels are late after their two days; a channel that gets worse shows in a week; fewer orders of one of
-              many goods, fewer of a region's buyers and goods that are sent back are more than chance after some
+    kinds     of the signal, any of them
+    subjects  of the signals, one each for what the plant is about; an empty one tells all of it together
+    within    on how many days, the first of the plant included, it has to be found. One, unless a day cannot tell: a
+              channel that gets worse shows in a week; fewer orders of one of many goods, fewer of a region's buyers and
+              goods that are sent back are more than chance after some
     """
 
-    kind: str
+    kinds: tuple[str, ...]
     subjects: tuple[str, ...]
     within: int
 
@@ -54,9 +61,9 @@ def due(plant: Plant) -> Due | None:
     """What a plant has to raise; None of a promotion, which is no trouble."""
     match plant:
         case FunnelBreak():
-            return _due("funnel_break", f"device:{plant.device}")
+            return _due("funnel_break", f"device:{plant.device}", also="funnel_slip")
         case ChannelQuality():
-            return _due("funnel_slip", f"channel:{plant.channel}", within=14)
+            return _due("funnel_slip", f"channel:{plant.channel}", within=14, also="funnel_break")
         case PriceResponse():
             return _due("price_response", f"sku:{plant.sku}", within=28)
         case ChurnWave():
@@ -64,7 +71,7 @@ def due(plant: Plant) -> Due | None:
         case CouponLeak():
             return _due("coupon_leak", f"offer:{plant.offer}")
         case CouponHeap():
-            return _due("stacking", "", within=plant.quiet_days + 1)
+            return _due("stacking", "")
         case DeadStock():
             return _due("dead_stock", f"sku:{plant.sku}", within=60)
         case FakeRing():
@@ -72,22 +79,58 @@ def due(plant: Plant) -> Due | None:
         case StockOut():
             return _due("stockout_ahead", f"sku:{plant.sku}")
         case SearchGaps():
-            return _due("zero_results", *(f"query:{word}" for word in plant.words), within=3)
+            return _due("zero_results", "", *(f"query:{word}" for word in plant.words), within=3)
         case LateParcels():
-            return _due("late_parcels", "", within=3)
+            return _due("late_parcels", "")
         case ReturnSpike():
             return _due("return_spike", f"sku:{plant.sku}", within=28)
         case _:
             return None
 
 
-def true_minor(truth: Truth, plan: Plan, day: date) -> int:
-    """How large a plant's trouble truly is, as the signals that are due say it on a day, all of its subjects together.
+def begins(plant: Plant) -> int:
+    """The first day on which a plant is a trouble: one coupon is none, two on top of each other are."""
+    return plant.heaps_from if isinstance(plant, CouponHeap) else plant.start
 
-    A break or a ring: of that day. What is out of stock: of the week that comes. The others: of the weeks or days that
-    the detector looks back.
+
+def soonest(truth: Truth, plan: Plan) -> int:
+    """On which day of a trouble its data are expected to tell it, the first being 1.
+
+    For somebody who knows what to look at, since when, and what is usual; who is wrong as seldom as detectors are, and
+    to whom it happens as it does on average: luck can bring it sooner or later. Orders that do not come are told once
+    so few of those that were due are no chance; goods that come back once so many are, after the days that pass before
+    they are asked back.
+
+    source  Poisson and binomial tails at DAILY_FALSE over the cells that are looked at
     """
-    return _SIZES[type(truth.plant)](truth, plan, day)
+    plant = truth.plant
+    days = min(plant.end, plan.days) - plant.start
+    match plant:
+        case ChannelQuality() | ChurnWave():
+            return _fewer(truth.planted.count / truth.without.count, of=truth.without.count / days, cells=_CELLS)
+        case PriceResponse():
+            return _fewer(plant.price_rate * plant.demand_rate, of=truth.without.count / days, cells=1)
+        case DeadStock():
+            return _fewer(0.0, of=truth.without.count / days, cells=len(plan.goods))
+        case ReturnSpike():
+            daily = truth.without.of / days
+            usual, now = truth.without.rate, truth.planted.rate
+            return ceil(_more(now, usual, cells=len(plan.goods)) / daily + _ASKED_BACK_AFTER)
+        case _:
+            return 1
+
+
+def true_minor(truth: Truth, plan: Plan, day: date, *, kind: str, subject: str) -> float:
+    """How large a plant's trouble truly is, as a signal that is due says it on a day.
+
+    A break or a ring, and what all words together found nothing for: of that day. What is out of stock: of the week
+    that comes. The others: of the weeks or days that the detector looks back; of several words each its part.
+    """
+    plant = truth.plant
+    if kind == "funnel_break" or (isinstance(plant, SearchGaps) and not subject):
+        return _of(truth, day, day, key="amount_minor")
+    whole = _SIZES[type(plant)](truth, plan, day)
+    return whole / len(plant.words) if isinstance(plant, SearchGaps) else whole
 
 
 def is_about(plant: Plant, subject: str) -> bool:
@@ -97,8 +140,32 @@ def is_about(plant: Plant, subject: str) -> bool:
     return subject in named | {f"query:{word}" for word in getattr(plant, "words", ())}
 
 
-def _due(kind: str, *subjects: str, within: int = 1) -> Due:
-    return Due(kind=kind, subjects=subjects, within=within)
+def _due(kind: str, *subjects: str, within: int = 1, also: str = "") -> Due:
+    return Due(kinds=(kind, also) if also else (kind,), subjects=subjects, within=within)
+
+
+def _fewer(left: float, *, of: float, cells: int) -> int:
+    """After how many days so few are left of so many a day that it is no chance in any of so many cells."""
+    due = 1
+    while _poisson_at_most(int(left * due), due) > DAILY_FALSE / cells:
+        due += 1
+    return ceil(due / of)
+
+
+def _more(now: float, usual: float, *, cells: int) -> int:
+    """Of how many orders it is no chance that this share comes back where that one is usual."""
+    orders = 1
+    while _binomial_at_least(ceil(now * orders), orders, usual) > DAILY_FALSE / cells:
+        orders += 1
+    return orders
+
+
+def _poisson_at_most(count: int, mean: float) -> float:
+    return sum(exp(n * log(mean) - mean - lgamma(n + 1)) for n in range(count + 1))
+
+
+def _binomial_at_least(count: int, of: int, share: float) -> float:
+    return sum(comb(of, n) * share**n * (1 - share) ** (of - n) for n in range(count, of + 1))
 
 
 def _of(truth: Truth, first: date, last: date, *, key: str) -> int:
@@ -119,7 +186,7 @@ def _stakes(days: int) -> Callable[[Truth, Plan, date], int]:
 
 
 _SIZES: Final[Mapping[type[Plant], Callable[[Truth, Plan, date], int]]] = {
-    FunnelBreak: _back(1, key="amount_minor"),
+    FunnelBreak: _back(_WEEK, key="amount_minor"),
     ChannelQuality: _back(_WEEK, key="amount_minor"),
     PriceResponse: lambda truth, plan, day: _of(truth, plan.first_day, day, key="goods_minor"),
     ChurnWave: _back(_WAVE_DAYS, key="amount_minor"),

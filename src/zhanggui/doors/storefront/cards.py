@@ -5,6 +5,7 @@ A card is kept by itself, for the same one stands in many lists; only its place 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +26,9 @@ from zhanggui.shop.catalogue.rules import Card
 _ENOUGH_REVIEWS = 5
 _SIZE = 240
 
+# By SKU; what is not in it has none.
+Before = Mapping[str, Money]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
@@ -33,12 +37,14 @@ class Tag:
     is_from  other SKUs of the product cost more
     is_sale  it is lower than the list price for a time
     label    an offer that its buyer may have besides; empty if there is none
+    was      the lowest price of the 30 days before, where the law wants it said beside a lower one; else None
     """
 
     now: Money
     is_from: bool
     is_sale: bool
     label: str = ""
+    was: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +60,17 @@ class Look:
     is_eager: bool
 
 
-def tag_of(card: Card, at: datetime, offers: Shown | None = None, label: str = "") -> Tag:
+def tag_of(card: Card, at: datetime, offers: Shown | None = None, label: str = "", before: Before | None = None) -> Tag:
     """What stands as the price on a card, and why.
 
     offers  what promotions say about it, where that was asked
+    before  prices of before, where a lower one is announced with them or not at all; None where the law wants none
     """
     now = offers.price if offers else card.price_at(at)
     lowest = min(now, card.from_price) if card.from_price else now
-    return Tag(now=lowest, is_from=card.from_price is not None, is_sale=now < card.price, label=label)
+    was = before.get(card.sku) if before else None
+    is_sale = now < card.price and (before is None or was is not None)
+    return Tag(now=lowest, is_from=card.from_price is not None, is_sale=is_sale, label=label, was=was)
 
 
 def shown(
@@ -73,9 +82,10 @@ def shown(
     at: datetime,
     offers: Shown | None = None,
     label: str = "",
+    before: Before | None = None,
 ) -> str:
     """A card at its place in a list."""
-    price = tag_of(card, at, offers, label)
+    price = tag_of(card, at, offers, label, before)
     key = ("card", get_script_prefix(), look, card.sku, card.version, price)
     kept = documents.shelf.get(key, at=at)
     if kept is None:
@@ -127,7 +137,15 @@ def _price(price: Tag, language: str) -> str:
     mark = _("Sale")
     sale = f'<span class="tag is-bad">{mark}</span>' if price.is_sale else ""
     label = f'<span class="tag clip">{escape(price.label)}</span>' if price.label else ""
-    return f'<span class="price">{words}</span>{sale}{label}'
+    return f'<span class="price">{words}</span>{sale}{label}{_before(price, language)}'
+
+
+def _before(price: Tag, language: str) -> str:
+    """What the goods cost before; of goods with several prices that of the SKU that the card shows."""
+    if price.was is None:
+        return ""
+    said = _("Lowest price of the last 30 days: %(amount)s") % {"amount": formats.money(price.was, language=language)}
+    return f'<span class="card-before soft">{said}</span>'
 
 
 def _proof(card: Card, language: str) -> str:

@@ -79,4 +79,10 @@ ENTRIES: Final = (
         icon="shield",
         route="consent",
     ),
+    Entry(
+        name=lazy("My data"),
+        hint=lazy("Take a copy along, or close the account"),
+        icon="report",
+        route="own_data",
+    ),
 )

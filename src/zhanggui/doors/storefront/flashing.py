@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from zhanggui.base import clock
 from zhanggui.base.kept import kept
 from zhanggui.base.money import Money
+from zhanggui.base.shops import queries as shops
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.flash import queries
 from zhanggui.growth.flash.rules import LINE_OPENS_BEFORE, Item, Sale, Stage, Ticket
 from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.rules import Card, Jurisdiction
+from zhanggui.shop.catalogue.rules import LOOK_BACK, Card, Jurisdiction
 
 _COOKIE: Final = "flash_"
 # A bar that is nearly full says how many are left.
@@ -31,6 +32,7 @@ class Shown:
 
     price      the flash price
     was        what may lawfully stand struck through beside it; None if nothing may
+    days       over how many days it is the lowest price
     few_left   pieces left, where they are few; 0 otherwise
     is_open    whether the button leads on: one can buy, or stand in line
     is_lining  whether the button leads into a line that waits for the beginning
@@ -42,6 +44,7 @@ class Shown:
     stage: Stage
     price: Money
     was: Money | None
+    days: int
     few_left: int
     is_open: bool
     is_lining: bool
@@ -49,7 +52,7 @@ class Shown:
 
 def shown(sale: Sale, item: Item, card: Card, *, at: datetime) -> Shown:
     """How a SKU of a sale stands at a moment. What it cost before is asked once for all goods of a sale, and kept."""
-    stage = sale.stage(at, item=item)
+    stage, law = sale.stage(at, item=item), Jurisdiction(shops.shop(sale.shop).law)
     is_lining = (
         stage is Stage.COMING and sale.entries_per_second is not None and at >= sale.starts_at - LINE_OPENS_BEFORE
     )
@@ -60,7 +63,8 @@ def shown(sale: Sale, item: Item, card: Card, *, at: datetime) -> Shown:
         card=card,
         stage=stage,
         price=item.price,
-        was=_was(sale.starts_at, tuple((each.sku, each.price) for each in sale.items)).get(item.sku),
+        was=_was(law, sale.starts_at, tuple((each.sku, each.price) for each in sale.items)).get(item.sku),
+        days=LOOK_BACK[law].days,
         few_left=item.left_units if is_few else 0,
         is_open=stage is Stage.ON or is_lining,
         is_lining=is_lining,
@@ -102,16 +106,15 @@ def block(request: ShopRequest, sku: str, *, form: str) -> str:
 
 
 @kept(seconds=30)
-def _was(starts_at: datetime, prices: tuple[tuple[str, Money], ...]) -> Mapping[str, Money]:
+def _was(law: Jurisdiction, starts_at: datetime, prices: tuple[tuple[str, Money], ...]) -> Mapping[str, Money]:
     """What may stand struck through beside the flash prices of a sale, by SKU. At most five statements, kept.
 
+    law        whose it is that says so
     starts_at  of the sale; prices: of its SKUs
     """
     cards = catalogue.products([sku for sku, _price in prices])
     known = {sku: price for sku, price in prices if sku in cards}
-    return catalogue.lawful_was_prices(
-        [cards[sku] for sku in known], prices=known, at=starts_at, jurisdiction=Jurisdiction.CN
-    )
+    return catalogue.lawful_was_prices([cards[sku] for sku in known], prices=known, at=starts_at, jurisdiction=law)
 
 
 def millis(at: datetime) -> int:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as lazy
 
+from zhanggui.doors.storefront import crumbs
 from zhanggui.doors.storefront.visit import ShopRequest
 
 _COOKIE: Final = "notice"
@@ -21,7 +21,7 @@ R = TypeVar("R", bound=HttpResponse)
 
 def say(response: R, name: str) -> R:
     """Have the page that follows say these words, once."""
-    response.set_cookie(_COOKIE, name, httponly=True, samesite="Lax", secure=settings.IS_SECURE)
+    crumbs.keep(response, _COOKIE, name)
     return response
 
 

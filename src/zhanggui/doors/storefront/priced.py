@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,11 +12,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from zhanggui.base.money import Money
+from zhanggui.base.shops.rules import Shop
 from zhanggui.doors.storefront import tags
 from zhanggui.growth.experiments.rules import Saving, Version
 from zhanggui.growth.promotions.queries import Shown
 from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.rules import Attribute, Jurisdiction, Product
+from zhanggui.shop.catalogue.rules import LOOK_BACK, Attribute, Card, Jurisdiction, Product
 
 # What says how much there is in a piece, as people write it; what fits into a pot is no content.
 _CONTENTS: Final = frozenset({"净含量", "净重", "net content", "net weight", "net volume"})
@@ -44,6 +45,7 @@ class Price:
     ends_at   when it ends; None if nobody knows
     saved     what is saved against the lawful price of before; None if that is not said in money
     saved_percent  the same in whole hundredths, rounded down; None if that is not said so
+    days      over how many days the price of before is the lowest
     each      what 100 of `each_unit` cost, g or ml; None if it is not said
     """
 
@@ -53,11 +55,12 @@ class Price:
     ends_at: datetime | None = None
     saved: Money | None = None
     saved_percent: int | None = None
+    days: int = 0
     each: Money | None = None
     each_unit: str = ""
 
 
-def price_of(shown: Product, offers: Shown, version: Version, *, at: datetime) -> Price:
+def price_of(shown: Product, offers: Shown, version: Version, *, shop: Shop, at: datetime) -> Price:
     """What the chosen SKU of a product costs, said as a version of its page says it."""
     card, each, unit = shown.card, None, ""
     if version.has_unit_price and len(shown.variants) < 2 and (content := content_of(shown.attributes)):
@@ -65,17 +68,35 @@ def price_of(shown: Product, offers: Shown, version: Version, *, at: datetime) -
         each = offers.price.times(_EACH / amount)
     if offers.price >= card.price:
         return Price(now=offers.price, each=each, each_unit=unit)
-    was = catalogue.lawful_was_price(card, price=offers.price, at=at, jurisdiction=Jurisdiction.CN)
+    law = Jurisdiction(shop.law)
+    was = catalogue.lawful_was_price(card, price=offers.price, at=at, jurisdiction=law)
+    says_so = was is not None or law is not Jurisdiction.EU
     return Price(
         now=offers.price,
-        was=was if version.has_was else None,
-        reason=tags.name(card.shop, offers.by) if offers.by else _("Sale"),
-        ends_at=offers.by.ends_at if offers.by else card.sale.ends_at if card.sale else None,
+        # In the European Union a reduction is announced with the price of before, or not at all.
+        was=was if version.has_was or law is Jurisdiction.EU else None,
+        days=LOOK_BACK[law].days,
+        reason=(tags.name(card.shop, offers.by) if offers.by else _("Sale")) if says_so else "",
+        ends_at=(offers.by.ends_at if offers.by else card.sale.ends_at if card.sale else None) if says_so else None,
         saved=was - offers.price if was and version.saving is Saving.MONEY else None,
         saved_percent=saved_percent(was, offers.price) if was and version.saving is Saving.PERCENT else None,
         each=each,
         each_unit=unit,
     )
+
+
+def before(
+    shop: Shop, cards: Sequence[Card], offers: Mapping[str, Shown], *, at: datetime
+) -> Mapping[str, Money] | None:
+    """The prices of before that stand on cards beside lower ones, by SKU; None where the law wants none there.
+
+    No statement but where the law wants them and something is cheaper than its list price.
+    """
+    if Jurisdiction(shop.law) is not Jurisdiction.EU:
+        return None
+    prices = {card.sku: offers[card.sku].price for card in cards if offers[card.sku].price < card.price}
+    cheaper = [card for card in cards if card.sku in prices]
+    return catalogue.lawful_was_prices(cheaper, prices=prices, at=at, jurisdiction=Jurisdiction.EU) if cheaper else {}
 
 
 def saved_percent(was: Money, now: Money) -> int | None:

@@ -29,7 +29,7 @@ from zhanggui.base.operation.rules import Actor, customer
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop
-from zhanggui.doors.storefront import addresses, rules
+from zhanggui.doors.storefront import addresses, crumbs, rules
 from zhanggui.doors.storefront.seals import Seal, Sealed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.rules import Shopper
@@ -294,11 +294,11 @@ def _keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
     # A visit has the browser's own id only if its cookie was read, so its signature is right.
     is_known = request.COOKIES.get(VISITOR_COOKIE, "").rpartition(":")[0] == visit.browser
     if not is_known or VISIT_COOKIE not in request.COOKIES:
-        _set(response, VISITOR_COOKIE, _visitors.sign(visit.browser), visitor_for)
+        crumbs.keep(response, VISITOR_COOKIE, _visitors.sign(visit.browser), lasts=visitor_for)
     for name in visit.forgets:
-        response.delete_cookie(name, samesite="Lax")
+        crumbs.forget(response, name)
     if not visit.is_traced:
-        response.delete_cookie(VISIT_COOKIE, samesite="Lax")
+        crumbs.forget(response, VISIT_COOKIE)
         return
     is_view = request.method == "GET" and response.status_code == 200 and "HTTP_HX_REQUEST" not in request.META
     seen = visit.view if is_view else visit.seen_before
@@ -308,8 +308,4 @@ def _keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
         channel=visit.origin.channel,
         campaign=visit.origin.campaign,
     )
-    _set(response, VISIT_COOKIE, _visits.close(kept), _VISIT_FOR)
-
-
-def _set(response: HttpResponse, name: str, value: str, lasts: timedelta | None) -> None:
-    response.set_cookie(name, value, max_age=lasts, httponly=True, samesite="Lax", secure=settings.IS_SECURE)
+    crumbs.keep(response, VISIT_COOKIE, _visits.close(kept), lasts=_VISIT_FOR)

@@ -72,6 +72,7 @@ _STEPS: Final = {
     "shop.parcel_lost": lazy("Parcel lost on the way"),
     "shop.parcel_sent_back": lazy("Parcel on its way back to us"),
     "shop.return_requested": lazy("Return asked for"),
+    "shop.return_accepted": lazy("Return accepted"),
     "shop.return_received": lazy("Return received"),
     "shop.refund_settled": lazy("Refund paid out"),
 }

@@ -107,6 +107,19 @@ def part(*, shop: str, link_id: int, by: Actor) -> None:
     log.record(fact, by=by, trail=Trail(shop=shop, person=link.person))
 
 
+@operation
+def part_all(*, shop: str, person: str, by: Actor) -> int:
+    """Part every id from a person who closed the account, so that nobody's walk leads to them; how many there were.
+
+    tells  insight.identity_parted for each
+    """
+    links = models.Link.objects.filter(shop=shop, person=person, parted_at=None).order_by("id")
+    found = list(links.values_list("id", flat=True))
+    for id in found:
+        part(shop=shop, link_id=id, by=by)
+    return len(found)
+
+
 def _alone(shop: str) -> None:
     """Nobody else learns of this shop until the transaction ends: two who say opposite things would make a circle."""
     with connection.cursor() as cursor:

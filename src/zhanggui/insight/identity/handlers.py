@@ -17,16 +17,24 @@ from zhanggui.insight.identity.rules import Claim, How
 from zhanggui.spine.envelope import Envelope
 from zhanggui.spine.relay.rules import Reader
 
-_NAMES: Final = frozenset({"shop.customer_signed_in", "shop.customer_joined"})
+_NAMES: Final = frozenset({"shop.customer_signed_in", "shop.customer_joined", "shop.account_closed"})
+_CLOSED: Final = "shop.account_closed"
 BY: Final[Actor] = job("insight.identity")
 
 
 def follow(facts: Sequence[Envelope]) -> None:
-    """Whoever walked in this browser until now is the customer who signed in; heard twice, it changes nothing."""
+    """Whoever walked in this browser until now is the customer who signed in, until they close the account.
+
+    Heard twice, it changes nothing.
+    """
     by_shop = attrgetter("shop")
     for shop, group in groupby(sorted(facts, key=by_shop), key=by_shop):
         with transaction.atomic():
-            actions.learn(shop=shop, claims=[_claim(fact) for fact in group], by=BY)
+            told = list(group)
+            actions.learn(shop=shop, claims=[_claim(fact) for fact in told if fact.name != _CLOSED], by=BY)
+            for fact in told:
+                if fact.name == _CLOSED:
+                    actions.part_all(shop=shop, person=fact.person, by=BY)
 
 
 def _claim(fact: Envelope) -> Claim:

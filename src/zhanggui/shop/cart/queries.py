@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import cast
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
@@ -26,6 +29,18 @@ where c.shop = %s::varchar and c.person = ({person})
 _LINES = """
 select l.sku, l.quantity from shop_cart_cart c join shop_cart_line l on l.cart_id = c.id
 where c.shop = %s::varchar and c.person = ({person})
+"""
+
+# Walks over all carts of the shop, once an hour.
+_LEFT = """
+select c.person, c.changed_at from shop_cart_cart c
+where c.shop = %s::varchar and c.changed_at >= %s::timestamptz and c.changed_at < %s::timestamptz
+    and exists (select from shop_cart_line l where l.cart_id = c.id)
+"""
+# Index shop_cart_cart_once.
+_CHANGED = """
+select c.person, c.changed_at from shop_cart_cart c where c.shop = %s::varchar and c.person = any(%s::varchar[])
+    and exists (select from shop_cart_line l where l.cart_id = c.id)
 """
 
 _cart = msgspec.json.Decoder(tuple[UUID, int, str, list[tuple[str, int]]])
@@ -51,6 +66,20 @@ def pieces(shop: str, person: str) -> int:
 def pieces_asked(shop: str, person: Question[str]) -> Question[int]:
     """`pieces`, to be asked together with other things; who the shopper is may be a question itself."""
     return Question(_PIECES.format(person=person.sql), (shop, *person.parameters), int)
+
+
+def left(shop: str, *, since: datetime, until: datetime) -> dict[str, datetime]:
+    """Whose cart has something in it and was touched last in a time, half open, and when. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [shop, since, until])
+        return dict(cursor.fetchall())
+
+
+def touched(shop: str, persons: Sequence[str]) -> dict[str, datetime]:
+    """When these shoppers touched their carts last; who has nothing in it is left out. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [shop, list(persons)])
+        return dict(cursor.fetchall())
 
 
 def lines_asked(shop: str, person: Question[str]) -> Question[None]:

@@ -58,3 +58,12 @@ class WordsNotAllowed(Refused):
     """A name, label or note is empty, too long, or has signs in it that cannot be read."""
 
     field: str
+
+
+class AccountNeeded(Refused):
+    """Something is not over yet that the account is needed for.
+
+    reasons  such as open_orders, open_returns, money_in_wallet
+    """
+
+    reasons: tuple[str, ...]

@@ -31,6 +31,7 @@ class Customer(models.Model):
     earlier     persons this customer walked as before, as a guest who was later found to be the same
     account_id  whoever signs in with that account is this customer; empty for a guest
     joined_to   a guest who was found to be that customer; what the guest ordered belongs there
+    closed_at   when the account was closed; from then on nothing here says who it was
     phone_key, email_key  what is found again however it was typed; the database makes them
     """
 
@@ -44,6 +45,7 @@ class Customer(models.Model):
     account_id = models.BigIntegerField(null=True)
     earlier = ArrayField(models.CharField(max_length=120), default=list, db_default=Value("{}"))
     joined_to = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+    closed_at = models.DateTimeField(null=True)
     phone_key = models.GeneratedField(
         expression=_phone_key(), output_field=models.CharField(max_length=40), db_persist=True
     )
@@ -56,6 +58,9 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["phone_key"], name="shop_customers_customer_phone", condition=~Q(phone_key="")),
             models.Index(fields=["email_key"], name="shop_customers_customer_email", condition=~Q(email_key="")),
+            models.Index(
+                fields=["closed_at"], name="shop_customers_customer_closed", condition=Q(closed_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -63,6 +68,10 @@ class Customer(models.Model):
             ),
             models.UniqueConstraint(fields=["shop", "account_id"], name="shop_customers_customer_account"),
             models.CheckConstraint(name="shop_customers_customer_visitor", condition=~Q(visitor_id="")),
+            models.CheckConstraint(
+                name="shop_customers_customer_closed_is_nobody",
+                condition=Q(closed_at=None) | Q(name="", phone="", email="", account_id=None),
+            ),
             models.CheckConstraint(
                 name="shop_customers_customer_joined", condition=Q(joined_to=None) | Q(account_id=None)
             ),

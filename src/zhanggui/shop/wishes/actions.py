@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import connection
@@ -71,3 +72,9 @@ def merge(*, shop: str, from_person: str, to_person: str) -> None:
     room = max(MOST_WISHES - queries.count(shop, to_person), 0)
     with connection.cursor() as cursor:
         cursor.execute(_MERGE, [shop, from_person, to_person, room])
+
+
+@operation
+def erase(*, shop: str, persons: Sequence[str]) -> None:
+    """Forget the wishes of people who are to be forgotten."""
+    models.Wish.objects.filter(shop=shop, person__in=list(persons)).delete()

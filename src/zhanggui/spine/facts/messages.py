@@ -42,7 +42,7 @@ class MessageClicked:
 class MessageRefused:
     """Somebody gets no message of a step, now or later.
 
-    reason  no_account, no_address, no_consent, too_many, no_coupon, has_coupon, too_late or stopped
+    reason  no_account, no_address, no_consent, too_many, no_coupon, has_coupon, too_late, not_meant or stopped
     """
 
     message_id: str

@@ -73,3 +73,13 @@ class CustomerNoted:
     """An operator wrote something down about a customer; the words stand with the customer."""
 
     customer_id: str
+
+
+@fact(name="shop.account_closed")
+class AccountClosed:
+    """A customer closed the account: name, addresses and ways to be reached are gone, or masked where law keeps orders.
+
+    Told once; from here on nobody signs in as this customer, and no visitor is this person any longer.
+    """
+
+    customer_id: str

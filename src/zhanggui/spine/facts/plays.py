@@ -55,7 +55,7 @@ class PlayStopped:
 
     Not told of a plan that was dropped before it started.
 
-    reason  its_day, by_hand, loss, refusals, cost_cap, budget or uneven
+    reason  its_day, by_hand, loss, refusals, cost_cap, budget, returns, bounces or uneven
     """
 
     play_id: str

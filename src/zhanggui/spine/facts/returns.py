@@ -27,6 +27,21 @@ class ReturnRequested:
     currency: str
 
 
+@fact(name="shop.return_accepted")
+class ReturnAccepted:
+    """Goods may come back, or stay with the shopper whose money goes back. Told once per return, whoever decided.
+
+    is_kept       nothing has to be sent back
+    amount_minor  what is to go back as things stand; 0 for an exchange
+    """
+
+    order_number: str
+    return_number: str
+    is_kept: bool
+    amount_minor: int
+    currency: str
+
+
 @fact(name="shop.return_closed")
 class ReturnClosed:
     """Nothing more will happen to a return. Told once per return, however it ended.

@@ -161,6 +161,7 @@ class Look(models.Model):
 class Effect(models.Model):
     """What a play brought: a line of the ledger, which the database itself lets nobody change (migration 0002).
 
+    costing, costed_bp, chance  as `rules.Entry` has them
     per_unit, orders  value, low and high; the former in minor units of a unit, the latter in pieces of all units
     """
 
@@ -198,6 +199,9 @@ class Effect(models.Model):
     fixed_minor = models.BigIntegerField()
     currency = models.CharField(max_length=6)
     uneven_p = models.FloatField(null=True)
+    costing = models.CharField(max_length=8, blank=True, default="")
+    costed_bp = models.PositiveSmallIntegerField(null=True)
+    chance = models.FloatField(null=True)
 
     class Meta:
         db_table = "steer_plays_effect"
@@ -208,6 +212,13 @@ class Effect(models.Model):
                 condition=Q(gmv_low_minor__lte=F("gmv_minor")) & Q(gmv_minor__lte=F("gmv_high_minor")),
             ),
             models.CheckConstraint(name="steer_plays_effect_units", condition=Q(units__gt=0)),
+            models.CheckConstraint(
+                name="steer_plays_effect_chance",
+                condition=Q(chance=None) | Q(proof="held_out", chance__gte=0, chance__lte=1),
+            ),
+            models.CheckConstraint(
+                name="steer_plays_effect_costed", condition=Q(costed_bp=None) | Q(costed_bp__lte=10_000)
+            ),
             models.CheckConstraint(
                 name="steer_plays_effect_proof",
                 condition=Q(proof="held_out", uneven_p__isnull=False) | Q(proof="season", uneven_p=None, held_out=0),

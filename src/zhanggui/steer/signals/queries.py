@@ -82,6 +82,12 @@ def signals(shop: str, period: Period) -> tuple[Signal, ...]:
     return _by_weight(rows)
 
 
+def about(shop: str, subject: str, *, limit: int) -> tuple[Signal, ...]:
+    """The signals about something, such as goal:7, whatever became of them, the latest first. One statement."""
+    rows = models.Signal.objects.filter(shop=shop, subject=subject).order_by("-raised_at", "-id")
+    return tuple(row.value for row in rows[:limit])
+
+
 def troubles(shop: str, kind: str, *, before: date) -> dict[str, tuple[Period, ...]]:
     """The days before one on which a kind of trouble was told already, by subject; the latest LOOKED_BACK of them.
 

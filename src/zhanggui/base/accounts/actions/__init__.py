@@ -3,6 +3,7 @@
 from zhanggui.base.accounts.actions.operators import prove_address, set_password, take_in, take_in_first
 from zhanggui.base.accounts.actions.shoppers import (
     claim_session,
+    close,
     note_asked,
     open_for,
     prove,
@@ -12,6 +13,7 @@ from zhanggui.base.accounts.actions.shoppers import (
 
 __all__ = [
     "claim_session",
+    "close",
     "note_asked",
     "open_for",
     "prove",

@@ -91,6 +91,13 @@ def sign_out_everywhere(*, account_id: int, but: str = "") -> int:
     return ended
 
 
+@operation
+def close(*, account_id: int) -> None:
+    """Forget a shopper's account with its number and address, and end its sessions. Who comes back opens another."""
+    Session.objects.filter(account_id=account_id).delete()
+    Account.objects.filter(pk=account_id, kind=Kind.SHOPPER).delete()
+
+
 @job(name="base.sweep_accounts", every="10 19 * * *")
 def sweep() -> None:
     """Forget what is of no use any more: ended sessions, counted codes, accounts that nobody proved within a day."""

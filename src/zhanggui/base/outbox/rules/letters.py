@@ -43,6 +43,8 @@ BEFORE: Final = {
 # What goes to many carries: a template of its own, or the header by which a mail can be unsubscribed.
 _CAMPAIGN: Final = "campaign"
 _WAY_OUT: Final = "List-Unsubscribe"
+# What a shop tells whoever has ordered, or holds something, by itself.
+_TOLD: Final = ("order_", "coupons_", "member_", "presale_", "team_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,11 @@ class Message:
     def is_bulk(self) -> bool:
         """Whether it goes to many, who may want no more of it."""
         return self.template.startswith(_CAMPAIGN) or any(name == _WAY_OUT for name, _ in self.headers)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody sits there and waits for it, as for a code: not what goes to many, nor what a shop tells."""
+        return not self.is_bulk and not self.template.startswith(_TOLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,7 +159,8 @@ class Evidence(Said):
 class Product(Card):
     """A product's own page, for one of its SKUs.
 
-    was  what may lawfully stand struck through beside the price: the lowest of the 7 days before; none if nothing may
+    was  what may lawfully stand struck through beside the price: the lowest of the days before, 7 in China
+    and 30 in the European Union; none if nothing may
     """
 
     was: Amount | None

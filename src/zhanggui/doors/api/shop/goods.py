@@ -119,7 +119,8 @@ def _picture(found: Card) -> str:
 def _was(found: Card, offers: Shown, *, at: datetime) -> Money | None:
     if offers.price >= found.price:
         return None
-    return catalogue.lawful_was_price(found, price=offers.price, at=at, jurisdiction=Jurisdiction.CN)
+    law = Jurisdiction(shops.shop(found.shop).law)
+    return catalogue.lawful_was_price(found, price=offers.price, at=at, jurisdiction=law)
 
 
 def _shelf(found: Listing, *, at: datetime) -> dict[str, Any]:

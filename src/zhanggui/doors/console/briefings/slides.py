@@ -198,7 +198,7 @@ def _titled(deck: Any, told: Told, chapter: str, title: str) -> Any:
         colour=SOFT,
         anchor=MSO_ANCHOR.MIDDLE,
     )
-    size = 26 if breadth(title) <= 60 else 20 if breadth(title) <= 115 else 16
+    size = 26 if breadth(title) <= 52 else 20 if breadth(title) <= 115 else 16
     _text(
         slide,
         _LEFT,

@@ -72,19 +72,13 @@ def _shape() -> str:
         alt.Tooltip("hoped:N", title="WORD_HOPED"),
     ]
     colour = alt.Color("series:N", scale=alt.Scale(domain=[0, 1], range=[main, quiet]), legend=None)
-    text = alt.Chart(labels).mark_text(
-        align=alt.expr("narrow ? 'right' : 'left'"),
-        dx=alt.expr("narrow ? 0 : 6"),
-        dy=alt.expr("narrow ? -10 : 0"),
-        fontSize=12,
-    )
     return charts.shape(
         alt.layer(
             alt.Chart(ahead).mark_area(color=main, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
             alt.Chart(rows).mark_line(color=quiet, strokeWidth=1.5, strokeDash=[2, 3]).encode(x=x, y=y),
             alt.Chart(ahead).mark_line(color=main, strokeWidth=2, strokeDash=[4, 4]).encode(x=x, y="forecast:Q"),
             alt.Chart(rows).mark_line(color=main, strokeWidth=2.5).encode(x=x, y="actual:Q"),
-            text.encode(x="at:T", y="place:Q", text="name:N", color=colour),
+            charts.end_names(labels, colour=colour),
             alt.Chart(rows)
             .mark_rule(color=alt.expr("ink"), opacity=0.001, strokeWidth=14)
             .encode(x=x, tooltip=tooltip),

@@ -62,10 +62,4 @@ def _lines_shape() -> str:
     ]
     line = alt.Chart(rows).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     dot = alt.Chart(rows).mark_point(filled=True, size=60, opacity=0.01).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    text = alt.Chart(labels).mark_text(
-        align=alt.expr("narrow ? 'right' : 'left'"),
-        dx=alt.expr("narrow ? 0 : 6"),
-        dy=alt.expr("narrow ? -10 : 0"),
-        fontSize=12,
-    )
-    return charts.shape(alt.layer(line, dot, text.encode(x="at:T", y="place:Q", text="name:N", color=colour)))
+    return charts.shape(alt.layer(line, dot, charts.end_names(labels, colour=colour)))

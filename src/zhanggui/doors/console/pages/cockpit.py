@@ -13,6 +13,7 @@ from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import rules
 from zhanggui.insight.metrics.rules import Cut
 from zhanggui.insight.value.rules import buyers_in
+from zhanggui.shop.catalogue import queries as catalogue
 
 
 @page(Right.SEE_NUMBERS)
@@ -26,7 +27,8 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
     if request.headers.get("X-Known") == version:
         return HttpResponse(status=204)
     if scope.days is None:
-        return show(request, "console/empty_shop.html", version=version)
+        has_goods = bool(catalogue.listed_from(scope.shop.code, "", is_included=True, limit=1))
+        return show(request, "console/empty_shop.html", version=version, has_goods=has_goods)
     asked = needing.hands_of(request.operator, scope.shop, at=scope.at)
     found = figures.counted(scope)
     head = figures.head_cards(found, scope)

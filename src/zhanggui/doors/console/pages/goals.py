@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
-from zhanggui.doors.console import words
+from zhanggui.doors.console import causes, words
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
@@ -154,6 +154,7 @@ def goal(request: ConsoleRequest, id: UUID) -> HttpResponse:
         request,
         "console/goals/one.html",
         one=one,
+        causes=causes.of_goal(one, scope),
         row=shown.row(one, seen[id], names),
         seen=seen[id],
         shape=shown.SHAPES[seen[id].shape],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -39,18 +41,21 @@ def texts(request: ConsoleRequest) -> HttpResponse:
 @require_POST
 @page(Right.SET_TERMS)
 def put(request: ConsoleRequest) -> HttpResponse:
-    """Note down the carrier's numbers for words in both languages; an empty one takes them back."""
+    """Note down the carrier's numbers for words in both languages, for numbers of mainland China and of elsewhere; an
+    empty one takes them back.
+    """
     shop, form = request.scope.shop.code, request.POST
     try:
-        for language in words.LANGUAGES:
+        for language, is_abroad in product(words.LANGUAGES, (False, True)):
+            end = "_abroad" if is_abroad else ""
             actions.set_template(
                 shop=shop,
                 template=Template(
                     name=form.get("name", "").strip(),
                     language=language,
-                    is_abroad=False,
-                    number=form.get(language, "").strip(),
-                    sign=form.get("sign", "").strip(),
+                    is_abroad=is_abroad,
+                    number=form.get(f"{language}{end}", "").strip(),
+                    sign=form.get(f"sign{end}", "").strip(),
                 ),
             )
     except Refused as refused:

@@ -17,12 +17,13 @@ from zhanggui.base.accounts.rules import Right, Role
 from zhanggui.base.errors import Refused
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.doors.console import (
+    causes,
     fields,
     message_words,
+    occasion_words,
     play_pages,
     play_words,
     playing,
-    segment_words,
     signal_words,
     why_words,
 )
@@ -31,13 +32,20 @@ from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.growth.messages import queries as letters
-from zhanggui.insight.segments import queries as segments
-from zhanggui.insight.segments.errors import NoSuchSegment
 from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.budgets.rules import Area
 from zhanggui.steer.plays import actions, queries
 from zhanggui.steer.plays.errors import NoSuchPlay, SignalTaken
-from zhanggui.steer.plays.rules import LONGEST_NAME, LONGEST_TEXT, Audience, Ending, Plan, Play, State
+from zhanggui.steer.plays.rules import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Ending,
+    Occasion,
+    Plan,
+    Play,
+    State,
+    occasion_of,
+)
 from zhanggui.steer.signals import queries as inbox
 from zhanggui.steer.signals.errors import NoSuchSignal
 from zhanggui.steer.signals.rules import Move, Signal
@@ -72,12 +80,11 @@ def new(request: ConsoleRequest) -> HttpResponse:
     form = request.POST.dict() if request.method == "POST" else request.GET.dict()
     if request.method == "POST" and form.get("signal"):
         return _from_signal(request, form["signal"])
-    move = _move(form.get("move", ""))
-    if move is None:
+    move, occasion = _move(form.get("move", "")), _occasion(form.get("occasion", ""))
+    if move is None and occasion is None:
         return _beginning(request, form)
     try:
-        audience = forms.audience_of(form.get("segment", form.get("audience", "")))
-        base = _blank(request, move, audience=audience, sku=form.get("sku", "")[:60])
+        base = _on_occasion(request, occasion) if occasion else _chosen(request, move or Move.CHECK, form)
     except (Unfit, Refused) as unfit:
         messages.warning(request, play_words.refusal(unfit))
         return _beginning(request, form)
@@ -141,15 +148,15 @@ def play(request: ConsoleRequest, id: UUID) -> HttpResponse:
         sign=play_words.state_sign(found.state),
         ending=play_words.ENDINGS[found.ending] if found.ending else "",
         metric=why_words.metric_name(plan.metric),
-        who=_who(found),
-        people=_people(found),
+        who=playing.who(found),
+        people=playing.people(found),
         hold_out=play_words.hold_out_words(plan.hold_out) if plan.hold_out else "",
         least=play_words.least_words(plan.hold_out, plan.cost_cap.currency) if plan.hold_out else "",
         expected=play_words.expected_words(plan.expected),
         area=play_words.AREAS[plan.area],
         channel=message_words.CHANNELS[plan.action.channel],
         cost=queries.cost(found),
-        signal=_signal(found.signal_id),
+        causes=causes.of_play(found, _signal(found.signal_id), request.scope),
         names=playing.names(),
         deeds=[(deed, play_words.DEEDS[deed.what]) for deed in queries.deeds(id)],
         steps=[(step, play_words.STEPS[step.kind]) for step in steps],
@@ -288,13 +295,14 @@ def _beginning(request: ConsoleRequest, form: Mapping[str, str]) -> HttpResponse
         request,
         "console/plays/begin.html",
         moves=[(move, play_words.MOVES[move]) for move in Move],
+        occasions=[(occasion, *occasion_words.OCCASIONS[occasion]) for occasion in Occasion],
         audiences=forms.audiences(request.scope.shop.code, None, chosen=form.get("segment", "")),
         form=form,
     )
 
 
 def _form(request: ConsoleRequest, form: Mapping[str, str], *, base: Plan, play: Play | None = None) -> HttpResponse:
-    currency = request.scope.shop.currency
+    currency, occasion = request.scope.shop.currency, occasion_of(base.audience.source)
     return show(
         request,
         "console/plays/form.html",
@@ -312,6 +320,8 @@ def _form(request: ConsoleRequest, form: Mapping[str, str], *, base: Plan, play:
         least=play_words.least_words(base.hold_out, currency) if base.hold_out else "",
         expected=play_words.expected_words(base.expected),
         signal=_signal(play.signal_id) if play else None,
+        occasion=occasion or "",
+        number=occasion_words.number_words(occasion) if occasion else "",
         has_discount=base.action.move in (Move.COUPON, Move.PROMOTION, Move.PRICE),
         page=play_pages.choices(request.scope.shop.code, form) if base.treats_visitors else None,
         previews=play_pages.previews(play.shop, play.plan.action) if play else {},
@@ -328,10 +338,19 @@ def _planned(request: ConsoleRequest, form: Mapping[str, str], *, base: Plan) ->
     return replace(plan, hold_out=queries.power(request.scope.shop.code, plan, at=clock.now()))
 
 
-def _blank(request: ConsoleRequest, move: Move, *, audience: Audience, sku: str) -> Plan:
-    return queries.blank(
-        request.scope.shop.code, move, audience=audience, sku=sku, at=clock.now(), owner=str(request.operator.pk)
-    )
+def _on_occasion(request: ConsoleRequest, occasion: Occasion) -> Plan:
+    owner = str(request.operator.pk)
+    return queries.on_occasion(request.scope.shop.code, occasion, n=None, at=clock.now(), owner=owner)
+
+
+def _chosen(request: ConsoleRequest, move: Move, form: Mapping[str, str]) -> Plan:
+    """What was chosen to be done, for whom, filled with what is usual.
+
+    refuses  Unfit, and what `blank` refuses
+    """
+    audience = forms.audience_of(form.get("segment", form.get("audience", "")))
+    shop, sku, owner = request.scope.shop.code, form.get("sku", "")[:60], str(request.operator.pk)
+    return queries.blank(shop, move, audience=audience, sku=sku, at=clock.now(), owner=owner)
 
 
 def _kept(request: ConsoleRequest, id: UUID, form: Mapping[str, str]) -> HttpResponse:
@@ -344,28 +363,6 @@ def _kept(request: ConsoleRequest, id: UUID, form: Mapping[str, str]) -> HttpRes
     except Refused as refused:
         messages.warning(request, play_words.refusal(refused))
     return _to(request, id)
-
-
-def _who(play: Play) -> str:
-    """Whom a play is for, in words."""
-    audience = play.plan.audience
-    if play.plan.treats_visitors:
-        return _("Whoever comes to the page, except robots and people who want no trace.")
-    if not play.plan.treats_people:
-        return _("Everybody: what everybody meets is the same for all.")
-    if audience.source is not None:
-        return segment_words.says(audience.source)
-    try:
-        return segments.segment(str(audience.segment_id)).name
-    except NoSuchSegment:
-        return _("A segment that was let go; who was drawn stays drawn.")
-
-
-def _people(play: Play) -> int:
-    """How many people it is for: who was drawn, or who would be."""
-    if play.started_on is not None:
-        return play.treated + play.held_out
-    return play.plan.hold_out.people if play.plan.hold_out else 0
 
 
 def _signal(id: UUID | None) -> Signal | None:
@@ -384,6 +381,10 @@ def _uuid(said: str) -> UUID:
 
 def _move(said: str) -> Move | None:
     return Move(said) if said in set(Move) else None
+
+
+def _occasion(said: str) -> Occasion | None:
+    return Occasion(said) if said in set(Occasion) else None
 
 
 def _found(request: ConsoleRequest, id: UUID) -> Play:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
-from zhanggui.doors.console import signal_words, signalling
+from zhanggui.doors.console import causes, signal_words, signalling
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.steer.signals import actions, queries
@@ -61,6 +61,7 @@ def signal(request: ConsoleRequest, id: UUID) -> HttpResponse:
         request,
         "console/signals/signal.html",
         card=signalling.card(found),
+        causes=causes.of_signal(found, request.scope),
         chart=signalling.course(found, request.scope),
         learnt=signal_words.learnt(said, needs, found.size.currency),
         next_week=clock.day_of(now, shop.zone) + _WEEK,

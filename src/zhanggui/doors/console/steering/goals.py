@@ -27,11 +27,13 @@ from zhanggui.steer.goals.rules import (
     READ_ELSEWHERE,
     Goal,
     Lack,
+    NoPrice,
     Offered,
     Point,
     Progress,
     Shape,
     is_of_cohorts,
+    no_price,
     place_of,
     scale_of,
 )
@@ -62,6 +64,11 @@ LACKS: Final[Mapping[Lack, Promise]] = {
     Lack.NEEDS_FIGURE: lazy("Say what the trade pays for a new buyer."),
     Lack.STANDS: lazy("Set already."),
 }
+_NO_PRICES: Final[Mapping[NoPrice, Promise]] = {
+    NoPrice.TIME: lazy("Not said in money: no fact tells what an hour costs."),
+    NoPrice.SHARE: lazy("Not said in money: no fact tells what a point of it brings."),
+    NoPrice.NOT_KNOWN: lazy("Not said in money yet: too little is known of what a case of it costs."),
+}
 _WHOLE: Final = lazy("The whole shop")
 _FULL: Final = 100
 
@@ -84,7 +91,7 @@ class Row:
     short     came, due, foreseen, between and target in few signs, by name
     bar       what came of the target, with a mark where it is due
     foreseen  what is to be expected, and between what; empty if nothing can be said
-    stake     what it falls short by; empty if it does not, or has no price
+    stake     what it falls short by; empty if it does not, or has no price, and then why not stands in `unpriced`
     """
 
     goal: Goal
@@ -101,6 +108,7 @@ class Row:
     between: str
     chance: str
     stake: str
+    unpriced: str
     short: Mapping[str, str]
     bar: SafeString
     tag: Tag
@@ -138,6 +146,7 @@ def row(goal: Goal, seen: Progress, names: Mapping[int, str], *, depth: int = 0,
         stake=formats.money(Money(seen.money_at_stake_minor, goal.currency), language=words.language())
         if seen.money_at_stake_minor
         else "",
+        unpriced=str(_NO_PRICES[reason]) if (reason := no_price(goal, seen)) else "",
         short={
             "came": _short(goal, seen.actual),
             "due": _short(goal, seen.due_by_now),

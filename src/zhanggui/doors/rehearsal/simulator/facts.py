@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -294,12 +295,28 @@ def _returning(teller: Teller, delivered: Ids) -> None:
     lines = teller.lines(chosen, quantity=back, amount_minor=back_minor)
     reason = columns.taken(_RETURN_REASONS, people.chosen(_RETURN_SHARES, len(chosen), rng))
     number = columns.joined("R", teller.number(chosen))
-    arrived_us = _back_at(orders.fate.delivered_us[chosen], rng)
+    asked_us, arrived_us = _back_at(orders.fate.delivered_us[chosen], rng)
+    requested = replace(teller, rng=_beside(rng)).tell(
+        "shop.return_requested",
+        chosen,
+        asked_us,
+        delivered[chosen],
+        told=told,
+        body=(
+            *('"return_number":"', number, '","lines":[', lines.json, '],"reason":"', reason),
+            *('","wish":"refund","amount_minor":', columns.digits(amount), _MONEY),
+        ),
+        actor=teller.shopper(chosen),
+        subject=columns.joined("return:", number),
+        lines=lines.column,
+        amount_minor=pa.array(amount),
+        currency=CURRENCY,
+    )
     received = teller.tell(
         "shop.return_received",
         chosen,
         arrived_us,
-        delivered[chosen],
+        requested,
         told=told,
         body=('"return_number":"', number, '","lines":[', lines.json, '],"reason":"', reason, '"}'),
         actor="job:warehouse",
@@ -356,12 +373,20 @@ def _move_stock(teller: Teller, name: str, chosen: Places, at_us: Ints, cause: I
     )
 
 
-def _back_at(delivered_us: Ints, rng: np.random.Generator) -> Ints:
-    """When parcels come back: decided within the seven days, two to five days on the road, by day."""
+def _back_at(delivered_us: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """When returns are asked for and when the parcels come back: within the seven days, three to six more, by day."""
     count = len(delivered_us)
-    nights = 2 + rng.integers(0, 6, count) + rng.integers(1, 5, count)
+    decided = rng.integers(0, 6, count)
+    nights = 2 + decided + rng.integers(1, 5, count)
     midnight_us = (delivered_us + OFFSET_US) // DAY_US * DAY_US - OFFSET_US
-    return midnight_us + nights * DAY_US + (rng.uniform(9, 18, count) * _HOUR_US).astype(np.int64)
+    hours_us = (rng.uniform(9, 18, count) * _HOUR_US).astype(np.int64)
+    asked_us = np.maximum(midnight_us + decided * DAY_US + hours_us, delivered_us + _HOUR_US)
+    return asked_us, midnight_us + nights * DAY_US + hours_us
+
+
+def _beside(rng: np.random.Generator) -> np.random.Generator:
+    """Chances of their own that follow from these: what is drawn of them leaves what is drawn later as it was."""
+    return np.random.default_rng(int(deepcopy(rng).integers(1 << 62)))
 
 
 def _numbers(placed_us: Ints, rng: np.random.Generator) -> pa.Array:

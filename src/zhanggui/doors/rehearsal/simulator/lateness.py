@@ -25,7 +25,7 @@ def delayed(plan: Plan, plant: LateParcels, fate: Fate) -> Fate:
 
 
 def reckon(plan: Plan, plant: LateParcels, reckoning: Reckoning, draft: Draft, *, before: Fate, after: Fate) -> None:
-    """Count the late ones of a month, and what was paid for those that are late at the end of each day."""
+    """Count the late ones of a month, and what was paid for those that would have left by the end of each day."""
     theirs = _is_theirs(plan, plant, after) & draft.is_placed
     tallies = (
         Tally(count=int((theirs & (fate.shipped_us - fate.ended_us > PROMISE_US)).sum()), of=int(theirs.sum()))
@@ -37,8 +37,8 @@ def reckon(plan: Plan, plant: LateParcels, reckoning: Reckoning, draft: Draft, *
     paid = goods + baskets.shipping_minor(goods)
     for day in range(plan.days):
         end_us = plan.start_us + (day + 1) * DAY_US
-        is_late = theirs & (after.ended_us + PROMISE_US <= end_us) & (end_us < after.shipped_us)
-        reckoning.stake(np.full(int(is_late.sum()), day, np.int64), paid[is_late])
+        is_held_up = theirs & (before.shipped_us <= end_us) & (end_us < after.shipped_us)
+        reckoning.stake(np.full(int(is_held_up.sum()), day, np.int64), paid[is_held_up])
 
 
 def _is_theirs(plan: Plan, plant: LateParcels, fate: Fate) -> Bools:

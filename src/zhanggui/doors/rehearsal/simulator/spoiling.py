@@ -26,15 +26,15 @@ def spoilt(plan: Plan, plant: ReturnSpike, orders: Orders, *, goods: int, rng: n
 def reckon(
     plan: Plan, plant: ReturnSpike, reckoning: Reckoning, orders: Orders, *, goods: int, more: Orders, rows: Rows
 ) -> None:
-    """Count a month's orders that send it back, and what was refunded besides, on the days when it was."""
+    """Count a month's orders that send it back, and what was asked back besides, on the days when it was."""
     theirs = _theirs(plan, plant, orders, goods)
     usual = int((theirs & (orders.returned > 0)).sum())
     own, besides = int(theirs.sum()), int((more.returned > 0).sum())
     reckoning.count(Tally(count=usual, of=own), Tally(count=usual + besides, of=own))
-    refunds = rows.events.filter(pc.equal(rows.events["name"], "shop.refund_settled"))
+    asked = rows.events.filter(pc.equal(rows.events["name"], "shop.return_requested"))
     first = plan.first_day.toordinal()
-    days = np.array([one.toordinal() - first for one in refunds["day"].to_pylist()], np.int64)
-    reckoning.stake(days, refunds["amount_minor"].to_numpy().astype(np.int64))
+    days = np.array([one.toordinal() - first for one in asked["day"].to_pylist()], np.int64)
+    reckoning.stake(days, asked["amount_minor"].to_numpy().astype(np.int64))
 
 
 def _theirs(plan: Plan, plant: ReturnSpike, orders: Orders, goods: int) -> Bools:

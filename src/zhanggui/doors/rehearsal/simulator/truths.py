@@ -67,8 +67,8 @@ class Truth:
 
     changes  the days on which orders or money are others, oldest first
     stakes   what a trouble that changes no order touches on a day, in minor units: of late-parcels, what was paid for
-             the orders that are late at its end; of return-spike, what was refunded; of coupon-leak, what was given;
-             of coupon-heap, what the second coupon gave; of dead-stock, the price of what lies there at its end
+             the orders that would have left by its end; of return-spike, what was asked back; of coupon-leak, what was
+             given; of coupon-heap, what the second coupon gave; of dead-stock, the price of what lies there at its end
     """
 
     plant: Plant

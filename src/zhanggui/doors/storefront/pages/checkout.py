@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -39,6 +40,7 @@ from zhanggui.shop.checkout.rules import Drop, Placed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.errors import AddressIncomplete, ContactIncomplete
 from zhanggui.shop.customers.rules import Contact, Known
+from zhanggui.shop.letters import actions as letters
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import (
     GiftCardEnded,
@@ -143,6 +145,8 @@ def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
     except _KEPT as refused:
         form.add_refusal(refused)
         return _show(request, these=these, status=409)
+    if request.LANGUAGE_CODE != settings.LANGUAGE_CODE:
+        letters.note_language(order_number=placed.order_number, language=request.LANGUAGE_CODE[:2])
     # A key that was used before gives the answer of then, and the order may have ended since.
     is_new = placed.begun is not None and placed.begun.at > asked_at
     return to_provider(

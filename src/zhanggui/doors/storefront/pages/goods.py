@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhanggui.base import kept
-from zhanggui.doors.storefront import addresses, linked, shelves, sights, tags
+from zhanggui.doors.storefront import addresses, linked, priced, shelves, sights, tags
 from zhanggui.doors.storefront.documents import LISTS_FOR, Document, lists_for
 from zhanggui.doors.storefront.frame import Reading, frame, reading_of
 from zhanggui.doors.storefront.pages import telling
@@ -208,9 +208,10 @@ def _document(template: str, context: dict[str, Any], cards: Iterable[Card], at:
     shop = context["shop"].code
     offers = promotions.shown(shop, cards, at=at) if cards else {}
     labels = tags.labels(shop, offers) if offers else {}
+    lowest = priced.before(context["shop"], cards, offers, at=at)
     return telling.document(
         template,
-        context | {"sold_out": sold_out, "at": at, "offers": offers, "labels": labels},
+        context | {"sold_out": sold_out, "at": at, "offers": offers, "labels": labels, "lowest": lowest},
         cards=cards,
         stocks=stocks,
         good_until=at + LISTS_FOR,

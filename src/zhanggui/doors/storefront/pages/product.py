@@ -141,7 +141,7 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, seen_as: ver
     free = {card.sku: rules.free_units(parts_of(card), seen) for card in cards}
     units = free[shown.card.sku]
     offers = promotions.shown(reading.shop.code, cards, at=at)
-    price = priced.price_of(shown, offers[shown.card.sku], version, at=at)
+    price = priced.price_of(shown, offers[shown.card.sku], version, shop=reading.shop, at=at)
     problem, solution = rules.parted(shown.summary.to(reading.language))
     face = next((card for card in cards if card.is_listed), shown.card)
     path = f"/p/{face.sku}/"

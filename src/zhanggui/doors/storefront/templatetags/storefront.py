@@ -90,7 +90,16 @@ def goods_card(context: Context, card: Card, list_id: str, position: int, is_fir
         is_eager=is_first_row and position < 6,
     )
     offers, label = context["offers"].get(card.sku), context["labels"].get(card.sku, "")
-    html = cards.shown(card, look, list_id=list_id, position=position, at=context["at"], offers=offers, label=label)
+    html = cards.shown(
+        card,
+        look,
+        list_id=list_id,
+        position=position,
+        at=context["at"],
+        offers=offers,
+        label=label,
+        before=context["lowest"],
+    )
     return mark_safe(html)  # noqa: S308 -- escaped where it is written
 
 

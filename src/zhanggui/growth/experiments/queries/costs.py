@@ -34,15 +34,21 @@ having count(*) = count(cost_units) and sum(sold.minor) > 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """The share of undiscounted sales that goes to the goods, 0 to 1 or, sold below cost, more."""
+    """What the goods of an order cost that does not know it.
 
-    rate: float
+    rate  the share of undiscounted sales that goes to the goods, 0 to 1 or, sold below cost, more; None for that of the
+          orders beside it that do know it
+    """
+
+    rate: float | None
     costing: Costing
 
 
-def cost_of(shop: str, *, start: date, end: date) -> Cost | None:
+def cost_of(shop: str, *, start: date, end: date, is_known_of_some: bool) -> Cost | None:
     """What the goods cost that were sold on these days and the 90 before; where that is not known of all of them, what
-    the shop said its margin is; None if it never said.
+    those did of which it is, else what the shop said its margin is; None if it never said.
+
+    is_known_of_some  whether some of the orders that are counted know what their own goods cost
     """
     days = (start - _BEFORE, max(end, start))
     rows = engine.ask(
@@ -54,5 +60,7 @@ def cost_of(shop: str, *, start: date, end: date) -> Cost | None:
     )
     if rows:
         return Cost(rate=float(rows[0][0]), costing=Costing.GOODS)
+    if is_known_of_some:
+        return Cost(rate=None, costing=Costing.OWN)
     margin = value.margin_rate(shop)
     return None if margin is None else Cost(rate=1 - float(margin), costing=Costing.SAID)

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
-from zhanggui.growth.experiments import models
 from zhanggui.growth.experiments.queries import costs
+from zhanggui.growth.experiments.queries.bounces import bounces
+from zhanggui.growth.experiments.queries.members import members_of
 from zhanggui.growth.experiments.queries.reading import trial as trial_of
-from zhanggui.growth.experiments.rules import Arm, Outcome, Sample, Trial
+from zhanggui.growth.experiments.rules import Arm, Costing, Outcome, Sample, Trial
 from zhanggui.growth.experiments.rules.judging import Counted, judged
 from zhanggui.growth.experiments.rules.statistics import Paired, Ratio
 from zhanggui.insight.lake import queries as lake
-from zhanggui.insight.lake.queries import engine, relations
+from zhanggui.insight.lake.queries import engine
+from zhanggui.shop.orders import queries as orders
 
 _DAY: Final = timedelta(days=1)
 
-# Whoever turned out to be the same person under two ids counts once, on the side they joined first.
-# An order belongs to the moment at which it was paid, and what was paid back of it is taken off there: of those before
-# joining only until then, or the treatment would reach into the past.
-# The cost of what an order kept: its goods at what they cost before discounts. Sums are whole numbers, so that the same
-# rows give the same figures in whichever order they are read.
-_COUNT: Final = """
-with asked as (
-    select unnest(?::varchar[]) as id, unnest(?::boolean[]) as is_treated, unnest(?::bigint[]) as since_us
-), known as (
-    select coalesce(walked.person, asked.id) as person, is_treated, since_us, id from asked
-    left join {walked} walked on walked.alias = asked.id and walked.until_us is null
-), member as (
-    select person, arg_min(is_treated, (since_us, id)) as is_treated, min(since_us) as since_us
-    from known group by person
-), counted as (
-    select row_number() over (order by member.person) as place, number, is_treated, since_us
-    from member left join {people} numbers using (person)
-), told as (select * from {orders} where ts_us < ?
+# An order belongs to the moment at which it was paid.
+_THEIRS: Final = """{who}, told as (select * from {orders} where ts_us < ?
 ), paid as (
     select order_number, any_value(place) as place, min(since_us) as since_us, min(told.ts_us) as paid_us,
         sum(amount_minor)::bigint as minor, sum(goods_minor)::bigint as goods_minor
@@ -45,30 +32,53 @@ with asked as (
     where kind in ('paid', 'balance') group by order_number
 ), windowed as (
     select *, paid_us >= since_us as is_after from paid where paid_us >= since_us - (? - since_us)
-), back as (
+)"""
+_NUMBERS: Final = "{theirs} select order_number from windowed order by order_number"
+# What was paid back of an order is taken off there: of those before joining only until then, or the treatment would
+# reach into the past. What its goods cost is what they cost when they were sold; of an order that does not know it, the
+# share of its undiscounted goods that all goods cost, or that those of the orders here did that know it. What went back
+# takes as large a part of the margin along. Sums are whole numbers, so that the same rows give the same figures in
+# whichever order they are read.
+_COUNT: Final = """{theirs}, back as (
     select order_number, sum(amount_minor)::bigint as minor
     from told join windowed using (order_number)
     where kind = 'refunded' and (is_after or told.ts_us < since_us) group by order_number
-), given as (
-    select order_number, sum(case what when 'used' then amount_minor else -amount_minor end)::bigint as minor
+), taken as (
+    select order_number, max(funded_by) as funded_by,
+        greatest(sum(case what when 'used' then amount_minor else -amount_minor end), 0)::bigint as minor
     from {offers} semi join windowed using (order_number)
-    where kind = 'promotion' and what in ('used', 'undone') group by order_number
-), kept as (
-    select place, is_after, windowed.minor as paid, coalesce(back.minor, 0) as back,
-        windowed.minor - coalesce(back.minor, 0) as net,
-        round((goods_minor - (goods_minor + greatest(coalesce(given.minor, 0), 0)) * ?::double)
-            * if(windowed.minor > 0, greatest(1 - coalesce(back.minor, 0) / windowed.minor, 0), 0))::bigint as margin
+    where kind = 'promotion' and what in ('used', 'undone') group by order_number, offer
+), given as (
+    select order_number, sum(minor)::bigint as minor,
+        coalesce(sum(minor) filter (funded_by not in ('', 'shop')), 0)::bigint as others_minor
+    from taken group by order_number
+), costed as (
+    select unnest(?::varchar[]) as order_number, unnest(?::bigint[]) as cost_minor
+), priced as (
+    select windowed.*, coalesce(given.minor, 0) as given_minor, coalesce(given.others_minor, 0) as others_minor,
+        cost_minor, coalesce(back.minor, 0) as back_minor
     from windowed left join back using (order_number) left join given using (order_number)
+    left join costed using (order_number)
+), usual as (
+    select coalesce(?::double, sum(cost_minor)
+        / nullif(sum(goods_minor + given_minor) filter (cost_minor is not null), 0)) as rate
+    from priced
+), kept as (
+    select place, is_after, cost_minor, minor as paid, back_minor as back, minor - back_minor as net,
+        round((goods_minor + others_minor - coalesce(cost_minor, (goods_minor + given_minor) * rate))
+            * if(minor > 0, greatest(1 - back_minor / minor, 0), 0))::bigint as margin
+    from priced cross join usual
 ), brought as (
     select place,
         count(*) filter (is_after) as orders, count(*) filter (not is_after) as orders_before,
+        count(cost_minor) filter (is_after) as costed,
         sum(kept.paid) filter (is_after) as paid, sum(kept.back) filter (is_after) as back,
         sum(kept.net) filter (is_after) as net, sum(kept.net) filter (not is_after) as net_before,
         sum(kept.margin) filter (is_after) as margin, sum(kept.margin) filter (not is_after) as margin_before
     from kept group by place
 )
 select is_treated, count(*), sum(greatest(? - since_us, 0))::double / 86_400_000_000,
-    count(*) filter (orders > 0), {refunds},
+    count(*) filter (orders > 0), coalesce(sum(costed), 0)::bigint, {refunds},
     {sums}
 from counted left join brought using (place) group by is_treated
 """
@@ -80,69 +90,86 @@ _SUMS: Final = (
     "sum({0}_before::hugeint * {0}_before)",
     "sum({0}::hugeint * coalesce({0}_before, 0))",
 )
-
-
 # What went back, what was paid, and the products.
 _REFUNDS: Final = ("back", "back::hugeint * back", "paid", "paid::hugeint * paid", "back::hugeint * paid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """What each side brought.
+
+    costing  where the cost of goods comes from for orders that do not know it; None where nobody knows any
+    """
+
+    counted: Mapping[Arm, Counted]
+    costing: Costing | None
 
 
 def outcome(trial_id: UUID, *, at: datetime, is_final: bool) -> Outcome:
     """What a trial brought until a moment, of all its members, whether the treatment reached them or not.
 
     Orders, and money that was paid less what was paid back of the same orders, postage included, since each joined
-    (from the trial's first day on), less what as many days before let expect of them.
+    (from the trial's first day on), less what as many days before let expect of them. The margin is of the goods alone:
+    what was paid for them, and what others than the shop gave to it, less what they had cost when they were sold.
+    Payment fees and carriage are told by no fact, so nobody takes them off.
 
     is_final  whether this is the one look at its end; if not, the intervals stay true at any number of looks
     refuses   NoSuchTrial
+    source    our own; two pieces that cost 30.00 each sold for 90.00 after 10.00 off, of which a brand paid 4.00; half
+              of the money went back: (90 + 4 - 60) / 2 -> a margin of 17.00
     """
     trial = trial_of(trial_id)
     shop = shops.shop(trial.shop)
     end = min(clock.span_of(trial.end, shop.zone)[0], at)
     looked_on = max(clock.day_of(end - timedelta(microseconds=1), shop.zone), trial.starts_on - _DAY)
-    cost = costs.cost_of(trial.shop, start=trial.starts_on, end=looked_on + _DAY)
+    sides = _sides(trial, shop.zone, end=end, looked_on=looked_on)
     return judged(
         trial,
-        _counted(trial, shop.zone, end=end, cost_rate=cost.rate if cost else None),
+        sides.counted,
         looked_on=looked_on,
         is_final=is_final,
         currency=shop.currency,
-        costing=cost.costing if cost else None,
+        costing=sides.costing,
     )
 
 
-def _counted(trial: Trial, zone: str, *, end: datetime, cost_rate: float | None) -> Mapping[Arm, Counted]:
-    """What each side brought; one statement to PostgreSQL for the members, one question to the lake."""
-    first_us = clock.micros(clock.span_of(trial.starts_on, zone)[0])
-    rows = models.Member.objects.filter(trial_id=trial.id).order_by("person").values_list("person", "arm", "joined_at")
-    asked = [(person, arm == Arm.TREATED, max(clock.micros(at), first_us)) for person, arm, at in rows]
+def _sides(trial: Trial, zone: str, *, end: datetime, looked_on: date) -> _Sides:
+    """One statement to PostgreSQL for the members and one for what their orders had cost; two questions to the lake,
+    and one more where the trial is about a page.
+    """
+    members = members_of(trial, zone=zone)
+    if members is None:
+        return _Sides(counted=dict.fromkeys(Arm, _NOBODY), costing=None)
     end_us = clock.micros(end)
-    sides = dict.fromkeys(Arm, _NOBODY)
-    if not asked:
-        return sides
     last = clock.day_of(end, zone) + _DAY
-    first = clock.day_of(clock.from_micros(2 * min(since for *_, since in asked) - end_us), zone)
-    people, on_treated, since_us = (list(column) for column in zip(*asked, strict=True))
-    walked = relations.people_path(trial.shop)
-    statement = _COUNT.format(
-        walked=engine.reading([walked]) if walked else _ALL_ALONE,
-        people=lake.people(trial.shop),
-        orders=lake.rollup(trial.shop, "orders", (min(first, last - _DAY), last)),
-        offers=lake.rollup(trial.shop, "offers", (min(first, last - _DAY), last)),
+    first = clock.day_of(clock.from_micros(2 * members.first_us - end_us), zone)
+    days = (min(first, last - _DAY), last)
+    theirs = _THEIRS.format(who=members.sql, orders=lake.rollup(trial.shop, "orders", days))
+    params = [*members.params, end_us, end_us]
+    numbers = [number for (number,) in engine.ask(_NUMBERS.format(theirs=theirs), params)]
+    known = orders.goods_costs(trial.shop, numbers)
+    cost = costs.cost_of(trial.shop, start=trial.starts_on, end=looked_on + _DAY, is_known_of_some=bool(known))
+    sql = _COUNT.format(
+        theirs=theirs,
+        offers=lake.rollup(trial.shop, "offers", days),
         refunds=", ".join(f"coalesce(sum({each}), 0)::double" for each in _REFUNDS),
         sums=",\n    ".join(
             ", ".join(f"coalesce({sum.format(figure)}, 0)::double" for sum in _SUMS) for figure in _FIGURES
         ),
     )
-    params = [people, on_treated, since_us, end_us, end_us, cost_rate or 0.0, end_us]
-    for is_treated, n, days, buyers, *sums in engine.ask(statement, params):
-        side = _side(n, sums, days=days, buyers=buyers, has_cost=cost_rate is not None)
-        sides[Arm.TREATED if is_treated else Arm.HELD_OUT] = side
-    return sides
+    asked = [*params, list(known), list(known.values()), cost.rate if cost else None, end_us]
+    left = bounces(trial, members, zone=zone, end=end)
+    sides = dict.fromkeys(Arm, _NOBODY)
+    for is_treated, n, spent_days, buyers, costed, *sums in engine.ask(sql, asked):
+        arm = Arm.TREATED if is_treated else Arm.HELD_OUT
+        side = _side(n, sums, days=spent_days, buyers=buyers, costed=costed, has_cost=cost is not None)
+        sides[arm] = replace(side, bounces=left[arm] if left else None)
+    return _Sides(counted=sides, costing=cost.costing if cost else None)
 
 
-def _side(n: int, sums: list[float], *, days: float, buyers: int, has_cost: bool) -> Counted:
+def _side(n: int, sums: list[float], *, days: float, buyers: int, costed: int, has_cost: bool) -> Counted:
     back, squares, paid, squares_paid, products = sums[: len(_REFUNDS)]
-    orders, net, margin = (
+    orders_paid, net, margin = (
         _paired(n, sums[place : place + len(_SUMS)]) for place in range(len(_REFUNDS), len(sums), len(_SUMS))
     )
     refunds = Ratio(
@@ -150,8 +177,16 @@ def _side(n: int, sums: list[float], *, days: float, buyers: int, has_cost: bool
         below=Sample(n=n, total=paid, squares=squares_paid),
         products=products,
     )
-    margin_known = margin if has_cost else None
-    return Counted(people=n, days=days, orders=orders, gmv=net, margin=margin_known, buyers=buyers, refunds=refunds)
+    return Counted(
+        people=n,
+        days=days,
+        orders=orders_paid,
+        gmv=net,
+        margin=margin if has_cost else None,
+        buyers=buyers,
+        refunds=refunds,
+        costed=costed,
+    )
 
 
 def _paired(n: int, sums: list[float]) -> Paired:
@@ -163,5 +198,5 @@ def _paired(n: int, sums: list[float]) -> Paired:
     )
 
 
-_NOBODY: Final = _side(0, [0.0] * (len(_REFUNDS) + len(_SUMS) * len(_FIGURES)), days=0.0, buyers=0, has_cost=False)
-_ALL_ALONE: Final = "(select '' as alias, '' as person, null::bigint as until_us where false)"
+_NO_SUMS: Final = [0.0] * (len(_REFUNDS) + len(_SUMS) * len(_FIGURES))
+_NOBODY: Final = _side(0, _NO_SUMS, days=0.0, buyers=0, costed=0, has_cost=False)

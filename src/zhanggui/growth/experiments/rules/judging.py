@@ -23,6 +23,8 @@ from zhanggui.growth.experiments.rules.statistics import (
     proportions,
     ratios,
     sequential,
+    share_error,
+    shares,
     srm,
 )
 from zhanggui.growth.experiments.rules.trials import Trial
@@ -36,6 +38,8 @@ class Counted:
     margin  less what the goods cost; None where nobody knows it
     buyers  how many of them bought anything since they joined
     refunds  what went back of what was paid since then; None where it was not counted
+    costed   how many of their orders know what their goods cost
+    bounces  how many left the page they came to at once, and of how many; None where it is about no page
     """
 
     people: int
@@ -45,6 +49,8 @@ class Counted:
     margin: Paired | None
     buyers: int = 0
     refunds: Ratio | None = None
+    costed: int = 0
+    bounces: tuple[int, int] | None = None
 
 
 def judged(
@@ -92,6 +98,7 @@ def judged(
         looked_on=looked_on,
         currency=currency,
         costing=costing if margin else None,
+        costed=_costed(sides) if margin else None,
         buying=_buying(sides, seen=seen, planned=planned, is_final=is_final, alpha=alpha),
     )
 
@@ -107,7 +114,14 @@ def _buying(sides: Mapping[Arm, Counted], *, seen: float, planned: int, is_final
         conversion=proportions(*pair, alpha=alpha) if is_final and held_out.buyers else None,
         belief=bayes(*(of_proportion(*side) for side in pair), alpha=alpha) if held_out.buyers else None,
         refunds=_refunds(held_out.refunds, treated.refunds, seen=seen, planned=planned, is_final=is_final, alpha=alpha),
+        bounces=_bounces(held_out.bounces, treated.bounces, seen=seen, planned=planned, is_final=is_final, alpha=alpha),
     )
+
+
+def _costed(sides: Mapping[Arm, Counted]) -> float | None:
+    """Of which share of the orders the own cost is known."""
+    orders = sum(side.orders.after.total for side in sides.values())
+    return sum(side.costed for side in sides.values()) / orders if orders else None
 
 
 def _refunds(
@@ -119,4 +133,21 @@ def _refunds(
         return ratios(held_out, treated, alpha=alpha)
     error = math.sqrt(held_out.error + treated.error)
     value = treated.value - held_out.value
+    return always_valid(value, error=error, seen=seen, tuned_for=planned, alpha=alpha)
+
+
+def _bounces(
+    held_out: tuple[int, int] | None,
+    treated: tuple[int, int] | None,
+    *,
+    seen: float,
+    planned: int,
+    is_final: bool,
+    alpha: float,
+) -> Estimate | None:
+    if held_out is None or treated is None or min(held_out[1], treated[1]) < LEAST_PEOPLE:
+        return None
+    if is_final:
+        return shares(held_out, treated, alpha=alpha)
+    value, error = share_error(held_out, treated)
     return always_valid(value, error=error, seen=seen, tuned_for=planned, alpha=alpha)

@@ -31,12 +31,14 @@ class Doubt(StrEnum):
 
 
 class Costing(StrEnum):
-    """Where the cost of the goods comes from in a margin.
+    """Where the cost of the goods comes from in a margin, of an order that does not know its own.
 
     GOODS  what the shop's goods cost, on average of all that was sold in the trial's days
+    OWN    what the goods of those orders of the trial cost that do know it
     SAID   the margin that the shop said it has
     """
 
+    OWN = "own"
     GOODS = "goods"
     SAID = "said"
 
@@ -62,6 +64,8 @@ class Buying:
     belief      the same as a chance, if nothing was believed before
     refunds     by how much the share of paid money that went back is higher among the treated: the guardrail, whose
                 interval holds at any look; None where a side paid nothing
+    bounces     by how much the share of visits is higher among the treated that end with the page they came to: the
+                guardrail of a page, as `refunds`; None of a trial that is about none, or where few visits are known
     """
 
     people: Mapping[Arm, int]
@@ -69,6 +73,7 @@ class Buying:
     conversion: Estimate | None
     belief: Belief | None
     refunds: Estimate | None
+    bounces: Estimate | None = None
 
     @property
     def rates(self) -> Mapping[Arm, float]:
@@ -80,6 +85,11 @@ class Buying:
         """Whether more goes back among the treated, beyond chance: then it is not to be kept."""
         return self.refunds is not None and self.refunds.low > 0
 
+    @property
+    def is_left(self) -> bool:
+        """Whether more of the treated leave at once, beyond chance."""
+        return self.bounces is not None and self.bounces.low > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -88,8 +98,10 @@ class Outcome:
     people         on each side
     orders         paid orders; None where `doubt` is FEW or SILENT, as are the next two
     gmv            what was paid, less what was paid back of it
-    margin         gmv less what the goods cost, discounts at the shop's cost; None also where nobody knows the cost
-    costing        where that cost comes from; None without a margin
+    margin         what was paid for goods, and given to it by others, less what the goods cost; None also where nobody
+                   knows the cost
+    costing        where the cost comes from of orders that do not know their own; None without a margin
+    costed         of which share of the orders the own cost is known, 0 to 1; None without a margin
     srm_p          how likely sides as uneven as these are by chance
     is_sequential  whether the intervals hold at any number of looks; if not, at this one only, the last
     looked_on      the last day that counts
@@ -105,6 +117,7 @@ class Outcome:
     looked_on: date
     currency: str
     costing: Costing | None = None
+    costed: float | None = None
     buying: Buying | None = None
 
     @property

@@ -1,5 +1,6 @@
 """The verbs of membership."""
 
+from zhanggui.growth.membership.actions.closing import erase
 from zhanggui.growth.membership.actions.following import follow_order, join
 from zhanggui.growth.membership.actions.giving import give_by_hand, give_for_friend, say_birthday
 from zhanggui.growth.membership.actions.recycling import (
@@ -42,6 +43,7 @@ __all__ = [
     "credit_item",
     "end_paid",
     "end_years",
+    "erase",
     "expire_points",
     "follow_order",
     "give_by_hand",

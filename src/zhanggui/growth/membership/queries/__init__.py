@@ -1,7 +1,7 @@
 """Reading members, points, the points shop and recycling."""
 
 from zhanggui.growth.membership.queries.auditing import Disagreement, audit
-from zhanggui.growth.membership.queries.birthdays import born
+from zhanggui.growth.membership.queries.birthdays import born, born_ahead
 from zhanggui.growth.membership.queries.exchange import (
     Waiting,
     item,
@@ -57,6 +57,7 @@ __all__ = [
     "audit",
     "birthday",
     "born",
+    "born_ahead",
     "chosen",
     "growth_of",
     "growth_on",

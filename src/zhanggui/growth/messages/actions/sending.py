@@ -21,7 +21,7 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import queries as mailing
 from zhanggui.base.outbox.rules import Channel, segments
 from zhanggui.base.shops import queries as shops
-from zhanggui.growth.messages import models, queries, rules
+from zhanggui.growth.messages import models, ports, queries, rules
 from zhanggui.growth.messages.actions.writing import Gift, letter
 from zhanggui.growth.messages.queries import Reached
 from zhanggui.growth.messages.rules import Reason, State, Terms
@@ -111,8 +111,9 @@ def send_some(*, step_id: UUID, at: datetime) -> int:
 
     In the shop's quiet hours nobody is sent anything: what is due waits for the morning. Who got enough messages lately
     waits for the first hour at which one more may leave, if the step is not over by then.
-    Consent, address and the number of messages lately are asked now. The letter, the coupon, the row and the fact are
-    written together or not at all: a worker that dies leaves people waiting as they were.
+    Consent, address, whether what it is about still holds for them, and the number of messages lately are asked now.
+    The letter, the coupon, the row and the fact are written together or not at all: a worker that dies leaves people
+    waiting as they were.
 
     tells  growth.message_sent, growth.message_refused, and growth.coupon_issued where the step gives one
     """
@@ -144,10 +145,11 @@ def _decisions(
     lately = _lately(step.shop, persons, terms=terms, at=at)
     reach = queries.reached(step.shop, persons, Channel(step.channel))
     batch = promotions.handed_out(step.shop, step.coupon, at=at) if step.coupon else None
+    gone = frozenset().union(*(ask(step.shop, step.step, persons, at=at) for ask in ports.gone))
     for id, person in claimed:
         one = reach[person]
         moment = rules.leaves_at(lately.get(person, ()), at=at, terms=terms, zone=zone)
-        reason = one.refusal or _too_late(step, moment, at=at)
+        reason = one.refusal or (Reason.NOT_MEANT if person in gone else _too_late(step, moment, at=at))
         if reason is None and moment > at:
             yield _Decided(id=id, person=person, due_at=moment)
             continue

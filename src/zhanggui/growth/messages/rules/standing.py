@@ -25,6 +25,7 @@ class Reason(StrEnum):
 
     TOO_MANY  they got enough lately, and there is no time before the step is over at which one more may leave
     TOO_LATE  the step was over before the message could leave
+    NOT_MEANT  what it is about no longer holds for them: they have bought what it reminds them of
     """
 
     NO_ACCOUNT = "no_account"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     HAS_COUPON = "has_coupon"
     STOPPED = "stopped"
     TOO_LATE = "too_late"
+    NOT_MEANT = "not_meant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from zhanggui.growth.presale import models
 from zhanggui.growth.presale.errors import NoSuchReservation
 from zhanggui.growth.presale.queries.standing import Shown, shown
 from zhanggui.growth.presale.rules import ENDS, Figures, Phase, State
+from zhanggui.shop.customers.rules import Whose
 
 _BATCH: Final = 500
 # Index growth_presale_standing; the reminders by growth_presale_reminded_once.
@@ -232,3 +233,12 @@ def _figures(numbers: Sequence[int], currency: str) -> Figures:
         kept_money=kept_minor,
         doubled_money=doubled,
     )
+
+
+def is_under_way(whose: Whose) -> bool:
+    """Whether a reservation of a customer waits for its deposit or its balance. One statement.
+
+    Index growth_presale_of_person.
+    """
+    mine = models.Reservation.objects.filter(shop=whose.shop, person__in=whose.persons)
+    return mine.filter(state__in=(State.DEPOSIT_DUE, State.DEPOSIT_PAID, State.BALANCE_OPEN)).exists()

@@ -18,8 +18,9 @@ from zhanggui.insight.lake.queries.sorting import Packing, Whole, in_parts
 Flags = npt.NDArray[np.bool_]
 
 
-# So many pairs of codes have a counter each.
+# So many pairs of codes have a counter each, if there are not many more counters than pairs to count.
 _FEW_BITS: Final = 9
+_FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Sales:
     own: Whole
     is_new: Flags
 
-    def __getitem__(self, rows: Whole | Flags) -> Sales:
+    def __getitem__(self, rows: Whole | Flags | slice) -> Sales:
         return Sales(self.people[rows], self.at_us[rows], self.minor[rows], self.own[rows], self.is_new[rows])
 
     def __len__(self) -> int:
@@ -199,14 +200,15 @@ def _steps(people: Whole, codes: Whole, known: Codes) -> tuple[Whole, Whole]:
 
 def _tallied(pairs: Whole, bits: int, *, times: Whole | None = None) -> tuple[Whole, Whole]:
     """Each pair once, with how often it is there, or with the sum of its times."""
-    if bits <= _FEW_BITS:
+    if bits <= _FEW_BITS and 1 << 2 * bits <= _FEW * len(pairs):
         # Whole numbers up to 2 ** 53, so the sum is exact.
         tally = np.bincount(pairs, weights=times).astype(np.int64)
         there = np.flatnonzero(tally)
         return there, tally[there]
-    there, where, counts = np.unique(pairs, return_inverse=True, return_counts=True)
     if times is None:
+        there, counts = np.unique(pairs, return_counts=True)
         return there, counts
+    there, where = np.unique(pairs, return_inverse=True)
     sums = np.zeros(len(there), np.int64)
     np.add.at(sums, where, times)
     return there, sums

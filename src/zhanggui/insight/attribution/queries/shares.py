@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,8 @@ _EXACT: Final = 1 << 53
 # Orders after so many touches at most are shared side by side.
 _SHORT: Final = 12
 _THREADS: Final = 2
+# About so many touches are shared at once: what is worked out of them then lies in memory that was just let go.
+_AT_ONCE: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def credited(walked: Walked, lost: Whole) -> dict[Model, Credited]:
         Model.LAST_NON_DIRECT: led.last_known,
     }
     sums = {model: _summed(codes, led.sales.minor, PARTS, led.sales.is_new) for model, codes in whole.items()}
-    short, long = _abreast(led)
+    short, others = _abreast(led)
+    long = list(_pieces(others))
     with ThreadPoolExecutor(_THREADS) as pool:
         spread = pool.map(lambda model: _spread_all(model, short, long, lost), _SPREAD)
         sums |= zip(_SPREAD, spread, strict=True)
@@ -66,8 +70,12 @@ def _abreast(led: Led) -> tuple[list[_Abreast], Led]:
     for n in np.unique(led.counts[is_short]).tolist():
         orders = np.flatnonzero(is_short & (led.counts == n))
         rows = starts[orders] + np.arange(n)[:, None]
-        sales = led.sales[orders]
-        short.append(_Abreast(minor=sales.minor, is_new=sales.is_new, codes=led.codes[rows], hours=led.hours[rows]))
+        sales, codes, hours = led.sales[orders], led.codes[rows], led.hours[rows]
+        for begin in range(0, len(orders), _AT_ONCE // n):
+            some = slice(begin, begin + _AT_ONCE // n)
+            short.append(
+                _Abreast(minor=sales.minor[some], is_new=sales.is_new[some], codes=codes[:, some], hours=hours[:, some])
+            )
     touches = np.repeat(~is_short, led.counts)
     return short, Led(
         sales=led.sales[~is_short],
@@ -78,14 +86,31 @@ def _abreast(led: Led) -> tuple[list[_Abreast], Led]:
     )
 
 
+def _pieces(led: Led) -> Iterator[Led]:
+    """The same orders in pieces of about so many touches as are shared at once."""
+    ends = np.cumsum(led.counts)
+    cuts = np.searchsorted(ends, np.arange(_AT_ONCE, int(led.counts.sum()), _AT_ONCE))
+    for begin, end in pairwise(np.unique(np.concatenate(([0], cuts, [len(ends)]))).tolist()):
+        some, touches = slice(begin, end), slice(ends[begin] - led.counts[begin], ends[end - 1])
+        yield Led(
+            sales=led.sales[some],
+            counts=led.counts[some],
+            codes=led.codes[touches],
+            hours=led.hours[touches],
+            last_known=led.last_known[some],
+        )
+
+
 def _is_exact(minor: Whole) -> bool:
     return float(np.abs(minor.astype(np.float64)).sum()) < _EXACT
 
 
-def _spread_all(model: Model, short: Sequence[_Abreast], long: Led, lost: Whole) -> Credited:
-    sums = _spread(model, long, lost)
-    for orders in short:
-        sums = _added(sums, _spread_abreast(model, orders, lost))
+def _spread_all(model: Model, short: Sequence[_Abreast], long: Sequence[Led], lost: Whole) -> Credited:
+    sums: Credited = {}
+    for orders in long:
+        sums = _added(sums, _spread(model, orders, lost))
+    for abreast in short:
+        sums = _added(sums, _spread_abreast(model, abreast, lost))
     return sums
 
 

@@ -29,10 +29,15 @@ _PLACE_BITS: Final = 4
 _CODE_BITS: Final = _PLACE_BITS + 1
 _PEOPLE_BITS: Final = 14
 _NO_STEP: Final = -1
+# So many moments are swept at once.
+_AT_ONCE: Final = 1 << 17
+# So many rows are looked at one after the other.
+_NEAR: Final = 6
 # Rows fewer than one in so many are looked up one by one.
 _FEW: Final = 8
 
 Flags = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ def sweep(question: Question, relation: str) -> Swept:
     """
     since_us, packing = _packing(question)
     moments = _moments(question, relation, since_us)
-    parts = in_parts(moments, packing, lambda _, keys: _swept(keys, question.funnel, packing))
+    parts = in_parts(moments, packing, lambda _, keys: _swept_all(keys, question.funnel, packing))
     return _together(parts, len(question.funnel.steps))
 
 
@@ -82,7 +87,7 @@ def sweep_files(question: Question, filed: Iterable[lake.Filed]) -> Swept:
     since_us, packing = _packing(question)
     groups = (group for file in filed for group in _groups(question, file))
     parts = of_pieces(
-        groups, partial(_read, question, since_us), packing, lambda _, keys: _swept(keys, question.funnel, packing)
+        groups, partial(_read, question, since_us), packing, lambda _, keys: _swept_all(keys, question.funnel, packing)
     )
     return _together(parts, len(question.funnel.steps))
 
@@ -119,7 +124,7 @@ def _read(question: Question, since_us: int, group: _Group) -> Moments:
     steps = table["step"].combine_chunks()
     places = {step.event: place for place, step in enumerate(question.funnel.steps)}
     listed = np.array([2 * places.get(name, _NO_STEP) + 1 for name in steps.dictionary.to_pylist()], np.int8)
-    codes = listed[steps.indices.to_numpy()]
+    codes = listed.take(steps.indices.to_numpy())
     is_wanted = (codes > 0) & (people != 0)
     if not group.is_inside:
         days = files.day_numbers(table["day"])
@@ -127,7 +132,7 @@ def _read(question: Question, since_us: int, group: _Group) -> Moments:
         first, end = (files.day_number(day) for day in days_of(question))
         is_wanted &= (days >= first) & (days < end)
     rows = np.flatnonzero(is_wanted)
-    return people[rows], at_us[rows] - since_us, codes[rows]
+    return people.take(rows), at_us.take(rows) - since_us, codes.take(rows)
 
 
 def _moments(question: Question, relation: str, since_us: int) -> str:
@@ -137,6 +142,19 @@ def _moments(question: Question, relation: str, since_us: int) -> str:
     code = f"(case {places} end) * 2 + ({begins_sql(question)})::int"
     return f"""select person, ts_us - {since_us} as at_us, {code} as code
         from {relation} where ({" or ".join(map(fits, steps))}) and person <> 0"""
+
+
+def _swept_all(keys: Whole, funnel: Funnel, packing: Packing) -> list[Whole]:
+    """What `_swept` gives, a few people at a time: what is worked out then lies in memory that was just let go, and
+    asking the system for fresh memory takes longer than working it out.
+    """
+    swept, start = [], 0
+    while start < len(keys):
+        last = keys[min(start + _AT_ONCE, len(keys)) - 1]
+        end = int(np.searchsorted(keys, last | (1 << packing.low_bits) - 1, side="right"))
+        swept.append(_swept(keys[start:end], funnel, packing))
+        start = end
+    return [np.concatenate(ways, axis=1) for ways in zip(*swept, strict=True)]
 
 
 def _swept(keys: Whole, funnel: Funnel, packing: Packing) -> list[Whole]:
@@ -149,26 +167,35 @@ def _swept(keys: Whole, funnel: Funnel, packing: Packing) -> list[Whole]:
     of the step before in between, all begin alike, so the first of them is enough to come so far.
     """
     codes = keys.astype(np.int8) & ((1 << packing.code_bits) - 1)
-    places = codes >> 1
-    rows = [np.flatnonzero(codes == 1), *(np.flatnonzero(places == n) for n in range(1, len(funnel.steps)))]
+    kinds = codes >> 1
+    kinds[codes == 0] = _NO_STEP
     is_further = np.zeros(1 << packing.kept_bits, bool)
-    ways = [_ways(keys, rows[: n + 1], funnel, packing, is_further) for n in range(len(funnel.steps) - 1, 0, -1)]
-    begun = packing.people(keys[rows[0]])
-    begun = begun[_changes(begun)]
+    ways = [_ways(keys, kinds, place, funnel, packing, is_further) for place in range(len(funnel.steps) - 1, 0, -1)]
+    begun = _begun(kinds, packing.people(keys))
     return [np.zeros((1, int(np.count_nonzero(~is_further[begun]))), np.int64), *ways[::-1]]
 
 
-def _ways(keys: Whole, rows: list[Whole], funnel: Funnel, packing: Packing, is_further: Flags) -> Whole:
-    """When the steps of those were who came to the last of these and, so far as is known, no further; the first way of
-    each. They are marked in `is_further`.
+def _begun(kinds: Codes, people: Whole) -> Whole:
+    """Who came to the first step, everybody once."""
+    is_first = kinds == 0
+    is_first[1:] &= (kinds[:-1] != 0) | (people[1:] != people[:-1])
+    begun = people[np.flatnonzero(is_first)]
+    return begun[_changes(begun)]
 
-    rows  of each step, where its moments stand
+
+def _ways(keys: Whole, kinds: Codes, place: int, funnel: Funnel, packing: Packing, is_further: Flags) -> Whole:
+    """When the steps of those were who came to a step and, so far as is known, no further; the first way of each. They
+    are marked in `is_further`.
+
+    kinds  the place of each moment's step
     """
-    steps = _followed(rows[-2], rows[-1], len(keys))
-    for before in reversed(rows[:-2]):
-        at = _latest(before, steps[0], len(keys))
+    # Of neighbours that are the same step all but the first begin as it does.
+    now = np.flatnonzero((kinds[1:] == place) & (kinds[:-1] != place)) + 1
+    steps = [now]
+    for before in range(place - 1, -1, -1):
+        at = _latest(kinds, steps[0], before)
         is_led = at >= 0
-        steps = [before[at[is_led]], *(step[is_led] for step in steps)]
+        steps = [at, *steps] if is_led.all() else [at[is_led], *(step[is_led] for step in steps)]
     # Without its code, a moment of the next person is more than any window away.
     took = (keys[steps[-1]] >> packing.code_bits) - (keys[steps[0]] >> packing.code_bits)
     fits_in = np.flatnonzero(took < funnel.window_minutes * 60_000_000)
@@ -179,30 +206,25 @@ def _ways(keys: Whole, rows: list[Whole], funnel: Funnel, packing: Packing, is_f
     return np.stack([packing.times(keys[step[fits_in[new]]]) for step in steps])
 
 
-def _followed(before: Whole, now: Whole, size: int) -> list[Whole]:
-    """Each row of `now` that has one of `before` before it, with the last of those in front; where there are many, only
-    the first row after each.
+def _latest(kinds: Codes, rows: Whole, place: int) -> Whole:
+    """The last row of a step before each of some rows, which stand in order; -1 where there is none. Most often it is
+    near: so rows are looked at one after the other, backwards, and only what is not found so is looked up.
     """
-    if len(now) * _FEW < size:
-        places = np.searchsorted(before, now) - 1
-        return [before[places[places >= 0]], now[places >= 0]]
-    kinds = np.zeros(size, np.int8)
-    kinds[before], kinds[now] = 1, 2
-    rows = np.flatnonzero(kinds)
-    kinds = kinds[rows]
-    turns = np.flatnonzero((kinds[:-1] == 1) & (kinds[1:] == 2))
-    return [rows[turns], rows[turns + 1]]
-
-
-def _latest(at: Whole, now: Whole, size: int) -> Whole:
-    """The place in `at` of the last row before each row of `now`, both in order; -1 where there is none. No moment of
-    one is a moment of the other, for their steps differ.
-    """
-    if len(now) * _FEW < size:
-        return np.searchsorted(at, now) - 1
-    seen = np.zeros(size, np.int32)
-    seen[at] = 1
-    return np.asarray(np.cumsum(seen, dtype=np.int32)[now] - 1, np.int64)
+    at = rows - 1
+    left = np.flatnonzero((kinds[at] != place) & (at >= 0))
+    for _ in range(_NEAR):
+        at[left] -= 1
+        left = left[(kinds[at[left]] != place) & (at[left] >= 0)]
+    if not len(left):
+        return at
+    of_step = kinds == place
+    known = np.flatnonzero(of_step)
+    if len(left) * _FEW < len(kinds):
+        found = np.searchsorted(known, at[left]) - 1
+    else:
+        found = np.asarray(np.cumsum(of_step, dtype=np.int32)[at[left]] - 1, np.int64)
+    at[left] = np.where(found >= 0, known[found], -1) if len(known) else -1
+    return at
 
 
 def _changes(column: Whole) -> Whole:

@@ -1,53 +1,22 @@
-"""What many daily tables of the same days are made from, read once: who has which number, facts, and visits in parts.
-
-It lies in this process's DuckDB under names of the thread that makes it, for the threads that help it to see.
-"""
+"""What many daily tables of the same days are made from, read once: facts, visits in parts, looks at goods."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-import duckdb
-
+from zhanggui.insight.lake.actions.harvest import Harvest
+from zhanggui.insight.lake.actions.keeping import clear, put, put_table
+from zhanggui.insight.lake.actions.sightings import RUNS_AS_PARTS
 from zhanggui.insight.lake.queries import engine
 from zhanggui.insight.lake.queries.relations import numbered
-from zhanggui.insight.lake.rules import ROLLUPS, Relation, Rollup
+from zhanggui.insight.lake.rules import LOOKS, PARTS, ROLLUPS, Relation, Rollup
 
 _OF_PEOPLE: Final = re.compile(r"\b(person|walker)\b")
 _FACTS: Final = "contains(name, '.')"
-
-
-def place(name: str) -> str:
-    """Where this thread keeps something of that name."""
-    return f"memory.main.{name}_{threading.get_ident()}"
-
-
-def put(name: str, sql: str) -> str:
-    """Keep the answer to a question, in the place of what was kept before; its place.
-
-    refuses  LakeFull, LakeBroken
-    """
-    at = place(name)
-    try:
-        engine.connection().execute(f"create or replace table {at} as {sql}")
-    except duckdb.Error as error:
-        raise engine.explained(error, sql) from error
-    return at
-
-
-def clear(name: str) -> None:
-    """Forget what was kept."""
-    engine.connection().execute(f"drop table if exists {place(name)}")
-
-
-def people_here() -> Relation:
-    """Everybody in the events at hand by number; `number_people` puts them there."""
-    return Relation(sql=place("people_here"), columns=("number", "person"))
 
 
 @dataclass(slots=True)
@@ -55,19 +24,37 @@ class Desk:
     """The events of some days, and what is made from them once.
 
     told    each event once, of people by their ids
+    people  everybody in them by number
     events  the same of people by their numbers
-    names   what happened
     """
 
     told: Relation
+    people: Relation
     events: Relation = field(init=False)
-    names: frozenset[str] = field(init=False)
+    _names: frozenset[str] | None = field(init=False, default=None)
     _kept: dict[str, str] = field(init=False, default_factory=dict)
     _fact_columns: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        self.events = numbered(self.told, people_here())
-        self.names = frozenset(name for (name,) in engine.ask(f"select distinct name from {self.told}"))
+        self.events = numbered(self.told, self.people)
+
+    def lay(self, harvest: Harvest) -> None:
+        """Take what was made of the same events as arrays, instead of asking for it."""
+        self._names = harvest.names
+        self._kept["facts"] = put_table("facts", harvest.facts)
+        self._kept[PARTS.name] = put_table(
+            PARTS.name, harvest.runs, f"with runs as not materialized (from laid) {RUNS_AS_PARTS}"
+        )
+        self._kept[LOOKS.name] = put_table(LOOKS.name, harvest.looks)
+        if not harvest.has_nameless:
+            self._kept["nameless"] = f"(from {self.events} where false)"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What happened."""
+        if self._names is None:
+            self._names = frozenset(name for (name,) in engine.ask(f"select distinct name from {self.told}"))
+        return self._names
 
     def can_make(self, rollup: Rollup) -> bool:
         """Whether a table has any row of these days."""
@@ -81,12 +68,15 @@ class Desk:
         # A query of several readings would read all columns of the events first if they were kept in between.
         named = [f"events as not materialized (from {self._events(rollup)})"]
         if rollup.parts:
-            named.append(f"parts as not materialized (from {self._once('parts', _with(self.events, rollup.parts))})")
+            parts = self._once(rollup.parts.name, _with(self.events, rollup.parts.sql))
+            named.append(f"parts as not materialized (from {parts})")
         return f"(with {', '.join(named)} select {columns} from ({rollup.sql}))"
 
     def _events(self, rollup: Rollup) -> str:
         if rollup.reads_facts:
-            return self._once("facts", f"from {numbered(self._facts(), people_here())}")
+            return self._once("facts", f"from {numbered(self._facts(), self.people)}")
+        if rollup.reads_nameless and "nameless" in self._kept:
+            return self._kept["nameless"]
         return str(self.events if _OF_PEOPLE.search(rollup.sql) else self.told)
 
     def _facts(self) -> Relation:
@@ -99,18 +89,18 @@ class Desk:
         return Relation(sql=f"(select {listed} from {self.told} where {_FACTS})", columns=self._fact_columns)
 
     def _once(self, name: str, sql: str) -> str:
-        if sql not in self._kept:
-            self._kept[sql] = put(name, sql)
-        return self._kept[sql]
+        if name not in self._kept:
+            self._kept[name] = put(name, sql)
+        return self._kept[name]
 
 
 @contextmanager
-def desk(told: Relation) -> Iterator[Desk]:
+def desk(told: Relation, people: Relation) -> Iterator[Desk]:
     """A desk that is cleared afterwards."""
     try:
-        yield Desk(told)
+        yield Desk(told, people)
     finally:
-        for name in ("parts", "facts"):
+        for name in ("facts", PARTS.name, LOOKS.name):
             clear(name)
 
 

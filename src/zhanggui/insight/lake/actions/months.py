@@ -6,7 +6,8 @@ its own. No row ever stands in two live files: before a day gets another file, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,13 +17,16 @@ from typing import Final
 from uuid import UUID
 
 from zhanggui.base import clock, ids
-from zhanggui.insight.lake.actions import files, steps, tables
+from zhanggui.insight.lake.actions import files, tables
 from zhanggui.insight.lake.actions.desk import Desk, desk
+from zhanggui.insight.lake.actions.harvest import reap
+from zhanggui.insight.lake.actions.keeping import people_here
 from zhanggui.insight.lake.actions.sources import Source
 from zhanggui.insight.lake.actions.tables import Copied
+from zhanggui.insight.lake.actions.walkers import Walkers, walkers
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
-from zhanggui.insight.lake.rules import BULK_DAYS, LARGE_ROWS, STEPS, Rollup, month_after
+from zhanggui.insight.lake.rules import BULK_DAYS, LARGE_ROWS, STEPS, Relation, Rollup, month_after
 
 # The library that makes a file works without Python's lock.
 _THREADS: Final = 2
@@ -41,6 +45,17 @@ class _Making:
     make: Callable[[Path], Copied]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What files that are replaced say of days that did not change; nothing if empty.
+
+    days  the first and the last that they may hold
+    """
+
+    sql: str = ""
+    days: tuple[date, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class Swap:
     """What one transaction changes in a month: files that were made, and those that they replace.
@@ -53,16 +68,35 @@ class Swap:
     wanted_bytes: int = 0
     made: list[RollupFile] = field(default_factory=list)
     replaced: set[UUID] = field(default_factory=set)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def make(self, rollups: Sequence[Rollup], source: Source) -> None:
         """Make daily tables of the changed days anew; the people of their events have their numbers."""
-        chunks = source.chunks()
-        rests = {rollup.name: self._rest(rollup, source, is_whole=len(chunks) == 1) for rollup in rollups}
-        walkers = steps.walkers(source.people)
-        for days in chunks:
-            with desk(source.told_of(days)) as events:
-                makings = [self._making(one, events, source, days, rests[one.name], walkers) for one in rollups]
-                self._run(sorted(filter(None, makings), key=lambda making: making.rollup is not STEPS))
+        runs = source.chunks()
+        rests = {rollup.name: self._rest(rollup, source, is_whole=len(runs) == 1) for rollup in rollups}
+        known, people = walkers(source.people), people_here()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            making = [pool.submit(self._make_run, rollups, source, days, rests, known, people) for days in runs]
+        for done in making:
+            done.result()
+
+    def _make_run(
+        self,
+        rollups: Sequence[Rollup],
+        source: Source,
+        days: Sequence[date],
+        rests: Mapping[str, _Rest],
+        known: Walkers,
+        people: Relation,
+    ) -> None:
+        """Make the tables of a run of days; while they are written, the next run's segments are read."""
+        is_plain = STEPS in rollups and not rests[STEPS.name].sql and not source.twins.keys() & set(days)
+        with desk(source.told_of(days), people) as events:
+            if is_plain:
+                with self._reading:
+                    self._reap(events, source, days, known)
+            others = [one for one in rollups if not (is_plain and one is STEPS)]
+            self._run(filter(None, (self._making(one, events, days, rests[one.name]) for one in others)))
 
     def merge(self, rollup: Rollup) -> None:
         """Make one file of the small ones that the month has."""
@@ -94,7 +128,7 @@ class Swap:
         self.replaced |= {row.id for row in rows if row.version != rollup.version}
         return [row for row in rows if row.version == rollup.version]
 
-    def _rest(self, rollup: Rollup, source: Source, *, is_whole: bool) -> str:
+    def _rest(self, rollup: Rollup, source: Source, *, is_whole: bool) -> _Rest:
         """Retire what the table's files say of the changed days; what they say of others is made anew, or given back to
         be written with what is made of the changed ones.
 
@@ -105,11 +139,15 @@ class Swap:
         wide = [file for file in live if file.first_day < file.last_day]
         if is_whole and len(source.days) >= BULK_DAYS and sum(file.rows for file in live) < LARGE_ROWS:
             self.replaced |= {file.id for file in live}
-            return f"select {_names(rollup)} from {_reading(live)} where not {_among(source.days)}" if live else ""
+            if not live:
+                return _Rest()
+            days = min(file.first_day for file in live), max(file.last_day for file in live)
+            rest = f"select {_names(rollup)} from {_reading(live)} where not {_among(source.days)}"
+            return _Rest(sql=rest, days=days)
         self.replaced |= {file.id for file in alone if file.first_day in source.paths}
         for file in wide:
             self._cut_out(rollup, file, days=source.days)
-        return ""
+        return _Rest()
 
     def _cut_out(self, rollup: Rollup, file: RollupFile, *, days: Sequence[date]) -> None:
         held = f"select bool_or({_among(days)}), min(day) filter (not {_among(days)}),"
@@ -123,24 +161,25 @@ class Swap:
             rest = f"select {_names(rollup)} from {_reading([file])} where not {_among(days)}"
             self._run([self._copying(rollup, rest, (first_day, last_day))])
 
-    def _making(
-        self, rollup: Rollup, events: Desk, source: Source, days: Sequence[date], rest: str, walkers: steps.Walkers
-    ) -> _Making | None:
-        """How a table of a run of days is made; None if there is nothing to make."""
+    def _reap(self, events: Desk, source: Source, days: Sequence[date], known: Walkers) -> None:
+        """Make the table of steps of a run of days, and lay ready what other tables are made from."""
         paths = [path for day in days for path in source.paths[day]]
-        if rollup is STEPS and not rest and not source.twins.keys() & set(days):
-            make = partial(steps.write, paths, walkers=walkers, wanted_bytes=self.wanted_bytes)
-            return _Making(rollup=rollup, days=(days[0], days[-1]), make=make)
-        can_make = events.can_make(rollup)
-        if not can_make and not rest:
-            return None
-        parts = [part for part in (events.sql(rollup) if can_make else "", rest) if part]
-        span = self._span(rollup, days) if rest else (days[0], days[-1])
-        return self._copying(rollup, " union all ".join(parts), span)
 
-    def _span(self, rollup: Rollup, days: Sequence[date]) -> tuple[date, date]:
-        live = self._live(rollup)
-        return min([*days, *(f.first_day for f in live)]), max([*days, *(f.last_day for f in live)])
+        def make(to: Path) -> Copied:
+            copied, harvest = reap(paths, to, walkers=known, wanted_bytes=self.wanted_bytes)
+            events.lay(harvest)
+            return copied
+
+        self._make_file(_Making(rollup=STEPS, days=(days[0], days[-1]), make=make))
+
+    def _making(self, rollup: Rollup, events: Desk, days: Sequence[date], rest: _Rest) -> _Making | None:
+        """How a table of a run of days is made; None if there is nothing to make."""
+        can_make = events.can_make(rollup)
+        if not can_make and not rest.sql:
+            return None
+        parts = [part for part in (events.sql(rollup) if can_make else "", rest.sql) if part]
+        all_days = [*days, *rest.days]
+        return self._copying(rollup, " union all ".join(parts), (min(all_days), max(all_days)))
 
     def _copying(self, rollup: Rollup, sql: str, days: tuple[date, date]) -> _Making:
         order = " order by all" if rollup.is_sorted else ""

@@ -10,7 +10,7 @@ from typing import Final
 
 from zhanggui.base import clock, ids
 from zhanggui.insight.lake.actions import locks, tables
-from zhanggui.insight.lake.actions.desk import clear, place, put
+from zhanggui.insight.lake.actions.keeping import clear, place, put
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.queries import engine, places
 from zhanggui.insight.lake.queries.relations import people

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from zhanggui.base import clock
 from zhanggui.insight.lake.actions import locks
-from zhanggui.insight.lake.actions.desk import clear
+from zhanggui.insight.lake.actions.keeping import clear
 from zhanggui.insight.lake.actions.months import Swap
 from zhanggui.insight.lake.actions.numbers import number_people
 from zhanggui.insight.lake.actions.people import fold

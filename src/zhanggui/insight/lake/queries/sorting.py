@@ -61,8 +61,12 @@ class Packing:
 
     def keys(self, people: npt.NDArray[np.int32], at_us: Whole, codes: Whole) -> Whole:
         """The numbers of moments."""
-        kept = (people & ((1 << self.kept_bits) - 1)).astype(np.int64)
-        return (kept << self.low_bits) | (at_us << self.code_bits) | codes
+        numbers = (people & ((1 << self.kept_bits) - 1)).astype(np.int64)
+        numbers <<= self.span_us.bit_length()
+        numbers |= at_us
+        numbers <<= self.code_bits
+        numbers |= codes
+        return numbers
 
     def people(self, keys: Whole) -> Whole:
         """Whose each moment is, within the part."""

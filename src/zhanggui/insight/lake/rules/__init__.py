@@ -5,11 +5,13 @@ from __future__ import annotations
 from zhanggui.insight.lake.rules.daily import fingerprint, rollup_named
 from zhanggui.insight.lake.rules.events import EVENTS, FIRST_OF_TWINS
 from zhanggui.insight.lake.rules.people import NO_DAY, NOBODY, NUMBERS, PEOPLE, Walked
-from zhanggui.insight.lake.rules.rollup import Rollup
+from zhanggui.insight.lake.rules.rollup import Parts, Rollup
 from zhanggui.insight.lake.rules.rollups import ROLLUPS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
 from zhanggui.insight.lake.rules.rollups.orders import ORDERS
+from zhanggui.insight.lake.rules.rollups.parts import PARTS, is_nobot, is_seen
 from zhanggui.insight.lake.rules.rollups.sku_days import SKU_DAYS
+from zhanggui.insight.lake.rules.rollups.sku_views import LOOKS
 from zhanggui.insight.lake.rules.rollups.steps import STEPS, is_step
 from zhanggui.insight.lake.rules.rollups.visits import VISITS
 from zhanggui.insight.lake.rules.tending import (
@@ -29,6 +31,7 @@ __all__ = [
     "FIRST_OF_TWINS",
     "LARGE_ROWS",
     "LISTINGS",
+    "LOOKS",
     "MERGE_COUNT",
     "MOST_MERGED_ROWS",
     "MOST_ROLLED_ROWS",
@@ -36,15 +39,19 @@ __all__ = [
     "NO_DAY",
     "NUMBERS",
     "ORDERS",
+    "PARTS",
     "PEOPLE",
     "ROLLUPS",
     "SKU_DAYS",
     "STEPS",
     "VISITS",
+    "Parts",
     "Relation",
     "Rollup",
     "Walked",
     "fingerprint",
+    "is_nobot",
+    "is_seen",
     "is_step",
     "month_after",
     "rollup_named",

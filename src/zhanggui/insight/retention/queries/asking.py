@@ -36,7 +36,18 @@ def ask(shop: str, question: Question, *, at: datetime) -> Answer:
     """
     today = clock.day_of(at, shops.shop(shop).zone)
     key = ("retention", shop, question, today)
-    return _kept.get(shop, key, lambda: count(question, today=today, tables=partial(lake.rollup, shop)))
+    return _kept.get(shop, key, lambda: _counted_here(shop, question, today))
+
+
+def _counted_here(shop: str, question: Question, today: date) -> Answer:
+    """A table of cohorts of a shop's own tables; of visits by days from their files."""
+    until = _until(today)
+    is_plain = lake.answers_itself() and crowds.knows(question) and crowds.knows_files(question)
+    if is_plain and until >= question.end:
+        filed = lake.rollup_files(shop, "visits", (date.min, until))
+        if (found := crowds.count_visits(question, filed, until=until)) is not None:
+            return rules.answer_of(question, _without_money(question, found), today=today)
+    return count(question, today=today, tables=partial(lake.rollup, shop))
 
 
 def count(question: Question, *, today: date, tables: Tables) -> Answer:
@@ -73,8 +84,10 @@ def _by_crowds(question: Question, today: date, tables: Tables) -> dict[tuple[st
         days=(until - first).days,
         is_same=(begins, begun) == (returns, back) and until >= question.end,
     )
-    if found is None:
-        return None
+    return None if found is None else _without_money(question, found)
+
+
+def _without_money(question: Question, found: Mapping[int, crowds.Cell]) -> dict[tuple[str, int], Counted]:
     nothing = (None,) * len(question.columns)
     return {
         ("", place): Counted(people=size, counts=counts, paid_minor=nothing) for place, (size, counts) in found.items()

@@ -5,14 +5,18 @@ Gives what the joins of `queries` give, several times as fast on many people, fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.lake.queries import columns as files
 from zhanggui.insight.lake.rules import Relation
 from zhanggui.insight.metrics.rules import Step
 from zhanggui.insight.retention.rules import Begin, Column, Question, Return
@@ -20,9 +24,13 @@ from zhanggui.insight.retention.rules import Begin, Column, Question, Return
 # The daily table of a name on some days, half open, to be written behind `from`.
 Tables = Callable[[str, tuple[date, date]], Relation | str]
 Bits = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.int32]
+# How many people a cohort has, and how many of them came back in each column.
+Cell = tuple[int, tuple[int, ...]]
 
 # So many bytes of sets are held at once; larger tables are counted by joins.
 _MOST_BYTES: Final = 256_000_000
+_THREADS: Final = 2
 
 
 def knows(question: Question) -> bool:
@@ -31,9 +39,13 @@ def knows(question: Question) -> bool:
     return is_plain and question.back is not Return.ORDER and question.begin is not Begin.EVERY_EVENT
 
 
-def count(
-    question: Question, *, begun: str, back: str, place: str, days: int, is_same: bool
-) -> dict[int, tuple[int, tuple[int, ...]]] | None:
+def knows_files(question: Question) -> bool:
+    """Whether a table that can be counted by sets is one of visits by days."""
+    is_of_visits = question.begin is Begin.FIRST_VISIT and question.back is Return.VISIT
+    return is_of_visits and question.step is Step.DAY
+
+
+def count(question: Question, *, begun: str, back: str, place: str, days: int, is_same: bool) -> dict[int, Cell] | None:
     """How many people each cohort has and how many of them came back in each column, by the place of its cell.
 
     begun        rows of beginnings, on all days up to the end of the period
@@ -52,6 +64,53 @@ def count(
         began = came | _sets(f"select person, -1 as i from {begun} where day < date '{question.start}'", most or 0)
     else:
         began = _sets(f"select person, if(day < date '{question.start}', -1, {place}) as i from {begun}", most or 0)
+    return _counted(question, began, came, size)
+
+
+def count_visits(question: Question, filed: Iterable[lake.Filed], *, until: date) -> dict[int, Cell] | None:
+    """The same of first visits and later ones, day by day, from the files of the daily table without asking DuckDB.
+
+    filed    of all days before `until`, as `lake.rollup_files` gives them
+    refuses  LakeBroken
+    """
+    start, end = files.day_number(question.start), files.day_number(until)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        read = list(pool.map(_read, filed))
+        most = max((int(people.max()) for _, people in read if len(people)), default=0)
+        if (most // 8 + 1) * (len(question.cohorts) + end - start) > _MOST_BYTES:
+            return None
+        came: dict[int, Bits] = {}
+        for sets in pool.map(partial(_days, start=start, end=end, most=most), read):
+            for cell, people in sets.items():
+                came[cell] = came[cell] | people if cell in came else people
+    return _counted(question, came, came, most // 8 + 1)
+
+
+def _read(file: lake.Filed) -> tuple[Numbers, Numbers]:
+    """On which day who came, in the order of days."""
+    table = files.read(file.path, ["day", "person"])
+    days, people = files.day_numbers(table["day"]), files.values(table["person"])
+    if (days[1:] < days[:-1]).any():
+        order = np.argsort(days, kind="stable")
+        days, people = days[order], people[order]
+    return days, people
+
+
+def _days(visits: tuple[Numbers, Numbers], *, start: int, end: int, most: int) -> dict[int, Bits]:
+    """Who came on each day from the first on, and on any before it (-1)."""
+    days, people = visits
+    cuts = [0, *(np.searchsorted(days, range(start, end + 1)).tolist() if len(days) else ())]
+    sets = {}
+    for cell, (begin, stop) in enumerate(pairwise(cuts), start=-1):
+        if stop > begin:
+            is_there = np.zeros(most + 1, bool)
+            is_there[people[begin:stop]] = True
+            is_there[0] = False
+            sets[cell] = np.packbits(is_there)
+    return sets
+
+
+def _counted(question: Question, began: dict[int, Bits], came: dict[int, Bits], size: int) -> dict[int, Cell]:
     nobody = np.zeros(size, np.uint8)
     known = began.get(-1, nobody)
     found = {}

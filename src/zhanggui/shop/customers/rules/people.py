@@ -164,6 +164,18 @@ class Reachable:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """A customer as everybody knows them who holds what is theirs.
+
+    persons       all under whom the customer ever walked; customer_ids: all under which orders of theirs stand
+    """
+
+    shop: str
+    persons: tuple[str, ...]
+    customer_ids: tuple[UUID, ...]
+
+
 def phone_key(phone: str) -> str:
     """A phone number as it is found again, however it was typed; figures only.
 

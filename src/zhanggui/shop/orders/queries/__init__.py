@@ -1,7 +1,10 @@
 """Reading orders: one by one, as a list, as an audit."""
 
 from zhanggui.shop.orders.queries.books import Worth, worths, worths_of
+from zhanggui.shop.orders.queries.closing import all_numbers, is_under_way, places_since
+from zhanggui.shop.orders.queries.costs import goods_costs
 from zhanggui.shop.orders.queries.desk import FURTHEST, Asked, Sort, Standing, count, page
+from zhanggui.shop.orders.queries.lately import last_placed
 from zhanggui.shop.orders.queries.past import past_count, past_numbers, past_orders, sold
 from zhanggui.shop.orders.queries.reading import (
     Disagreement,
@@ -34,12 +37,16 @@ __all__ = [
     "Sort",
     "Standing",
     "Worth",
+    "all_numbers",
     "audit",
     "away",
     "count",
+    "goods_costs",
     "invoice",
+    "is_under_way",
     "last_paid",
     "last_paid_at",
+    "last_placed",
     "notes",
     "numbers_of",
     "order",
@@ -54,6 +61,7 @@ __all__ = [
     "past_numbers",
     "past_orders",
     "payable_asked",
+    "places_since",
     "sold",
     "states",
     "timeline",

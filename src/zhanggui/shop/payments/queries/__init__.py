@@ -12,6 +12,7 @@ from zhanggui.shop.payments.queries.bills import (
 )
 from zhanggui.shop.payments.queries.books import given_back
 from zhanggui.shop.payments.queries.checking import Disagreement, audit, held_for_ended_orders
+from zhanggui.shop.payments.queries.closing import has_money, is_paying_back
 from zhanggui.shop.payments.queries.purses import (
     WalletMove,
     all_cards,
@@ -61,11 +62,13 @@ __all__ = [
     "gift_card",
     "given_back",
     "goes_back",
+    "has_money",
     "heard_of",
     "held_for_ended_orders",
     "incidents",
     "intent",
     "is_known",
+    "is_paying_back",
     "moved",
     "open_attempts",
     "order_of",

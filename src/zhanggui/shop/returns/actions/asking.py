@@ -21,7 +21,7 @@ from zhanggui.shop.returns.actions.moving import close, lock_order, move, order_
 from zhanggui.shop.returns.errors import CannotExchange, NothingChosen, NotReturnable, PictureNotAllowed
 from zhanggui.shop.returns.queries import Offer
 from zhanggui.shop.returns.rules import Answer, Kept, Reason, Return, Slot, State, Wish
-from zhanggui.spine.facts.returns import ReturnRequested
+from zhanggui.spine.facts.returns import ReturnAccepted, ReturnRequested
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
 from zhanggui.supply.stock import actions as stock
@@ -52,7 +52,8 @@ def request(
     is_kept  the goods stay with the shopper; only somebody of the shop may say so
     refuses  NoSuchOrder, NothingChosen, NotReturnable, CannotExchange, OutOfStock of what is wanted, WordsMissing,
              PictureNotAllowed; nothing is written
-    tells    shop.return_requested; supply.stock_held for an exchange that is approved
+    tells    shop.return_requested, shop.return_accepted if no person has to look at it; supply.stock_held for an
+             exchange that is approved
     """
     order = order_for(order_number, trail=trail, by=by)
     lock_order(order_number)
@@ -76,6 +77,7 @@ def approve(*, return_number: str, is_kept: bool = False, trail: Trail, by: Acto
 
     is_kept  the goods stay with the shopper; the money goes back at once
     refuses  NoSuchReturn, StepRefused; OutOfStock of what is wanted in an exchange
+    tells    shop.return_accepted
     """
     _approve(return_for(return_number, trail=trail, by=by), is_kept=is_kept, by=by)
 
@@ -225,6 +227,14 @@ def _approve(found: Return, *, is_kept: bool, by: Actor) -> None:
     # A file or a service does not travel back.
     is_kept = is_kept or not any(order.line(piece.slot.position).needs_shipping for piece in found.pieces)
     move(found.number, to=State.APPROVED, approved_at=clock.now(), is_kept=is_kept)
+    fact = ReturnAccepted(
+        order_number=order.number,
+        return_number=found.number,
+        is_kept=is_kept,
+        amount_minor=found.expected.minor,
+        currency=found.expected.currency,
+    )
+    record(fact, by=by, trail=order.trail.after(found.requested_fact), subject=f"return:{found.number}")
     if found.wish is Wish.EXCHANGE:
         _hold_replacement(found, order, by=by)
     if is_kept:

@@ -3,6 +3,7 @@
 document              a briefing as the numbers are now; nothing is kept by it
 period_of, last_month  the days of one
 briefings, briefing   those that are kept
+that_made, that_quote  those a decision of which became something, and those that name it
 has_polisher          whether anybody writes sentences more smoothly
 """
 
@@ -17,6 +18,8 @@ from zhanggui.steer.briefings.queries.kept import (
     briefings,
     family,
     has_polisher,
+    that_made,
+    that_quote,
 )
 from zhanggui.steer.briefings.queries.writing import document, last_month, period_of
 
@@ -32,4 +35,6 @@ __all__ = [
     "has_polisher",
     "last_month",
     "period_of",
+    "that_made",
+    "that_quote",
 ]

@@ -88,6 +88,23 @@ def briefing(id: UUID | str, *, language: str = "") -> Briefing:
     )
 
 
+def that_made(shop: str, made: str) -> tuple[Line, ...]:
+    """The briefings a decision of which became a goal, a play or a budget; one at most. One statement."""
+    rows = models.Briefing.objects.filter(shop=shop, decisions__made=made).defer("document")
+    return tuple(_line(row) for row in rows.order_by("-first", "-edition"))
+
+
+def that_quote(shop: str, name: str, *, limit: int = 5) -> tuple[Line, ...]:
+    """The newest edition of each briefing that names something by its id in its figures, the latest days first. One
+    statement, which reads the documents of the shop.
+    """
+    rows = models.Briefing.objects.filter(shop=shop, document__contains=name).defer("document")
+    found: dict[tuple[str, date, date], Line] = {}
+    for row in rows.order_by("-first", "kind", "-edition"):
+        found.setdefault((row.kind, row.first, row.end), _line(row))
+    return tuple(found.values())[:limit]
+
+
 def has_polisher() -> bool:
     """Whether anybody is plugged in who writes sentences more smoothly."""
     return bool(ports.polishers)

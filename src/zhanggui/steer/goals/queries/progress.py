@@ -34,6 +34,9 @@ _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
 # A year before the half year that the level is learnt from, and the days around its first day.
 _BEFORE: Final = timedelta(days=366 + 7 * MOST_WEEKS + 11)
+# What a refund takes and what a visitor pays is what it was in so many days.
+_PRICED_BY: Final = timedelta(days=90)
+_REFUNDED_MONEY: Final = "refund_amount_rate"
 # Earlier periods of the same length that say how a number of people grows.
 _EARLIER: Final = 4
 
@@ -161,8 +164,34 @@ def _of_place(shop: str, goals: tuple[Goal, ...], *, at: datetime) -> dict[UUID,
             found[goal.id] = rules.unknown(goal, today)
             continue
         seen = _of_one(goal, told, today, at=at)
-        found[goal.id] = replace(seen, money_at_stake_minor=rules.at_stake(goal, seen, money=_money(goal, told)))
+        money = _money(goal, told)
+        stake = rules.at_stake(goal, seen, money=money, whole=_whole(goal, seen, money, today, at=at))
+        found[goal.id] = replace(seen, money_at_stake_minor=stake)
     return found
+
+
+def _whole(goal: Goal, seen: Progress, money: float | None, today: date, *, at: datetime) -> float | None:
+    """What the whole of a share is worth whose cases have a price, asked only where the goal falls short; None of other
+    numbers, and where nothing is known. A case is priced by the last 90 days. At most two questions.
+    """
+    foreseen = seen.forecast if seen.forecast is not None else seen.actual
+    if foreseen is None or not goal.shortfall(foreseen):
+        return None
+    if goal.metric in rules.RETURNED:
+        return money
+    lately = Period(today - _PRICED_BY, today)
+    if goal.metric == rules.REFUNDED and money is not None:
+        told = metrics.query(goal.shop, [rules.REFUNDED, _REFUNDED_MONEY], lately, where=goal.where, at=at).whole
+        rates = [told.of(key).size for key in (rules.REFUNDED, _REFUNDED_MONEY)]
+        orders, amounts = (0.0 if rate is None else float(rate) for rate in rates)
+        return rules.whole_of_refunds(money, refunded_rate=orders, refunded_amount_rate=amounts)
+    if goal.metric in READ_ELSEWHERE and rules.is_of_cohorts(goal.metric):
+        each = metrics.query(goal.shop, ["arpu"], lately, where=goal.where, at=at).whole.of("arpu").size
+        people, known_days = _read(goal, min(today, goal.period.end), at=at).cases()
+        if each is None:
+            return None
+        return rules.whole_of_cohorts(people, known_days=known_days, days=goal.period.days, each=float(each))
+    return None
 
 
 def _of_one(goal: Goal, told: _Told, today: date, *, at: datetime) -> Progress:

@@ -2,16 +2,22 @@
 
 from zhanggui.steer.goals.rules.forecast import Outlook, outlook, weeks
 from zhanggui.steer.goals.rules.outcomes import (
+    REFUNDED,
+    RETURNED,
     Days,
     Earlier,
+    NoPrice,
     at_stake,
     course,
     is_out_of_reach,
+    no_price,
     of_level,
     of_people,
     of_sum,
     outlook_of,
     unknown,
+    whole_of_cohorts,
+    whole_of_refunds,
 )
 from zhanggui.steer.goals.rules.parts import Part, checked_parts, fill, retarget, shares
 from zhanggui.steer.goals.rules.readings import Reading, quantile
@@ -61,6 +67,8 @@ __all__ = [
     "PLACES",
     "READY",
     "READ_ELSEWHERE",
+    "REFUNDED",
+    "RETURNED",
     "SURE",
     "Aim",
     "Change",
@@ -71,6 +79,7 @@ __all__ = [
     "Goal",
     "Lack",
     "Missed",
+    "NoPrice",
     "Objective",
     "Offered",
     "Outlook",
@@ -96,6 +105,7 @@ __all__ = [
     "is_readable",
     "lack_of",
     "months",
+    "no_price",
     "of_level",
     "of_people",
     "of_sum",
@@ -113,4 +123,6 @@ __all__ = [
     "target_of",
     "unknown",
     "weeks",
+    "whole_of_cohorts",
+    "whole_of_refunds",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 
 from zhanggui.insight.alerts.rules import FACTORS
@@ -20,6 +21,24 @@ _DAY: Final = timedelta(days=1)
 # Parts of the money that was taken: a point of them is worth a hundredth of it.
 _OF_MONEY: Final = frozenset({"gross_margin_rate", "marketing_rate", "refund_amount_rate"})
 _MILLION: Final = 1_000_000
+# Shares whose cases have a price of their own.
+REFUNDED: Final = "refund_rate"
+# Shares of pieces: one that comes back is taken to have cost what pieces do on average.
+RETURNED: Final = frozenset({"return_rate", "return_rate_by_date"})
+_PRICED: Final = frozenset({*FACTORS, *_OF_MONEY, *RETURNED, REFUNDED})
+
+
+class NoPrice(StrEnum):
+    """Why what a goal falls short by is not said in money.
+
+    TIME       nobody knows what an hour costs
+    SHARE      nobody knows what a point of it brings
+    NOT_KNOWN  it has a price, and too little is known yet to say it
+    """
+
+    TIME = "time"
+    SHARE = "share"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +122,14 @@ def unknown(goal: Goal, until: date) -> Progress:
     return _standing(goal, until, actual=None, due=0.0, rest=None, shape=Shape.STRAIGHT, is_known=False)
 
 
-def at_stake(goal: Goal, seen: Progress, *, money: float | None) -> int | None:
+def at_stake(goal: Goal, seen: Progress, *, money: float | None, whole: float | None = None) -> int | None:
     """What a goal falls short by, in minor units; 0 if it does not, None where the number has no price.
 
     money   what is expected to be taken in the whole period
-    source  of 2,000 visitors 1,800 are expected, and 9,000.00 to be taken: 200 / 1,800 of it, 1,000.00
+    whole   of a share whose cases have a price: what it is worth that it is all of them instead of none
+    source  of 2,000 visitors 1,800 are expected, and 9,000.00 to be taken: 200 / 1,800 of it, 1,000.00. Of 400 orders
+            that give 50.00 back each if they give anything back 6 % do instead of 4 %: 2 % of 20,000.00, 400.00. Of
+            pieces that bring 10,000.00 together 4 % come back instead of 3 %: 100.00
     """
     foreseen = seen.forecast if seen.forecast is not None else seen.actual
     if foreseen is None or not seen.is_known:
@@ -115,6 +137,8 @@ def at_stake(goal: Goal, seen: Progress, *, money: float | None) -> int | None:
     short = goal.shortfall(foreseen)
     if named(goal.metric).unit is Unit.MONEY and course_of(goal.metric) is Course.SUM:
         return round(short)
+    if whole is not None:
+        return round(whole * short / _MILLION)
     if money is None:
         return None if short else 0
     if goal.metric in FACTORS and foreseen > 0:
@@ -122,6 +146,36 @@ def at_stake(goal: Goal, seen: Progress, *, money: float | None) -> int | None:
     if goal.metric in _OF_MONEY:
         return round(money * short / _MILLION)
     return None if short else 0
+
+
+def whole_of_refunds(money: float, *, refunded_rate: float, refunded_amount_rate: float) -> float | None:
+    """What would go back if of every order something did, in minor units; None where nothing ever went back.
+
+    money                 what is expected to be taken
+    refunded_rate         of which share of orders something went back; refunded_amount_rate: of which share of money
+    source                of 10 % of orders 5 % of the money went back, half an order each: of 8,000.00 -> 4,000.00
+    """
+    return money * refunded_amount_rate / refunded_rate if refunded_rate > 0 else None
+
+
+def whole_of_cohorts(newcomers: float, *, known_days: int, days: int, each: float) -> float | None:
+    """What it is worth that all who come for the first time come again, in minor units; None before the first day.
+
+    newcomers  of the days that are known;  days: of the goal's whole period
+    each       what somebody who is there pays on average in 90 days
+    source     40 newcomers in 10 days, 31 days in all, 12.00 each -> 124 people, 1,488.00
+    """
+    return newcomers / known_days * days * each if known_days else None
+
+
+def no_price(goal: Goal, seen: Progress) -> NoPrice | None:
+    """Why it is not said in money what a goal falls short by; None where it is, or where it does not."""
+    foreseen = seen.forecast if seen.forecast is not None else seen.actual
+    if seen.money_at_stake_minor is not None or foreseen is None or not goal.shortfall(foreseen):
+        return None
+    if named(goal.metric).unit in (Unit.SECONDS, Unit.HOURS, Unit.DAYS):
+        return NoPrice.TIME
+    return NoPrice.NOT_KNOWN if goal.metric in _PRICED else NoPrice.SHARE
 
 
 def is_out_of_reach(goal: Goal, seen: Progress) -> bool:

@@ -32,6 +32,10 @@ class Reading:
         size = self._size(self.days[max(0, (start - self.first).days) : max(0, (end - self.first).days)])
         return None if size is None else size * self.scale
 
+    def cases(self) -> tuple[float, int]:
+        """Of a share of how many it is read in all, and of how many days."""
+        return sum(day[1] for day in self.days), len(self.days)
+
     def weekly(self, until: date) -> list[float]:
         """Of whole weeks back from a day, oldest first; weeks with nothing to count say nothing."""
         ends = range(min(len(self.days), (until - self.first).days), WEEK - 1, -WEEK)

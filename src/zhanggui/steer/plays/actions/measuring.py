@@ -18,7 +18,7 @@ from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
 from zhanggui.growth.experiments import actions as trial_acts
 from zhanggui.growth.experiments import queries as trials
-from zhanggui.growth.experiments.rules import Arm, Effect, Estimate, Outcome
+from zhanggui.growth.experiments.rules import Arm, Costing, Effect, Estimate, Outcome
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.spine.facts.plays import EffectMeasured
 from zhanggui.spine.log.actions import record
@@ -51,6 +51,9 @@ class _Brought:
     treated: int
     held_out: int
     uneven_p: float | None
+    costing: Costing | None = None
+    costed: float | None = None
+    chance: float | None = None
 
 
 def look(*, shop: str, id: UUID, day: date, by: Actor) -> Ending | None:
@@ -101,6 +104,7 @@ def _course(play: Play, outcome: Outcome | None, cost: Money, day: date) -> Cour
     currency = play.plan.cost_cap.currency
     effect = (outcome.margin or outcome.gmv) if outcome else None
     verdict = budgets.guard(play.shop, area=play.plan.area, amount=Money.zero(currency), on=day + _DAY)
+    buying = outcome.buying if outcome and play.plan.treats_visitors else None
     reached, refused = queries.refusals(play) if play.plan.stop_rules.most_refused_bp is not None else (0, 0)
     return Course(
         effect=_incremental(effect.total, currency) if effect and _is_known(effect.total) else None,
@@ -109,12 +113,9 @@ def _course(play: Play, outcome: Outcome | None, cost: Money, day: date) -> Cour
         refused=refused,
         uneven_p=outcome.srm_p if outcome else None,
         is_barred=verdict.say is Say.STOP,
-        is_harmed=play.plan.treats_visitors and outcome is not None and _is_harmed(outcome),
+        is_harmed=buying is not None and buying.is_harmed,
+        is_left=buying is not None and buying.is_left,
     )
-
-
-def _is_harmed(outcome: Outcome) -> bool:
-    return outcome.buying is not None and outcome.buying.is_harmed
 
 
 def _brought(play: Play, *, until: date, at: datetime) -> _Brought | None:
@@ -141,6 +142,9 @@ def _against_held_out(play: Play, *, until: date, at: datetime) -> _Brought | No
         treated=outcome.people[Arm.TREATED],
         held_out=outcome.people[Arm.HELD_OUT],
         uneven_p=outcome.srm_p,
+        costing=outcome.costing,
+        costed=outcome.costed,
+        chance=outcome.buying.belief.chance_to_win if outcome.buying and outcome.buying.belief else None,
     )
 
 
@@ -251,6 +255,9 @@ def _row(play: Play, brought: _Brought, *, until: date) -> models.Effect:
         fixed_minor=cost.fixed.minor,
         currency=play.plan.cost_cap.currency,
         uneven_p=brought.uneven_p,
+        costing=brought.costing or "",
+        costed_bp=None if brought.costed is None else round(10_000 * brought.costed),
+        chance=brought.chance,
         **_minor("gmv", brought.gmv),
         **_minor("margin", brought.margin),
     )

@@ -19,7 +19,7 @@ from zhanggui.spine.log.rules import Trail
 from zhanggui.steer.plays import models, queries
 from zhanggui.steer.plays.actions.moving import moved, note
 from zhanggui.steer.plays.errors import ChangedMeanwhile, MoveNotAllowed, PlanUnfit, SignalTaken
-from zhanggui.steer.plays.rules import Done, Ending, Guard, Plan, State
+from zhanggui.steer.plays.rules import Done, Ending, Guard, Plan, State, occasion_of
 from zhanggui.steer.signals import actions as signals
 from zhanggui.steer.signals import queries as inbox
 from zhanggui.steer.signals import rules as inbox_rules
@@ -49,7 +49,7 @@ def propose(*, shop: str, signal_id: UUID | None, plan: Plan, trail: Trail, by: 
         id=id,
         shop=shop,
         signal_id=signal_id,
-        signal_kind=signal.kind if signal else "",
+        signal_kind=signal.kind if signal else occasion_of(plan.audience.source) or "",
         state=State.DRAFT,
         proposed_by=str(by),
         proposed_at=clock.now(),

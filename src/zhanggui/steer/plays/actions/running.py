@@ -42,8 +42,8 @@ def start(*, shop: str, id: UUID, trail: Trail, by: Actor) -> None:
     today = clock.day_of(clock.now(), shops.shop(shop).zone)
     failing = {Guard.OVER} if today >= play.plan.ends_on else set()
     rules.check(play.state, State.RUNNING, failing=failing)
-    persons = queries.people(shop, play.plan.audience, at=clock.now()) if play.plan.treats_people else ()
-    if play.plan.treats_people and not persons:
+    persons = _meant(play) if play.plan.treats_people else ()
+    if play.plan.treats_people and not persons and not play.plan.audience.takes_late_comers:
         rules.check(play.state, State.RUNNING, failing={Guard.NOBODY})
     _start(play=play, persons=persons, today=today, trail=trail, by=by)
 
@@ -51,12 +51,24 @@ def start(*, shop: str, id: UUID, trail: Trail, by: Actor) -> None:
 def take_in(*, shop: str, id: UUID, by: Actor) -> int:
     """Take in who has come to be meant since a running play started, each once; how many are new.
 
+    Each is drawn then and there, and what they bring counts from then on. What has cost as much as it may ends here.
+
     refuses  NoSuchPlay, NoSuchSegment, TermsUnfit
     """
     play = queries.play(shop, id)
     if play.state is not State.RUNNING or play.trial_id is None or not play.plan.audience.takes_late_comers:
         return 0
-    return _take_in(play=play, persons=queries.people(shop, play.plan.audience, at=clock.now()), by=by)
+    if queries.cost(play).total >= play.plan.cost_cap:
+        stop(shop=shop, id=id, ending=Ending.COST_CAP, trail=Trail(shop=shop), by=by)
+        return 0
+    return _take_in(play=play, persons=_meant(play), by=by)
+
+
+def _meant(play: Play) -> tuple[str, ...]:
+    """Who is meant now, as far as a message that the play sends may reach them where it waits for an occasion."""
+    action = play.plan.action
+    channel = action.channel if action.wording is not None else None
+    return queries.people(play.shop, play.plan.audience, channel=channel, at=clock.now())
 
 
 @operation
@@ -131,7 +143,7 @@ def _draw(
     if plan.treats_visitors:
         return trial_id, (), 0
     enrolled = trials.enrol(trial_id=trial_id, persons=persons)
-    failing = set() if enrolled.treated else {Guard.NOBODY}
+    failing = set() if enrolled.treated or plan.audience.takes_late_comers else {Guard.NOBODY}
     if plan.action.wording is not None:
         each = messages.cost_minor(
             play.shop,

@@ -7,6 +7,7 @@ from typing import Final
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
+from zhanggui.base.outbox.rules import Channel
 from zhanggui.base.shops import queries as shops
 from zhanggui.growth.experiments import queries as trials
 from zhanggui.growth.experiments.rules import Arm
@@ -18,8 +19,9 @@ from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.insight.segments import queries as segments
+from zhanggui.steer.plays.queries import occasions
 from zhanggui.steer.plays.queries.plays import promotions_of
-from zhanggui.steer.plays.rules import Action, Attributed, Audience, Cost, Habit, Play
+from zhanggui.steer.plays.rules import Action, Attributed, Audience, Cost, Habit, Play, occasion_of
 
 _DAY: Final = timedelta(days=1)
 
@@ -44,25 +46,33 @@ where kind in ('paid', 'balance') and currency = ? and (campaign = ? or order_nu
 """
 
 
-def people(shop: str, audience: Audience, *, at: datetime) -> tuple[str, ...]:
+def people(shop: str, audience: Audience, *, at: datetime, channel: Channel | None = None) -> tuple[str, ...]:
     """Who is meant by an audience now, in the order of their ids.
 
+    Of an occasion only those whom the message may reach now: the others would be in the trial and never treated.
+
+    channel  of the message; None if they get something without a word
     refuses  NoSuchSegment, TermsUnfit
     """
+    if audience.source is not None and occasion_of(audience.source) is not None:
+        found = occasions.persons(shop, audience.source, at=at)
+        return occasions.within_reach(shop, found, channel) if channel else found
     if audience.segment_id is not None:
         return segments.members(str(audience.segment_id), at)
     return segments.people_of(shop, audience.source, at=at) if audience.source is not None else ()
 
 
-def habit(shop: str, audience: Audience, *, days: int, at: datetime) -> Habit:
-    """What people of an audience brought on average in the last so many days that are over.
+def habit(shop: str, audience: Audience, *, channel: Channel, days: int, at: datetime) -> Habit:
+    """What people of an audience brought on average in the last so many days that are over; of an occasion, those whom
+    it may come to mean in as many days.
 
     refuses  NoSuchSegment, TermsUnfit
     """
     books = shops.shop(shop)
     today = clock.day_of(at, books.zone)
     sql = _HABIT.format(
-        orders=lake.rollup(shop, "orders", (today - days * _DAY, today)), crowd=_crowd(shop, audience, at)
+        orders=lake.rollup(shop, "orders", (today - days * _DAY, today)),
+        crowd=_crowd(shop, audience, channel=channel, days=days, at=at),
     )
     ((count, mean, deviation, order),) = lake.ask(sql, [books.currency])
     return Habit(people=count, baseline=float(mean), deviation=float(deviation), order=float(order))
@@ -131,9 +141,11 @@ def refusals(play: Play) -> tuple[int, int]:
     return stood.sent, min(max(without - stood.refused.get(Reason.NO_CONSENT, 0), 0), stood.sent)
 
 
-def _crowd(shop: str, audience: Audience, at: datetime) -> str:
+def _crowd(shop: str, audience: Audience, *, channel: Channel, days: int, at: datetime) -> str:
     if audience.segment_id is not None:
         return segments.crowd(segments.segment(str(audience.segment_id)), at=at).sql
+    if audience.source is not None and occasion_of(audience.source) is not None:
+        return occasions.awaited(shop, audience.source, days=days, channel=channel, at=at)
     if audience.source is not None:
         return segments.people_sql(shop, audience.source, at=at)
     return f"select number as person from {lake.people(shop)} where false"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -23,7 +23,18 @@ from zhanggui.steer.budgets.rules import Area
 from zhanggui.steer.plays import rules
 from zhanggui.steer.plays.queries import counting
 from zhanggui.steer.plays.queries.ledger import expected
-from zhanggui.steer.plays.rules import Action, Audience, Basis, Expected, Habit, HoldOut, Plan, Pooled, StopRules
+from zhanggui.steer.plays.rules import (
+    Action,
+    Audience,
+    Basis,
+    Expected,
+    Habit,
+    HoldOut,
+    Occasion,
+    Plan,
+    Pooled,
+    StopRules,
+)
 from zhanggui.steer.signals.rules import Move, Signal
 
 # How many days a play of a kind usually takes: long enough for whole weeks, as short as its effect allows.
@@ -63,6 +74,22 @@ NAMES: Final[Mapping[Move, Promise]] = {
     Move.RESTOCK: lazy("Restocking"),
     Move.CHECK: lazy("Having a look"),
 }
+# What has happened, as a plan is named by it.
+OCCASIONS: Final[Mapping[Occasion, Promise]] = {
+    Occasion.LEFT_CART: lazy("a cart was left"),
+    Occasion.BIRTHDAY: lazy("a birthday comes"),
+    Occasion.ASLEEP: lazy("a buyer has been silent"),
+    Occasion.BALANCE_OPEN: lazy("a balance is open"),
+}
+_ON_OCCASION: Final[Mapping[Occasion, Ready]] = {
+    Occasion.LEFT_CART: Ready.ABANDONED_CART,
+    Occasion.BIRTHDAY: Ready.BIRTHDAY,
+    Occasion.ASLEEP: Ready.SLEEPING,
+    Occasion.BALANCE_OPEN: Ready.BALANCE_DUE,
+}
+# Few come at a time, so it goes on for four weeks; then it is measured, and planned anew by what it brought.
+_OCCASION_DAYS: Final = 28
+_OCCASION_BP: Final = 2_000
 _COUPON_WORDS: Final = Wording(
     subject_zh="{name}，送你一张优惠券",
     subject_en="{name}, a coupon for you",
@@ -142,6 +169,33 @@ def blank(shop: str, move: Move, *, audience: Audience, sku: str, at: datetime, 
     )
 
 
+def on_occasion(shop: str, occasion: Occasion, *, n: int | None, at: datetime, owner: str) -> Plan:
+    """A plan that writes to whom something happens, day after day while it runs: a ready message, a fifth of them held
+    out until a play like it was measured.
+
+    n        hours of a cart, days of a birthday or a buyer; the usual if none is said
+    refuses  NoSuchShop, PlanUnfit with occasion
+    """
+    audience = Audience(source=rules.source_of(occasion, n), takes_late_comers=True)
+    ready = _ON_OCCASION[occasion]
+    plan = _plan(
+        shop,
+        action=Action(move=Move.MESSAGE, wording=READY[ready]),
+        audience=audience,
+        metric="balance_paid_rate" if occasion is Occasion.BALANCE_OPEN else "gmv_paid",
+        kind=occasion,
+        worth=_NOTHING,
+        about=str(OCCASIONS[occasion]),
+        owner=owner,
+        at=at,
+        days=_OCCASION_DAYS,
+    )
+    if plan.expected is not None or plan.hold_out is None:
+        return plan
+    habit = _habit(shop, plan.action, audience, days=plan.days, at=at)
+    return replace(plan, hold_out=rules.hold_out(habit, expected=0.0, bp=_OCCASION_BP))
+
+
 def power(shop: str, plan: Plan, *, at: datetime) -> HoldOut | None:
     """What the hold-out of a plan can show among the people it is for; None where nobody is held out.
 
@@ -164,9 +218,10 @@ def _plan(
     about: str,
     owner: str,
     at: datetime,
+    days: int | None = None,
 ) -> Plan:
     books = shops.shop(shop)
-    days = _DAYS[action.move]
+    days = days or _DAYS[action.move]
     taught = expected(shop, move=action.move, metric=metric, signal_kind=kind, currency=books.currency)
     hold_out = None
     if audience.is_somebody or action.move in rules.TREATS_VISITORS:
@@ -224,7 +279,7 @@ def _habit(shop: str, action: Action, audience: Audience, *, days: int, at: date
     """What those bring whom it is about: an audience, or the visitors of some pages."""
     if action.move in rules.TREATS_VISITORS:
         return counting.visitors_habit(shop, action, days=days, at=at)
-    return counting.habit(shop, audience, days=days, at=at)
+    return counting.habit(shop, audience, channel=action.channel, days=days, at=at)
 
 
 def _hold_out(habit: Habit, *, taught: Pooled | None, worth: _Worth) -> HoldOut:

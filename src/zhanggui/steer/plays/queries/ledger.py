@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zhanggui.base.money import Money
+from zhanggui.growth.experiments.rules import Costing
 from zhanggui.steer.plays import models, rules
 from zhanggui.steer.plays.queries.plays import incremental
 from zhanggui.steer.plays.rules import Attributed, Cost, Entry, IncrementalPieces, Pooled, Proof
@@ -71,5 +72,8 @@ def _entry(row: models.Effect) -> Entry:
         attributed=Attributed(orders=row.attributed_orders, money=Money(row.attributed_minor, row.currency)),
         cost=Cost(**{name.removesuffix("_minor"): Money(getattr(row, name), row.currency) for name in costs}),
         uneven_p=row.uneven_p,
+        costing=Costing(row.costing) if row.costing else None,
+        costed_bp=row.costed_bp,
+        chance=row.chance,
         **{name: getattr(row, name) for name in same},
     )

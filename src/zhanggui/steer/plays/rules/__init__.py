@@ -2,6 +2,7 @@
 
 plans     a play as it is planned, and the limit above which somebody approves it
 holding   how many are held out, and what that shows
+occasions whom a play without a signal is for: a left cart, a birthday, a sleeping buyer, an open balance
 states    how far a play may come
 stopping  when it is stopped before its day
 effects   what it brought: incremental, attributed and cost are three types
@@ -11,6 +12,15 @@ pooling   what a play like earlier ones may be expected to bring
 from zhanggui.steer.plays.rules.course import Deed, Done, Look, Play, Step, StepKind
 from zhanggui.steer.plays.rules.effects import Attributed, Cost, Entry, Incremental, IncrementalPieces, Proof
 from zhanggui.steer.plays.rules.holding import HALF_BP, Habit, HoldOut, Purpose, hold_out, least_shown
+from zhanggui.steer.plays.rules.occasions import (
+    ASLEEP_FOR_DAYS,
+    BOUNDS,
+    LEFT_FOR_DAYS,
+    Occasion,
+    number_of,
+    occasion_of,
+    source_of,
+)
 from zhanggui.steer.plays.rules.plans import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -28,9 +38,12 @@ from zhanggui.steer.plays.rules.states import EDGES, OPEN, Ending, Guard, State,
 from zhanggui.steer.plays.rules.stopping import LEAST_REACHED, UNEVEN_P, Course, StopRules, ending
 
 __all__ = [
+    "ASLEEP_FOR_DAYS",
+    "BOUNDS",
     "EDGES",
     "HALF_BP",
     "LEAST_REACHED",
+    "LEFT_FOR_DAYS",
     "LONGEST_NAME",
     "LONGEST_TEXT",
     "OPEN",
@@ -55,6 +68,7 @@ __all__ = [
     "IncrementalPieces",
     "Limit",
     "Look",
+    "Occasion",
     "Plan",
     "Play",
     "Pooled",
@@ -68,5 +82,8 @@ __all__ = [
     "ending",
     "hold_out",
     "least_shown",
+    "number_of",
+    "occasion_of",
     "pooled",
+    "source_of",
 ]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from zhanggui.base.money import Money
+from zhanggui.growth.experiments.rules import Costing
 from zhanggui.steer.signals.rules import Move
 
 
@@ -83,10 +84,16 @@ class Cost:
 class Entry:
     """One measurement in the ledger; it is never changed, a later one of the same play is a new entry.
 
-    signal_kind  what the play was an answer to; empty without a signal
+    What is believed (`chance`) is neither what came on top nor what passed through, so it stands apart from both.
+
+    signal_kind  what the play was an answer to, or the occasion it waited for; empty without either
     units        treated people, or days where everybody was
     per_unit     incremental paid amount for each unit: value, low and high in minor units
     margin       None where what goods cost is not known
+    costing      where the cost comes from of orders that do not know their own; None without a margin
+    costed_bp    of so many of 10,000 orders the own cost of their goods is known; None without a margin
+    chance       how likely the treated buy oftener, if nothing was believed before; None where nobody was held out, or
+                 nobody of those bought
     uneven_p     how likely groups as uneven as these are by the draw alone; None without held-out people
     """
 
@@ -110,6 +117,9 @@ class Entry:
     attributed: Attributed
     cost: Cost
     uneven_p: float | None
+    costing: Costing | None = None
+    costed_bp: int | None = None
+    chance: float | None = None
 
     @property
     def net(self) -> Incremental | None:

@@ -65,7 +65,8 @@ class Expected:
 class Audience:
     """Whom a play is for: a kept segment, or a question; whoever is enrolled when it starts stays in it for good.
 
-    takes_late_comers  whether those who come to be meant while it runs are taken in, once a day
+    takes_late_comers  whether those who come to be meant while it runs are taken in, every hour; such a play may start
+                       with nobody
     """
 
     segment_id: UUID | None = None

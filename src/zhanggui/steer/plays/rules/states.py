@@ -45,6 +45,7 @@ class Ending(StrEnum):
     COST_CAP = "cost_cap"
     BUDGET = "budget"
     RETURNS = "returns"  # of what the treated bought more goes back
+    BOUNCES = "bounces"  # more of the treated leave the page at once
     UNEVEN = "uneven"  # the two groups are not as large as the draw would make them
     ITS_DAY = "its_day"
 

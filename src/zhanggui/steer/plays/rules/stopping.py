@@ -36,6 +36,7 @@ class Course:
     refused    of them, who withdrew or complained since
     is_barred  whether the budget's guard says stop
     is_harmed  whether of what visitors bought by a second version more goes back, beyond chance at any look
+    is_left    whether more visitors leave it at once, beyond chance at any look
     """
 
     effect: Incremental | None
@@ -45,13 +46,15 @@ class Course:
     uneven_p: float | None
     is_barred: bool
     is_harmed: bool = False
+    is_left: bool = False
 
 
 def ending(rules: StopRules, course: Course, *, cost_cap: Money) -> Ending | None:
     """Why a play has to stop now; None if it may go on. The first of these that holds:
 
     groups too uneven, the budget's guard, the cost cap reached, a loss for sure beyond what is borne (the whole
-    interval lies below it, looks being honest under peeking), more that goes back, too many refusals
+    interval lies below it, looks being honest under peeking), more that goes back, more who leave at once, too many
+    refusals
     """
     if course.uneven_p is not None and course.uneven_p < UNEVEN_P:
         return Ending.UNEVEN
@@ -63,6 +66,8 @@ def ending(rules: StopRules, course: Course, *, cost_cap: Money) -> Ending | Non
         return Ending.LOSS
     if course.is_harmed:
         return Ending.RETURNS
+    if course.is_left:
+        return Ending.BOUNCES
     return Ending.REFUSALS if _is_refused(rules.most_refused_bp, course) else None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import Cut
+from zhanggui.insight.metrics.rules import Cut, Period
 from zhanggui.insight.segments.errors import TermsUnfit
 from zhanggui.insight.segments.rules import Source, question_of, terms_of
 from zhanggui.steer.signals import queries, rules
@@ -25,31 +25,45 @@ _AUDIENCE_DAYS: Final = 180
 _DAY: Final = timedelta(days=1)
 
 # Somebody's first order is where they are new, all others are where they come again. Who orders more than once a week
-# is no ordinary buyer: a ring that is gone is no wave.
+# of some days is no ordinary buyer: a ring that is gone is no wave.
 _COUNTED: Final = """
 with firsts as (select person, min(ts_us) as first_us from {everything} where kind = 'paid' group by person),
-ordinary as (select person from {orders} where kind = 'paid' group by person having count(*) <= ?)
-select {cut}, count_if(ts_us > first_us), count_if(ts_us <= first_us),
-    coalesce(sum(amount_minor) filter (ts_us > first_us), 0)::bigint
-from {orders} join firsts using (person) semi join ordinary using (person)
-where kind = 'paid' and person <> 0 and {cut} <> '' group by 1
+spans as (select unnest(?::date[]) as first_day, unnest(?::date[]) as last_day),
+bought as (
+    select first_day, last_day, person, amount_minor, ts_us > first_us as is_again, region, channel,
+        count(*) over (partition by first_day, last_day, person) as times
+    from {orders} join firsts using (person) join spans on day between first_day and last_day
+    where kind = 'paid' and person <> 0
+)
+select first_day, last_day, region, channel, count_if(is_again), count_if(not is_again),
+    coalesce(sum(amount_minor) filter (is_again), 0)::bigint,
+    coalesce(stddev_pop(amount_minor) filter (is_again), 0)
+from bought where times <= (last_day - first_day) // 7 + 1
+group by grouping sets ((first_day, last_day, region), (first_day, last_day, channel))
 """
+
+# What cells brought over some days, by cut.
+_Cells = Mapping[Cut, Mapping[str, Buying]]
 
 
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     """Cells whose people who bought before bring fewer orders, corrected for all cells of both cuts together.
 
-    The last week is looked at, two and three, each with a third of the chance to be wrong; the size is that of the
-    longest that shows it. A cell whose people place r orders a day and lose six in ten of them is told once about 60
-    were due: at four a day that takes two weeks, and no look at a day can do it, for two orders missing of four are
-    what every sixth day brings. In the first eleven weeks of a shop nobody can have come back less.
+    The last 7, 10, 14 and 21 days are looked at, each with a quarter of the chance to be wrong; the size is that of the
+    longest that shows it. If six in ten of a cell's people stay away, among forty cells it takes 35 orders that were
+    due before so few are no chance for somebody who knew the day on which it began, and about 45 here: at four a day
+    that is nine to twelve days on average (a month with bad luck), and no look at a day can do it, for two orders
+    missing of four are what every sixth day brings. When each of these people last came, and how often they do, makes
+    it no sooner: it says how many were due, and that is known. In the first eleven weeks of a shop nobody can have come
+    back less.
     """
     ends = metrics.days(shop)
     if ends is None or ends[0] > day - (churn_waves.RECENT_DAYS + churn_waves.PAST_DAYS - 1) * _DAY:
         return
     currency, told = shops.shop(shop).currency, set[tuple[Cut, str]]()
+    counted, troubles = _counted_in_all(shop, day)
     for days in churn_waves.TOGETHER:
-        found = [(cut, wave) for cut in CUTS for wave in _waves(shop, cut, day, days=days)]
+        found = [(cut, wave) for cut in CUTS for wave in _waves(cut, day, days=days, counted=counted, apart=troubles)]
         chances = rules.corrected([len(churn_waves.TOGETHER) * wave.chance for _, wave in found])
         for (cut, wave), chance in zip(found, chances, strict=True):
             is_found = chance <= rules.DAILY_FALSE and wave.expected_minor > 0
@@ -119,30 +133,45 @@ def people(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
         and person not in (select person from {after} where kind = 'paid')"""
 
 
-def _waves(shop: str, cut: Cut, day: date, *, days: int) -> tuple[Wave, ...]:
+def _counted_in_all(shop: str, day: date) -> tuple[dict[Period, _Cells], dict[str, date]]:
+    """What cells brought in all days that are asked about; and the cells whose past is another, with its last day."""
+    told = queries.troubles(shop, KIND, before=day)
+    whole = churn_waves.RECENT_DAYS + churn_waves.PAST_DAYS
+    apart = {subject: rules.undisturbed(day, spans, days=whole) for subject, spans in told.items()}
+    recent = [Period(day - (days - 1) * _DAY, day + _DAY) for days in churn_waves.TOGETHER]
+    return _counted(shop, [*recent, *(_past(one) for one in {day, *apart.values()})], day), apart
+
+
+def _waves(
+    cut: Cut, day: date, *, days: int, counted: Mapping[Period, _Cells], apart: Mapping[str, date]
+) -> tuple[Wave, ...]:
     """What each cell brought less; a cell with a wave that was told already is held against the weeks before it."""
-    recent = _counted(shop, cut, day - (days - 1) * _DAY, day)
-    found = {wave.cell: wave for wave in churn_waves.waves(recent, _usual(shop, cut, day))}
-    for subject, spans in queries.troubles(shop, KIND, before=day).items():
+    recent = counted[Period(day - (days - 1) * _DAY, day + _DAY)][cut]
+    found = {wave.cell: wave for wave in churn_waves.waves(recent, counted[_past(day)][cut])}
+    for subject, until in apart.items():
         where, _, cell = subject.partition(":")
         if where == cut.value:
-            until = rules.undisturbed(day, spans, days=churn_waves.RECENT_DAYS + churn_waves.PAST_DAYS)
-            own = churn_waves.waves(recent, _usual(shop, cut, until))
+            own = churn_waves.waves(recent, counted[_past(until)][cut])
             found |= {wave.cell: wave for wave in own if wave.cell == cell}
     return tuple(found.values())
 
 
-def _usual(shop: str, cut: Cut, day: date) -> dict[str, Buying]:
-    """What the cells brought in the weeks that a day is held against."""
-    recent_from = day - (churn_waves.RECENT_DAYS - 1) * _DAY
-    return _counted(shop, cut, recent_from - churn_waves.PAST_DAYS * _DAY, recent_from - _DAY)
+def _past(day: date) -> Period:
+    """The weeks that a day is held against."""
+    end = day - (churn_waves.RECENT_DAYS - 1) * _DAY
+    return Period(end - churn_waves.PAST_DAYS * _DAY, end)
 
 
-def _counted(shop: str, cut: Cut, first: date, last: date) -> dict[str, Buying]:
+def _counted(shop: str, spans: Sequence[Period], day: date) -> dict[Period, _Cells]:
     statement = _COUNTED.format(
-        cut=cut.value,
-        everything=lake.rollup(shop, "orders", (date.min, last + _DAY)),
-        orders=lake.rollup(shop, "orders", (first, last + _DAY)),
+        everything=lake.rollup(shop, "orders", (date.min, day + _DAY)),
+        orders=lake.rollup(shop, "orders", (min(one.start for one in spans), day + _DAY)),
     )
-    rows = lake.ask(statement, [(last - first).days // 7 + 1])
-    return {cell: Buying(again=again, new=new, minor=minor) for cell, again, new, minor in rows}
+    found: dict[Period, dict[Cut, dict[str, Buying]]] = {one: {cut: {} for cut in CUTS} for one in spans}
+    rows = lake.ask(statement, [[one.start for one in spans], [one.last for one in spans]])
+    for first, last, region, channel, again, new, minor, deviation in rows:
+        cut, cell = (Cut.REGION, region) if channel is None else (Cut.CHANNEL, channel)
+        if cell:
+            buying = Buying(again=again, new=new, minor=minor, deviation_minor=float(deviation))
+            found[Period(first, last + _DAY)][cut][cell] = buying
+    return {one: dict(cells) for one, cells in found.items()}

@@ -39,8 +39,8 @@ from far group by all
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     """The breaks of a day, at most one per cell; days add up. A day that is known to differ is not looked at.
 
-    A cell's days on which it was broken already are no part of its past: a break is found on each of its days, and
-    when it is mended a cell is held against how it was before.
+    A cell's days on which it was broken already are no part of its past: a break is found on each of its days, on thin
+    ones too because it was there before, and when it is mended a cell is held against how it was before.
     """
     broken = queries.troubles(shop, KIND, before=day)
     since = reach(day, broken.values())
@@ -49,7 +49,8 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
         return
     came = counted(shop, since, day)
     days = {when: counts for when, counts in came.items() if not any(when in one for one in known)}
-    found = broken_steps.breaks(broken_steps.spared(days, broken), day)
+    standing = {subject for subject, spans in broken.items() if spans[-1].end >= day}
+    found = broken_steps.breaks(broken_steps.spared(days, broken), day, standing=standing)
     if found:
         each = queries.order_worth(shop, day)
         for one in found:
@@ -108,7 +109,7 @@ def finding(shop: str, day: date, one: Break, *, each: OrderWorth, days: int = 1
             ),
         ),
         proposal=Proposal(
-            move=Move.CHECK,
+            move=_move(one, days=days),
             metric="cvr_order_session",
             channel=where.get("channel", ""),
             region=where.get("region", ""),
@@ -117,3 +118,11 @@ def finding(shop: str, day: date, one: Break, *, each: OrderWorth, days: int = 1
         tests=one.tests,
         adds_up=days == 1,
     )
+
+
+def _move(one: Break, *, days: int) -> Move:
+    """What broke overnight, or on one kind of device, is to be mended; a product page that sells worse for days to
+    some visitors can be shown in another way.
+    """
+    is_of_the_page = STEPS[one.step] == "add" and one.place != "device"
+    return Move.PAGE if is_of_the_page and days > 1 else Move.CHECK

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from statistics import median_low
 from typing import Final
 from urllib.parse import urlencode
 
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.lake import queries as lake
+from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals import queries, rules
 from zhanggui.steer.signals.rules import Evidence, Finding, Move, Proposal, return_spikes
 from zhanggui.steer.signals.rules.addresses import days_query
@@ -18,6 +21,7 @@ from zhanggui.steer.signals.rules.telling import size_of
 KIND: Final = "return_spike"
 _LAG_FROM: Final = 90
 _LEAST_LAGS: Final = 10
+_WHOLE_DAYS: Final = return_spikes.RECENT_DAYS + return_spikes.BETWEEN_DAYS + return_spikes.PAST_DAYS
 _DAY: Final = timedelta(days=1)
 
 # How many days after its payment an order is refunded, in the middle.
@@ -26,29 +30,45 @@ with paid as (select order_number, min(day) as paid_on from {orders} where kind 
 back as (select order_number, min(day) as back_on from {orders} where kind = 'refunded' group by 1)
 select count(*), quantile_disc(date_diff('day', paid_on, back_on), 0.5) from paid join back using (order_number)
 """
-_COUNTED: Final = """
-select sku, kind, sum(orders)::bigint, sum(amount_minor)::bigint
-from {sku_days} where kind in ('paid', 'refunded') and sku <> '' group by all
+_SOLD: Final = """
+select sku, sum(orders)::bigint from {sku_days} where kind = 'paid' and sku <> '' group by sku
 """
+_REFUNDED: Final = """
+select day, sku, sum(orders)::bigint, sum(amount_minor)::bigint from {sku_days}
+where kind = 'refunded' and sku <> '' group by 1, 2
+"""
+# Orders that are asked back, each on the day on which it is, so many days after it was paid.
+_ASKED: Final = """
+with paid as (select order_number, min(day) as paid_on from {orders} where kind = 'paid' group by 1),
+asked as (select day, order_number, unnest(lines) as line from {events} where name = 'shop.return_requested')
+select day, line.sku, count(distinct order_number), sum(line.amount_minor)::bigint, date_diff('day', paid_on, day)
+from asked join paid using (order_number) group by all
+"""
+
+# On a day, of a SKU: orders, and what for.
+_ByDay = Mapping[date, Mapping[str, tuple[int, int]]]
 
 
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     """SKUs whose orders of two weeks come back beyond what their past lets expect, corrected for how many SKUs sold.
 
-    The last week is looked at and the last two, each with half of the chance to be wrong. Goods that are bad from a day
-    on raise it about two weeks later: they are sent, tried and sent back first, which takes some ten days, and of 200
-    SKUs one of which one in twenty comes back has to show seven returns of twenty to be no chance. The size is what was
-    refunded beyond the usual in the longer of the two that shows it.
+    A return counts on the day on which it is asked for, where the shop says so: the goods are on the road for days more
+    and the money goes back after that. Elsewhere its refund counts. The last week is looked at and the last two, each
+    with half of the chance to be wrong. Goods that are bad from a day on cannot be told on that day, for they are sent
+    and tried first, which takes five days in the middle; and of 100 SKUs one of which one in twenty comes back has to
+    show six returns of fourteen to be no chance: that is twelve days on average for one bought twice a day, and three
+    weeks with bad luck. The size is what was asked back beyond the usual in the longer of the two that shows it.
     """
-    lag = _lag_days(shop, day)
-    before = _usual(shop, day, lag=lag)
+    until = {sku: rules.undisturbed(day, spans, days=_WHOLE_DAYS) for sku, spans in _troubles(shop, day).items()}
+    came, lag = _came(shop, min([day, *until.values()]) - (_WHOLE_DAYS - 1) * _DAY, day)
+    before = _usual(shop, day, came, lag=lag)
     if sum(one.sold for one in before.values()) == 0:
         return
-    for sku, until in _disturbed(shop, day).items():
-        before[sku] = _usual(shop, until, lag=lag).get(sku, return_spikes.NOTHING)
+    for sku, on in until.items():
+        before[sku] = _usual(shop, on, came, lag=lag).get(sku, return_spikes.NOTHING)
     currency, told = shops.shop(shop).currency, set[str]()
     for days in return_spikes.TOGETHER:
-        now = _backs(shop, day - (days - 1) * _DAY, day, lag=lag)
+        now = _backs(shop, Period(day - (days - 1) * _DAY, day + _DAY), came, lag=lag)
         spikes = return_spikes.spikes(now, before)
         chances = rules.corrected([len(return_spikes.TOGETHER) * one.chance for one in spikes])
         for spike, chance in zip(spikes, chances, strict=True):
@@ -83,36 +103,46 @@ def _finding(shop: str, spike: Spike, chance: float, *, day: date, days: int, cu
     )
 
 
-def _lag_days(shop: str, day: date) -> int:
-    table = lake.rollup(shop, "orders", (day - _LAG_FROM * _DAY, day + _DAY))
-    ((count, lag),) = lake.ask(_LAG.format(orders=table))
-    return int(lag) if count >= _LEAST_LAGS else return_spikes.USUAL_LAG_DAYS
-
-
-def _usual(shop: str, day: date, *, lag: int) -> dict[str, Back]:
+def _usual(shop: str, day: date, came: _ByDay, *, lag: int) -> dict[str, Back]:
     """What came back in the weeks that a day is held against."""
-    until = day - (return_spikes.RECENT_DAYS + return_spikes.BETWEEN_DAYS) * _DAY
-    return _backs(shop, until - (return_spikes.PAST_DAYS - 1) * _DAY, until, lag=lag)
+    end = day - (return_spikes.RECENT_DAYS + return_spikes.BETWEEN_DAYS - 1) * _DAY
+    return _backs(shop, Period(end - return_spikes.PAST_DAYS * _DAY, end), came, lag=lag)
 
 
-def _disturbed(shop: str, day: date) -> dict[str, date]:
-    """SKUs that were told to come back too often, with the day whose past was still undisturbed."""
-    days = return_spikes.RECENT_DAYS + return_spikes.BETWEEN_DAYS + return_spikes.PAST_DAYS
-    told = queries.troubles(shop, KIND, before=day)
-    return {subject.removeprefix("sku:"): rules.undisturbed(day, spans, days=days) for subject, spans in told.items()}
+def _troubles(shop: str, day: date) -> dict[str, tuple[Period, ...]]:
+    """The days before one on which SKUs were told to come back too often."""
+    return {subject.removeprefix("sku:"): spans for subject, spans in queries.troubles(shop, KIND, before=day).items()}
 
 
-def _backs(shop: str, first: date, last: date, *, lag: int) -> dict[str, Back]:
+def _backs(shop: str, days: Period, came: _ByDay, *, lag: int) -> dict[str, Back]:
     """What came back on these days, of what was paid as many days earlier; by SKU."""
-    came = _counted(shop, first, last, "refunded")
-    sold = _counted(shop, first - lag * _DAY, last - lag * _DAY, "paid")
+    table = lake.rollup(shop, "sku_days", (days.start - lag * _DAY, days.end - lag * _DAY))
+    sold = dict(lake.ask(_SOLD.format(sku_days=table)))
+    back: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for on, by_sku in came.items():
+        for sku, (orders, minor) in by_sku.items() if on in days else ():
+            back[sku] = (back[sku][0] + orders, back[sku][1] + minor)
     return {
-        sku: Back(returned=came.get(sku, (0, 0))[0], sold=sold.get(sku, (0, 0))[0], minor=came.get(sku, (0, 0))[1])
-        for sku in came.keys() | sold.keys()
+        sku: Back(returned=back[sku][0], sold=sold.get(sku, 0), minor=back[sku][1]) for sku in back.keys() | sold.keys()
     }
 
 
-def _counted(shop: str, first: date, last: date, kind: str) -> dict[str, tuple[int, int]]:
-    table = lake.rollup(shop, "sku_days", (first, last + _DAY))
-    rows = lake.ask(_COUNTED.format(sku_days=table))
-    return {sku: (orders, minor) for sku, what, orders, minor in rows if what == kind}
+def _came(shop: str, first: date, last: date) -> tuple[_ByDay, int]:
+    """What was asked back on each of these days, else refunded; and how many days after the payment, in the middle."""
+    days = (first, last + _DAY)
+    orders = lake.rollup(shop, "orders", (first - _LAG_FROM * _DAY, last + _DAY))
+    asked = lake.ask(_ASKED.format(orders=orders, events=lake.events(shop, *days)))
+    if sum(row[2] for row in asked) >= _LEAST_LAGS:
+        lags = sorted(lag for _, _, count, _, lag in asked for _ in range(count))
+        return _by_day(row[:4] for row in asked), int(median_low(lags))
+    ((count, lag),) = lake.ask(_LAG.format(orders=orders))
+    refunded = lake.ask(_REFUNDED.format(sku_days=lake.rollup(shop, "sku_days", days)))
+    return _by_day(refunded), int(lag) if count >= _LEAST_LAGS else return_spikes.USUAL_LAG_DAYS
+
+
+def _by_day(rows: Iterable[tuple[date, str, int, int]]) -> _ByDay:
+    found: defaultdict[date, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for on, sku, orders, minor in rows:
+        had = found[on].get(sku, (0, 0))
+        found[on][sku] = (had[0] + orders, had[1] + minor)
+    return found

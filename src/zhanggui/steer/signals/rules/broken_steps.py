@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,6 +22,8 @@ _LEAST_TAKEN: Final = 10
 # Days scatter by more than chance; counts are made smaller by so much. More of them than this say no more.
 _MOST_COUNTED: Final = 20_000
 _LOW, _HIGH = 0.025, 0.975
+# What was broken the day before is likely to be still: of this many that were mended one is told once more.
+_STILL_FALSE: Final = 0.05
 
 Where = tuple[str, str, str]
 Counts = tuple[int, int, int, int, int]
@@ -69,7 +71,11 @@ class _Tried:
 
 
 def breaks(
-    days: Mapping[date, Mapping[Where, Counts]], day: date, *, false_share: float = DAILY_FALSE
+    days: Mapping[date, Mapping[Where, Counts]],
+    day: date,
+    *,
+    false_share: float = DAILY_FALSE,
+    standing: Collection[str] = (),
 ) -> tuple[Break, ...]:
     """The breaks of a day, the surest first.
 
@@ -77,10 +83,13 @@ def breaks(
     often that day, so much less is expected of this one too. Shares scatter from day to day by more than chance, and
     the counts are made smaller by as much. Of all that falls out, the surest is taken, its visits are left out of
     everything, and the rest is looked at again: tablets that break in every region are one break.
+    A cell that was broken already is one of few and not of all: a thin day would else say nothing of it, and close what
+    is not mended.
 
     days         visits by day and (device, channel, region): how many came so far at least, by step; the day itself
                  and those before it
     false_share  of how many days may a quiet shop have a break
+    standing     the subjects of breaks that are not over, such as device:tablet
     source  `chances.next_share`; Benjamini and Hochberg as in `multiplicity`; overdispersion: McCullagh and Nelder,
             Generalized Linear Models, 2nd ed., section 4.5
     """
@@ -91,17 +100,26 @@ def breaks(
     found: list[Break] = []
     while len(found) < MOST_BREAKS:
         tried = list(_tries(now, past))
-        if not tried:
+        again = [one for one in tried if _subject(one) in standing]
+        others = [one for one in tried if _subject(one) not in standing]
+        told = [*_told(again, _STILL_FALSE), *_told(others, false_share)]
+        if not told:
             break
-        chances = corrected([one.chance for one in tried])
-        best = min(range(len(tried)), key=lambda n: (chances[n], -tried[n].lost[1], tried[n].cell))
-        if chances[best] > false_share:
-            break
-        one = tried[best]
-        found.append(_break(one, chance=chances[best], tests=len(tried)))
+        one, chance, tests = min(told, key=lambda each: (each[1], -each[0].lost[1], each[0].cell))
+        found.append(_break(one, chance=chance, tests=tests))
         now = {where: counts for where, counts in now.items() if where[one.index] != one.cell}
         past = [{where: c for where, c in counts.items() if where[one.index] != one.cell} for counts in past]
     return tuple(found)
+
+
+def _told(tried: Sequence[_Tried], false_share: float) -> Iterable[tuple[_Tried, float, int]]:
+    """Those that so few took by no chance, with the chance after all and among how many it was looked for."""
+    chances = corrected([one.chance for one in tried])
+    return ((one, chance, len(tried)) for one, chance in zip(tried, chances, strict=True) if chance <= false_share)
+
+
+def _subject(one: _Tried) -> str:
+    return f"{PLACES[one.index]}:{one.cell}"
 
 
 def _break(one: _Tried, *, chance: float, tests: int) -> Break:

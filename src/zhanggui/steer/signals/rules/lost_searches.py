@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from zhanggui.insight.terms.rules import Cluster, Searches
+from zhanggui.steer.signals.rules.broken_steps import scatter
 from zhanggui.steer.signals.rules.chances import next_share
 from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, corrected
 from zhanggui.steer.signals.rules.order_worth import OrderWorth, Worth, worth
@@ -15,6 +17,7 @@ MOST_TOLD: Final = 5
 LEAST_LOST: Final = 10
 LEAST_PEOPLE: Final = 5
 LEAST_ORDERED: Final = 10
+_LEAST_DAYS: Final = 14
 _LOW, _HIGH = 0.025, 0.975
 
 
@@ -37,6 +40,72 @@ class Lost:
     worth: Worth
     chance: float
     tests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Searches for some words on a day: of how many it is known what they found, how many found nothing, by whom."""
+
+    words: str
+    known: int
+    nothing: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vain:
+    """The searches of a day that found nothing beyond what is usual.
+
+    words   those that most of them were for;  usual as many of the searches found nothing before
+    """
+
+    nothing: int
+    known: int
+    usual: float
+    words: tuple[str, ...]
+    worth: Worth
+    chance: float
+
+
+def vain(
+    today: Sequence[Asked], past: Sequence[tuple[int, int]], *, ordered: tuple[int, int], each: OrderWorth
+) -> Vain | None:
+    """What a day's searches without result cost beyond the usual, all words together; None if it is not beyond chance.
+
+    past     (nothing, known) of the days before
+    ordered  of searches that find something, so many end in an order, of all of them
+    source   `chances.next_share`, `broken_steps.scatter`; 30 of 100 where 5 of 100 did on each of 28 days, a fifth of
+             all others end in an order of 50.00, all alike -> 249.84 lost, between 50.00 and 500.00
+    """
+    nothing, known = sum(one.nothing for one in today), sum(one.known for one in today)
+    counted = [one for one in past if one[1]]
+    people = sum(one.people for one in today if one.nothing)
+    if len(counted) < _LEAST_DAYS or people < LEAST_PEOPLE or ordered[0] < LEAST_ORDERED or ordered[1] < ordered[0]:
+        return None
+    scale = scatter(counted)
+    usually, usually_of = (sum(column) for column in zip(*counted, strict=True))
+    spread = next_share((usually / scale, usually_of / scale), of=max(1, round(known / scale)))
+    chance = spread.at_least(round(nothing / scale))
+    beyond, least, most = (
+        max(0.0, nothing - one * scale) for one in (spread.mean, spread.bound(_HIGH), spread.bound(_LOW))
+    )
+    if chance > DAILY_FALSE or beyond < LEAST_PEOPLE:
+        return None
+    spreads = [next_share(ordered, of=max(1, round(one))) for one in (least, most)]
+    rate = ordered[0] / ordered[1]
+    return Vain(
+        nothing=nothing,
+        known=known,
+        usual=usually / usually_of,
+        words=tuple(one.words for one in sorted(today, key=lambda one: (-one.nothing, one.words))[:3] if one.nothing),
+        worth=worth(
+            beyond * rate,
+            low=min(spreads[0].bound(_LOW), beyond * rate),
+            high=max(spreads[1].bound(_HIGH), beyond * rate),
+            each=each,
+        ),
+        chance=chance,
+    )
 
 
 def lost(found: Searches, *, each: OrderWorth) -> tuple[Lost, ...]:

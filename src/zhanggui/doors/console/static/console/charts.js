@@ -5,7 +5,7 @@
     const said = getComputedStyle(document.documentElement);
     return (name) => said.getPropertyValue(name).trim();
   };
-  const NAMES = { ink: "--ink", inksoft: "--ink-soft", line: "--line" };
+  const NAMES = { ink: "--ink", inksoft: "--ink-soft", line: "--line", raised: "--raised" };
   for (const n of [1, 2, 3, 4, 5, 6]) NAMES[`series${n}`] = `--series-${n}`;
 
   const draw = (figure) => {

@@ -13,6 +13,8 @@ from zhanggui.growth.experiments.rules.statistics.comparing import (
     proportions,
     ratios,
     relative,
+    share_error,
+    shares,
     srm,
 )
 from zhanggui.growth.experiments.rules.statistics.peeking import TUNED_FOR, always_valid, sequential
@@ -39,6 +41,8 @@ __all__ = [
     "relative",
     "sample_of",
     "sequential",
+    "share_error",
+    "shares",
     "srm",
     "theta",
 ]

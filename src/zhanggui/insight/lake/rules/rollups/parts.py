@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from zhanggui.insight.lake.rules.rollup import Parts
 
 # What was seen, and orders, which count in the visit that they were placed in.
 _SEEN: Final = """device is distinct from 'bot' and (not contains(name, '.') or name = 'shop.order_placed'
         or not regexp_full_match(name, '[a-z]+\\.[a-z_]+'))"""
+_FACT: Final = re.compile(r"[a-z]+\.[a-z_]+")
 _COLUMNS: Final = "day, session, person, channel, campaign, device, region"
+
+
+def is_seen(name: str) -> bool:
+    """Whether an event of that name is one of a visit's."""
+    return name == "shop.order_placed" or not _FACT.fullmatch(name)
+
+
+def is_nobot(device: str) -> bool:
+    """Whether somebody was there."""
+    return device != "bot"
 
 
 def parts_of(seen: str) -> str:
     """Rows with a `turn` as parts.
 
-    turn  orders what happened, in the same microsecond too
+    turn      orders what happened, in the same microsecond too
+    is_alone  a part that is known to be all of its session; nothing is wrong if it is not known
     """
     return f"""
     select {_COLUMNS},
@@ -29,7 +44,8 @@ def parts_of(seen: str) -> str:
         min(turn) as first_turn,
         max(turn) as last_turn,
         min(turn) filter (name = 'Page') as page_turn,
-        arg_min(page, turn) filter (name = 'Page') as landing_page
+        arg_min(page, turn) filter (name = 'Page') as landing_page,
+        false as is_alone
     from {seen}
     group by {_COLUMNS}"""
 
@@ -42,4 +58,4 @@ def seen(condition: str = "true") -> str:
     )"""
 
 
-PARTS: Final = parts_of(seen())
+PARTS: Final = Parts(name="parts", sql=parts_of(seen()))

@@ -30,6 +30,7 @@ SESSIONS = Rollup(
         ("landing_page", "varchar"),
     ),
     parts=PARTS,
+    reads_nameless=True,
     sql=f"""
 with paused as (
     select *, coalesce(ts_us - lag(ts_us) over (partition by day, person order by turn) > 1800000000, true) as is_new
@@ -41,7 +42,7 @@ with paused as (
 ), named as (
     select * exclude (began_us, walker) replace (walker || '/' || began_us as session) from nameless
 ), all_parts as (
-    select * from parts where session <> ''
+    select * from parts where session <> '' and not is_alone
     union all by name
     select * from ({parts_of("named")})
 )
@@ -62,5 +63,10 @@ select day, session,
 from all_parts
 group by day, session
 having sum(sightings) > sum(orders)
+union all
+select day, session, person, channel, campaign, device, region, started_us, ended_us, pv, product_views, adds,
+    checkouts, orders, coalesce(landing_page, '')
+from parts
+where is_alone and sightings > orders
 """,
 )

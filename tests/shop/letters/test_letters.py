@@ -1,0 +1,239 @@
+"""Letters about orders on real tables: one a fact, in the reader's language, none about the past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tests.shop import made
+from tests.shop.returns import arrived
+from zhanggui.base import ids
+from zhanggui.base.outbox import actions as outbox
+from zhanggui.base.outbox import ports as mailing
+from zhanggui.base.outbox.models import Letter
+from zhanggui.base.outbox.rules import Channel, Template
+from zhanggui.base.shops.actions import open_shop
+from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.shop.customers.models import Customer
+from zhanggui.shop.letters import actions, handlers, models, queries
+from zhanggui.shop.letters.rules import Kind, Reason, State
+from zhanggui.shop.orders import actions as orders
+from zhanggui.shop.orders.rules import Order
+from zhanggui.spine.envelope import Envelope
+from zhanggui.spine.log import queries as log
+from zhanggui.spine.log.models import Entry
+
+pytestmark = pytest.mark.django_db
+Wait = Callable[[timedelta], datetime]
+
+
+@pytest.fixture(autouse=True)
+def goods(shop: None, wait: Wait) -> None:
+    made.a_product("CUP", price=5990)
+
+
+def read() -> None:
+    """What the relay hands over; inside a test's transaction it has nothing to read."""
+    rows = Entry.objects.filter(name__in=handlers.reader.names).order_by("id_of_fact")
+    handlers.note(log.by_ids(list(rows.values_list("id_of_fact", flat=True))))
+
+
+def written() -> list[tuple[str, str]]:
+    """Read the log, write what is due; who got what since, subjects only."""
+    read()
+    before = set(Letter.objects.values_list("pk", flat=True))
+    for row in models.Due.objects.filter(state=State.WAITING).order_by("told_at", "fact"):
+        actions.write(fact_id=str(row.fact))
+    return list(Letter.objects.exclude(pk__in=before).order_by("id").values_list("recipient", "subject"))
+
+
+def newest() -> Letter:
+    return Letter.objects.order_by("-id")[0]
+
+
+def test_a_paid_order_is_confirmed_with_lines_sum_place_and_day() -> None:
+    order = arrived.a_paid_order({"CUP": 2})
+    actions.note_language(order_number=order.number, language="en")
+
+    assert written() == [("lin@example.com", f"茶铺: Order {order.number} is paid")]
+    letter = newest()
+    assert letter.words.splitlines()[:2] == [
+        "Thank you. We have received CN¥131.80 for your order.",
+        "We are getting it ready and write again when it leaves.",
+    ]
+    assert "林小满 · 龙井路 1 号, 西湖区, 杭州市, 浙江省" in letter.words
+    assert "- White cup × 2  CN¥119.80" in letter.words
+    assert re.search(r"At your door by Nov \d\d, 2026", letter.words)
+    assert [line for line in letter.words.splitlines() if line.startswith(("Goods", "Delivery", "Total"))] == [
+        "Goods: CN¥119.80",
+        "Delivery: CN¥12.00",
+        "Total: CN¥131.80",
+    ]
+    assert re.search(r"See the order: https://tea\.example/en/o/tea\.[^/\s]+/\n", letter.words)
+    assert "List-Unsubscribe" not in dict(letter.headers)
+    assert 'src="https://tea.example/pictures/CUP.' in letter.page
+    assert "CN¥131.80" in letter.page
+
+
+def test_whoever_placed_it_in_chinese_reads_chinese() -> None:
+    arrived.a_paid_order()
+    ((_, subject),) = written()
+    assert subject.startswith("茶铺: ")
+    assert "https://tea.example/zh/o/" in newest().words
+    assert newest().language == "zh"
+
+
+def test_a_parcel_that_left_is_told_with_its_number_and_one_that_came_is_not() -> None:
+    order = arrived.an_arrived_order()
+    actions.note_language(order_number=order.number, language="en")
+
+    assert [subject for _, subject in written()] == [
+        f"茶铺: Order {order.number} is paid",
+        f"茶铺: Order {order.number} is on its way",
+    ]
+    assert re.search(r"Tracking number: SF\d+", newest().words)
+
+
+def test_a_shop_that_wants_so_tells_of_the_arrival_and_of_nothing_else() -> None:
+    actions.choose(shop=made.SHOP, kinds=[Kind.DELIVERED])
+    order = arrived.an_arrived_order()
+    actions.note_language(order_number=order.number, language="en")
+    assert [subject for _, subject in written()] == [f"茶铺: Order {order.number} has arrived"]
+
+
+def test_a_return_and_the_money_for_it_are_told() -> None:
+    order = arrived.an_arrived_order()
+    actions.note_language(order_number=order.number, language="en")
+    written()
+    number = arrived.ask(order)
+    assert written() == [("lin@example.com", f"茶铺: Return {number} is accepted")]
+    assert f"?return={number}" in newest().words
+    assert "Choose on the page of the return how it comes back to us." in newest().words
+
+
+def test_an_order_that_nobody_paid_is_told_as_closed_and_can_be_filled_again(wait: Wait) -> None:
+    placed = made.an_order()
+    actions.note_language(order_number=placed.order_number, language="en")
+    wait(timedelta(minutes=31))
+    orders.expire(order_number=placed.order_number)
+    assert written() == [("lin@example.com", f"茶铺: Order {placed.order_number} was not paid in time")]
+    assert "Fill the cart again: https://tea.example/en/o/" in newest().words
+
+
+def test_a_fact_that_is_read_twice_is_one_letter() -> None:
+    order = arrived.a_paid_order()
+    (fact,) = [fact for fact in made.facts_of(order.number) if fact.name == "shop.payment_settled"]
+    assert len(written()) == 1
+    handlers.note([fact])
+    assert written() == []
+    actions.write(fact_id=str(fact.id))
+    assert Letter.objects.count() == 1
+
+
+def test_what_was_told_a_day_ago_is_written_about_to_nobody(wait: Wait) -> None:
+    arrived.a_paid_order()
+    wait(timedelta(days=1))
+    assert written() == []
+    assert models.Due.objects.count() == 0
+
+
+def test_what_another_shop_sold_is_written_about_to_nobody() -> None:
+    order = arrived.a_paid_order()
+    open_shop(shop=Shop(code="olist", name="Olist", zone="UTC", currency="CNY", kind=ShopKind.IMPORTED))
+    told = [replace(fact, id=ids.uuid7(), shop="olist") for fact in made.facts_of(order.number) if _is_heard(fact)]
+    assert len(told) == 1
+    handlers.note(told)
+    assert models.Due.objects.count() == 0
+
+
+def test_a_letter_that_nobody_could_write_within_a_day_is_left_out(wait: Wait) -> None:
+    arrived.a_paid_order()
+    read()
+    wait(timedelta(days=1))
+    assert written() == []
+    assert _left_out() == [Reason.TOO_LATE]
+
+
+@pytest.mark.parametrize(
+    ("contact", "needs", "approved", "came"),
+    [
+        ({"email": "", "phone": "13800138000"}, False, False, "+8613800138000"),
+        ({"email": "", "phone": "13800138000"}, True, True, "+8613800138000"),
+        ({"email": "", "phone": "13800138000"}, True, False, Reason.NO_TEMPLATE),
+        ({"email": "", "phone": ""}, False, False, Reason.NO_ADDRESS),
+    ],
+)
+def test_who_has_no_mail_gets_a_text_if_its_words_are_approved(
+    contact: dict[str, str], needs: bool, approved: bool, came: str | Reason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = arrived.a_paid_order()
+    Customer.objects.filter(pk=order.customer_id).update(**contact)
+    if needs:
+        monkeypatch.setitem(mailing.carriers, Channel.SMS, _Strict())  # type: ignore[misc]
+    if approved:
+        template = Template(name="order_paid", language="zh", is_abroad=False, number="42", sign="")
+        outbox.set_template(shop=made.SHOP, template=template)
+    found = written()
+    if isinstance(came, Reason):
+        assert (found, _left_out()) == ([], [came])
+    else:
+        assert [to for to, _ in found] == [came]
+        assert newest().parts == [["order", order.number]]
+
+
+def test_a_letter_of_orders_is_not_said_aloud_and_a_code_is() -> None:
+    arrived.a_paid_order()
+    written()
+    assert not newest().message.is_awaited
+    assert replace(newest().message, template="sign_in_code").is_awaited
+
+
+def test_what_fails_while_it_is_written_leaves_the_letter_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived.a_paid_order()
+    read()
+    row = models.Due.objects.get()
+
+    def broken(**_: object) -> UUID:
+        Letter.objects.create(id=ids.uuid7(), channel="email", recipient="x", state="waiting", queued_at=row.told_at)
+        raise OSError("power cut")
+
+    monkeypatch.setattr(outbox, "send", broken)
+    with pytest.raises(OSError, match="power cut"), transaction.atomic():
+        actions.write(fact_id=str(row.fact))
+    assert (Letter.objects.count(), models.Due.objects.get().state) == (0, State.WAITING)
+
+
+def test_the_newest_letter_is_an_example_that_shows_no_door() -> None:
+    assert queries.example(Kind.PAID, shop=made.SHOP) is None
+    arrived.a_paid_order()
+    written()
+    shown = queries.example(Kind.PAID, shop=made.SHOP)
+    assert shown is not None
+    assert [part.to for part in shown.parts] == ["***"]
+
+
+def test_letters_are_counted_by_what_came_of_them() -> None:
+    order: Order = arrived.a_paid_order()
+    written()
+    (counted,) = queries.counted(made.SHOP, since=order.placed_at)
+    assert (counted.kind, counted.state, counted.letters) == (Kind.PAID, State.WRITTEN, 1)
+
+
+def _left_out() -> list[str]:
+    return list(models.Due.objects.filter(state=State.LEFT_OUT).values_list("reason", flat=True))
+
+
+def _is_heard(fact: Envelope) -> bool:
+    return fact.name == "shop.payment_settled"
+
+
+class _Strict:
+    """A carrier that sends approved words only."""
+
+    name, key, needs_templates = "strict", "", True
