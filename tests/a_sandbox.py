@@ -19,7 +19,7 @@ from zhanggui.shop.payments.rules import Message
 
 # A provider's day takes seventeen seconds, an answer that hangs three.
 PACE, HANG_SECONDS = "0.0002", "3"
-_OPENING_SECONDS = 30.0
+_OPENING_SECONDS = 120.0
 
 
 class Sandbox:

@@ -22,8 +22,8 @@ from zhanggui.base.database import postmaster
 from zhanggui.base.database.place import place_of
 
 pytestmark = pytest.mark.dear
-OPENING_SECONDS = 60.0
-CLOSING_SECONDS = 60.0
+OPENING_SECONDS = 240.0
+CLOSING_SECONDS = 120.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,7 +98,10 @@ def opened(home: Path, *, port: int) -> House:
         process = subprocess.Popen(**a_command(home, "run", "--no-demo", "--port", str(port)), stdout=out, stderr=out)
     house = House(process=process, home=home, port=port, log=log)
     eventually(lambda: house.is_open or process.poll() is not None, seconds=OPENING_SECONDS)
-    assert house.is_open, house.said
+    if not house.is_open:
+        process.send_signal(signal.SIGINT)
+        process.wait(CLOSING_SECONDS)
+        raise AssertionError(house.said)
     return house
 
 
