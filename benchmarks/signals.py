@@ -235,8 +235,8 @@ def _best(shop: str) -> list[str]:
 def _plants(seed: int, best: Sequence[str]) -> tuple[Plant, ...]:
     """Thirteen troubles, each on other days in each shop, about what sells most.
 
-    What the shop's own warehouse counts as lost is one of them. Balances of presales are none: they stand in a shop's
-    own books, and who would have paid without being reminded is nothing that the simulator draws.
+    What the shop's own warehouse counts as lost is one of them. Balances of presales are none: they stand in the books
+    of a shop that runs here, not in the lake; `simulator.presold` draws them, and the tests of signals book them.
     """
     rng = np.random.default_rng(seed)
     first = [LEARNT_DAYS + int(day) for day in rng.integers(1, 30, 13)]

@@ -11,24 +11,18 @@ from hypothesis import strategies as st
 
 from zhanggui.steer.signals.rules import (
     balances,
-    churn_waves,
     dead_stock,
     lateness,
     lost_searches,
-    price_responses,
-    return_spikes,
     running_out,
     stacking,
 )
 from zhanggui.steer.signals.rules.balances import Owed
 from zhanggui.steer.signals.rules.chances import next_count, next_share
-from zhanggui.steer.signals.rules.churn_waves import Buying
 from zhanggui.steer.signals.rules.dead_stock import Looks, Lying
 from zhanggui.steer.signals.rules.lateness import Leaving
 from zhanggui.steer.signals.rules.lost_searches import Asked
 from zhanggui.steer.signals.rules.order_worth import OrderWorth, Worth, worth
-from zhanggui.steer.signals.rules.price_responses import Course, Response
-from zhanggui.steer.signals.rules.return_spikes import Back
 from zhanggui.steer.signals.rules.running_out import Sold
 from zhanggui.steer.signals.rules.stacking import Given, Uses
 from zhanggui.steer.signals.rules.telling import size_of
@@ -133,28 +127,6 @@ def test_the_longer_nothing_is_sold_the_surer_it_is() -> None:
     assert [round(dead_stock.chance_of_none(n), 3) for n in (0, 60, 200)] == [0.0, 0.826, 0.937]
 
 
-# --- what comes back
-
-
-def test_a_spike_is_worth_the_refunds_beyond_the_usual() -> None:
-    past = {"A": Back(returned=5, sold=100), "Z": Back(returned=45, sold=900)}
-    (spike,) = return_spikes.spikes({"A": Back(returned=8, sold=40, minor=40_000)}, past)
-    assert (round(spike.usual, 2), spike.low_minor, spike.expected_minor, spike.high_minor) == (
-        2.15,
-        10_000,
-        29_256,
-        40_000,
-    )
-    assert spike.chance == pytest.approx(0.0054, abs=1e-4)
-    assert return_spikes.is_enough(spike)
-
-
-def test_two_parcels_are_no_spike_and_a_sku_without_sales_has_none() -> None:
-    two = return_spikes.spikes({"A": Back(returned=2, sold=2, minor=10)}, {})
-    assert not return_spikes.is_enough(two[0])
-    assert return_spikes.spikes({"A": Back(returned=2, sold=0, minor=10)}, {}) == ()
-
-
 # --- what is late
 
 
@@ -167,63 +139,6 @@ def test_five_late_orders_after_a_punctual_month_are_no_chance() -> None:
 @pytest.mark.parametrize(("late", "daily", "is_many"), [(2, 10.0, False), (5, 100.0, True), (4, 100.0, False)])
 def test_one_in_twenty_is_many_however_usual(late: int, daily: float, is_many: bool) -> None:
     assert lateness.is_many(late, daily_orders=daily) is is_many
-
-
-# --- what became dearer
-
-
-def test_a_rise_costs_what_the_views_would_have_brought() -> None:
-    before = Course(views=1_000, orders=100, minor=100_000)
-    found = price_responses.response(before, Course(views=500, orders=20, minor=26_000))
-    assert found is not None
-    assert (round(found.usual, 2), found.low_minor, found.expected_minor, found.high_minor) == (
-        50.25,
-        8_000,
-        24_250,
-        42_000,
-    )
-    assert found.chance < 0.002
-
-
-def test_a_rise_that_pays_is_no_trouble() -> None:
-    before = Course(views=1_000, orders=100, minor=100_000)
-    found = price_responses.response(before, Course(views=500, orders=45, minor=58_500))
-    assert isinstance(found, Response)
-    assert found.expected_minor == 0
-    assert found.chance > 0.5
-    assert price_responses.response(Course(views=0, orders=0, minor=0), before) is None
-
-
-def test_the_old_price_is_so_much_off_the_new_one() -> None:
-    assert price_responses.price_back_bp(10_000, 13_000) == 2_308
-    assert price_responses.price_back_bp(13_000, 10_000) == 0
-
-
-# --- who stays away
-
-_PAST = {cell: Buying(again=200, new=600, minor=2_000_000) for cell in "abc"}
-
-
-def test_a_wave_is_what_a_cells_regulars_brought_less() -> None:
-    now = {"a": Buying(again=10, new=150), "b": Buying(again=50, new=150), "c": Buying(again=50, new=150)}
-    found = {wave.cell: wave for wave in churn_waves.waves(now, _PAST)}
-    assert (round(found["a"].usual, 1), round(found["a"].expected_minor / 10_000, 1)) == (50.1, 40.1)
-    assert found["a"].chance < 1e-6
-    assert min(found["b"].chance, found["c"].chance) > 0.3
-
-
-@pytest.mark.parametrize(
-    "own", [Buying(again=50, new=900), Buying(again=10, new=30)], ids=["more new people", "all of the cell is down"]
-)
-def test_another_trouble_of_a_cell_is_no_wave(own: Buying) -> None:
-    now = {"a": own, "b": Buying(again=50, new=150), "c": Buying(again=50, new=150)}
-    assert churn_waves.waves(now, _PAST)[0].chance > 0.05
-
-
-def test_a_shop_in_which_everybody_comes_back_more_has_no_wave() -> None:
-    now = {cell: Buying(again=100, new=150) for cell in "abc"}
-    assert min(wave.chance for wave in churn_waves.waves(now, _PAST)) > 0.3
-    assert churn_waves.waves({}, {"a": Buying(again=3, new=9)}) == ()
 
 
 # --- what is given away

@@ -37,6 +37,8 @@ _LEAD_DAYS: Final = 7
 _SEARCH_DAYS: Final = 28
 # Regions and channels with enough orders to say something of.
 _CELLS: Final = 40
+# Who has bought comes to look on twice as many days as they order on.
+_COMES_AS_OFTEN: Final = 2
 # Half a day until it leaves, two on the road, half of the five in which people decide.
 _ASKED_BACK_AFTER: Final = 5
 
@@ -106,10 +108,12 @@ def soonest(truth: Truth, plan: Plan) -> int:
     plant = truth.plant
     days = min(plant.end, plan.days) - plant.start
     match plant:
-        case ChannelQuality() | ChurnWave():
+        case ChannelQuality():
             return _fewer(truth.planted.count / truth.without.count, of=truth.without.count / days, cells=_CELLS)
+        case ChurnWave():
+            return _fewer(1 - plant.share, of=_COMES_AS_OFTEN * truth.without.count / days, cells=_CELLS)
         case PriceResponse():
-            return _fewer(plant.price_rate * plant.demand_rate, of=truth.without.count / days, cells=1)
+            return _fewer(plant.demand_rate, of=truth.without.count / days, cells=1)
         case DeadStock():
             return _fewer(0.0, of=truth.without.count / days, cells=len(plan.goods))
         case ReturnSpike():

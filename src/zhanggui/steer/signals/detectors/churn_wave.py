@@ -42,6 +42,15 @@ from bought where times <= (last_day - first_day) // 7 + 1
 group by grouping sets ((first_day, last_day, region), (first_day, last_day, channel))
 """
 
+# Who came on each day: those who had bought on an earlier one, and all others.
+_CAME: Final = """
+with firsts as (select person, min(day) as first_day from {everything} where kind = 'paid' group by person)
+select day, region, channel, count(distinct person) filter (first_day < day),
+    count(distinct person) filter (first_day is null or first_day >= day)
+from {sessions} left join firsts using (person) where person <> 0 and device <> 'bot'
+group by grouping sets ((day, region), (day, channel))
+"""
+
 # What cells brought over some days, by cut.
 _Cells = Mapping[Cut, Mapping[str, Buying]]
 
@@ -49,13 +58,12 @@ _Cells = Mapping[Cut, Mapping[str, Buying]]
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     """Cells whose people who bought before bring fewer orders, corrected for all cells of both cuts together.
 
-    The last 7, 10, 14 and 21 days are looked at, each with a quarter of the chance to be wrong; the size is that of the
-    longest that shows it. If six in ten of a cell's people stay away, among forty cells it takes 35 orders that were
-    due before so few are no chance for somebody who knew the day on which it began, and about 45 here: at four a day
-    that is nine to twelve days on average (a month with bad luck), and no look at a day can do it, for two orders
-    missing of four are what every sixth day brings. When each of these people last came, and how often they do, makes
-    it no sooner: it says how many were due, and that is known. In the first eleven weeks of a shop nobody can have come
-    back less.
+    The last 3, 5, 7, 10, 14 and 21 days are looked at, each with a sixth of the chance to be wrong; the size is that of
+    the longest that shows it. Their orders are counted and the days on which they come to look, which are more. If six
+    in ten of a cell's people stay away, among forty cells it takes 35 visits that were due before so few are no chance
+    for somebody who knew the day on which it began, and about 45 here: at nine a day that is five days on average, and
+    no look at a day can do it. When each of these people last came, and how often they do, makes it no sooner: it says
+    how many were due, and that is known. In the first eleven weeks of a shop nobody can have come back less.
     """
     ends = metrics.days(shop)
     if ends is None or ends[0] > day - (churn_waves.RECENT_DAYS + churn_waves.PAST_DAYS - 1) * _DAY:
@@ -174,4 +182,22 @@ def _counted(shop: str, spans: Sequence[Period], day: date) -> dict[Period, _Cel
         if cell:
             buying = Buying(again=again, new=new, minor=minor, deviation_minor=float(deviation))
             found[Period(first, last + _DAY)][cut][cell] = buying
-    return {one: dict(cells) for one, cells in found.items()}
+    came = _came(shop, min(one.start for one in spans), day)
+    return {
+        span: {cut: churn_waves.with_visits(cells, came[cut], days=span) for cut, cells in by_cut.items()}
+        for span, by_cut in found.items()
+    }
+
+
+def _came(shop: str, first: date, last: date) -> dict[Cut, dict[str, dict[date, tuple[int, int]]]]:
+    """Who came by cut, cell and day: people who had bought before, and others."""
+    statement = _CAME.format(
+        everything=lake.rollup(shop, "orders", (date.min, last + _DAY)),
+        sessions=lake.rollup(shop, "sessions", (first, last + _DAY)),
+    )
+    found: dict[Cut, dict[str, dict[date, tuple[int, int]]]] = {cut: {} for cut in CUTS}
+    for on, region, channel, again, others in lake.ask(statement):
+        cut, cell = (Cut.REGION, region) if channel is None else (Cut.CHANNEL, channel)
+        if cell:
+            found[cut].setdefault(cell, {})[on] = (again, others)
+    return found

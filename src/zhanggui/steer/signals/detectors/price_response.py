@@ -47,9 +47,9 @@ class _Rise:
 def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     """SKUs whose price rose in the last two months and that bring less money for as many views.
 
-    All days since the rise are taken together. Where six tenths of the money are left, it takes about 40 orders that
-    were due before so little is more than chance: ten days of a SKU that is bought four times a day, three weeks of one
-    that is bought twice. The size is what was lost since the rise, days added up.
+    All days since the rise are taken together. Where fewer than half still buy, it takes about 20 orders that were due
+    before so few are more than chance: five days of a SKU that is bought four times a day, ten of one that is bought
+    twice. The size is what was lost since the rise, days added up.
     """
     rises = _rises(shop, day)
     answers = [(one, answer) for one in rises if (answer := _answer(shop, one, day)) is not None]

@@ -12,7 +12,7 @@ from zhanggui.steer.signals.rules.growing import (
     words_of,
 )
 from zhanggui.steer.signals.rules.learning import LEAST_CONFIDENCE, LEAST_SHARE, Need, Verdicts, need, verdicts
-from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, confidence, corrected, found_among
+from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, askable, confidence, corrected, found_among
 from zhanggui.steer.signals.rules.risks import (
     LONGEST_NAME,
     LONGEST_PLAYBOOK,
@@ -58,6 +58,7 @@ __all__ = [
     "Trigger",
     "Verdicts",
     "WasRisk",
+    "askable",
     "bar_of",
     "checked",
     "comes_back",

@@ -10,13 +10,14 @@ from typing import Final
 
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals.rules.chances import Spread, next_share
-from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, corrected
+from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, askable, corrected
 
 PLACES: Final = ("device", "channel", "region")
 # What a visit comes to at least: it came, saw a product, put one into the cart, went to the checkout, ordered.
 STEPS: Final = ("visit", "view", "add", "checkout", "order")
 LEAST_DAYS: Final = 14
 MOST_BREAKS: Final = 3
+# Of all others, which say how the day is.
 _LEAST_VISITS: Final = 10
 _LEAST_TAKEN: Final = 10
 # Days scatter by more than chance; counts are made smaller by so much. More of them than this say no more.
@@ -59,6 +60,8 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
+    """A step of a cell; least is the chance if nobody had taken it."""
+
     index: int
     cell: str
     step: int
@@ -68,6 +71,7 @@ class _Tried:
     others: float
     lost: tuple[float, float, float]
     chance: float
+    least: float
 
 
 def breaks(
@@ -83,6 +87,7 @@ def breaks(
     often that day, so much less is expected of this one too. Shares scatter from day to day by more than chance, and
     the counts are made smaller by as much. Of all that falls out, the surest is taken, its visits are left out of
     everything, and the rest is looked at again: tablets that break in every region are one break.
+    What could not be told whatever came of it, for too few came so far, is no question and is not corrected for.
     A cell that was broken already is one of few and not of all: a thin day would else say nothing of it, and close what
     is not mended.
 
@@ -91,7 +96,7 @@ def breaks(
     false_share  of how many days may a quiet shop have a break
     standing     the subjects of breaks that are not over, such as device:tablet
     source  `chances.next_share`; Benjamini and Hochberg as in `multiplicity`; overdispersion: McCullagh and Nelder,
-            Generalized Linear Models, 2nd ed., section 4.5
+            Generalized Linear Models, 2nd ed., section 4.5; `multiplicity.askable`
     """
     past = [counts for when, counts in sorted(days.items()) if when < day]
     now = dict(days.get(day, {}))
@@ -114,8 +119,10 @@ def breaks(
 
 def _told(tried: Sequence[_Tried], false_share: float) -> Iterable[tuple[_Tried, float, int]]:
     """Those that so few took by no chance, with the chance after all and among how many it was looked for."""
-    chances = corrected([one.chance for one in tried])
-    return ((one, chance, len(tried)) for one, chance in zip(tried, chances, strict=True) if chance <= false_share)
+    could = askable([one.least for one in tried], false_share=false_share)
+    asked = [one for one, can in zip(tried, could, strict=True) if can]
+    chances = corrected([one.chance for one in asked])
+    return ((one, chance, len(asked)) for one, chance in zip(asked, chances, strict=True) if chance <= false_share)
 
 
 def _subject(one: _Tried) -> str:
@@ -160,7 +167,7 @@ def _tries_of(
         usually, usually_of = past[step], past[step - 1]
         others, others_of = everywhere[step] - taken, everywhere[step - 1] - of
         then, then_of = ever[step] - usually, ever[step - 1] - usually_of
-        if of < _LEAST_VISITS or usually < _LEAST_TAKEN or others_of < _LEAST_VISITS or not then:
+        if not of or usually < _LEAST_TAKEN or others_of < _LEAST_VISITS or not then:
             continue
         moved = min(1.0, (others / others_of) / (then / then_of))
         if taken / of >= moved * usually / usually_of:
@@ -177,6 +184,7 @@ def _tries_of(
             others=others / others_of,
             lost=_lost(spread, taken, scale, past[-1] / usually),
             chance=spread.at_most(round(taken / scale)),
+            least=spread.at_most(0),
         )
 
 

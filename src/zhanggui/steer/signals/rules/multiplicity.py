@@ -38,6 +38,22 @@ def found_among(chances: Sequence[float], *, false_share: float = DAILY_FALSE) -
     return tuple(n for n, chance in enumerate(corrected(chances)) if chance <= false_share)
 
 
+def askable(least: Sequence[float], *, false_share: float = DAILY_FALSE) -> tuple[bool, ...]:
+    """Which of many tests could be findings at all: the others are no questions, and are not corrected for.
+
+    Of few counts the smallest chance that could have come out is large. The tests that are left are as many as the
+    least k of which no more than k could come out at false_share / k.
+
+    least   of each test the smallest chance that it could have had, whatever came
+    source  Tarone, Biometrics 46 (1990) 515-522, before Benjamini and Hochberg as in Gilbert, Journal of the Royal
+            Statistical Society C 54 (2005) 143-158; 0.001, 0.004, 0.2 at 0.005 -> the first, at 0.01 the first two
+    """
+    tests = 1
+    while sum(one <= false_share / tests for one in least) > tests:
+        tests += 1
+    return tuple(one <= false_share / tests for one in least)
+
+
 def confidence(chance: float) -> float:
     """How sure one is of what would come by chance that often: 0 to 1."""
     return min(1.0, max(0.0, 1.0 - chance))
