@@ -17,6 +17,7 @@ from tests.insight.lake.making import (
     rows_of,
     sold,
 )
+from tests.insight.outgrown.world import a_month
 from zhanggui.insight.lake import actions, queries, rules
 from zhanggui.insight.lake.actions import locks, rolling, sources
 from zhanggui.insight.lake.actions import months as months_module
@@ -84,6 +85,14 @@ def test_a_roll_has_no_transaction_number_while_it_reads_so_no_reader_of_the_log
         assert swap.made
         assert execute("select pg_current_xact_id_if_assigned()") == [(None,)]
         swap.discard()
+
+
+def test_of_other_events_than_a_table_is_made_of_it_has_no_row() -> None:
+    shop = a_month()
+    told = queries.counted_events(shop.code, date.min, date.max)
+    for rollup in rules.ROLLUPS:
+        others = f"with events as (from {told} where not ({rollup.of})) select 1 from ({rollup.whole_sql}) limit 1"
+        assert queries.ask(others) == [], rollup.name
 
 
 def test_a_failed_roll_leaves_no_file_and_the_day_dirty(monkeypatch: pytest.MonkeyPatch) -> None:

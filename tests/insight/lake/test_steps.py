@@ -75,6 +75,16 @@ def test_tables_made_from_arrays_are_those_of_their_declarations(batches: list[l
         assert kept(rollup) == declared(rollup)
 
 
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batch=happenings.filter(bool))
+def test_sessions_are_the_same_where_nothing_happened_outside_one(batch: list[dict[str, object]]) -> None:
+    named = [one | {"session": one["session"] or "s3"} for one in batch]
+    append(f"named/{hash(str(named))}", *told(named))
+    actions.roll()
+    for rollup in FROM_ARRAYS:
+        assert kept(rollup) == declared(rollup)
+
+
 def test_an_event_that_came_twice_is_one_step() -> None:
     append("a", an_event("1"))
     append("b", an_event("1"), an_event("2"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from zhanggui.insight.lake.actions.harvest import Harvest
@@ -17,6 +18,7 @@ from zhanggui.insight.lake.rules import LOOKS, PARTS, ROLLUPS, Relation, Rollup
 
 _OF_PEOPLE: Final = re.compile(r"\b(person|walker)\b")
 _FACTS: Final = "contains(name, '.')"
+_OF: Final = tuple(sorted({rollup.of for rollup in ROLLUPS}))
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Desk:
     people: Relation
     events: Relation = field(init=False)
     _names: frozenset[str] | None = field(init=False, default=None)
+    _is_named: bool = field(init=False, default=False)
     _kept: dict[str, str] = field(init=False, default_factory=dict)
     _fact_columns: tuple[str, ...] = field(init=False, default=())
 
@@ -46,8 +49,7 @@ class Desk:
             PARTS.name, harvest.runs, f"with runs as not materialized (from laid) {RUNS_AS_PARTS}"
         )
         self._kept[LOOKS.name] = put_table(LOOKS.name, harvest.looks)
-        if not harvest.has_nameless:
-            self._kept["nameless"] = f"(from {self.events} where false)"
+        self._is_named = not harvest.has_nameless
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,25 +60,23 @@ class Desk:
 
     def can_make(self, rollup: Rollup) -> bool:
         """Whether a table has any row of these days."""
-        names = sorted(name for name in self.names if "." in name or not rollup.reads_facts)
-        listed = ", ".join(f"({engine.quoted(name)})" for name in names)
-        return bool(names and engine.ask(f"select 1 from (values {listed}) t(name) where {rollup.of} limit 1"))
+        names = frozenset(name for name in self.names if "." in name) if rollup.reads_facts else self.names
+        return rollup.of in _fitting(names, _OF if rollup.of in _OF else (rollup.of,))
 
     def sql(self, rollup: Rollup) -> str:
         """The query of a table's rows."""
         columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in rollup.columns)
+        asked = (self._is_named and rollup.named_sql) or rollup.sql
         # A query of several readings would read all columns of the events first if they were kept in between.
         named = [f"events as not materialized (from {self._events(rollup)})"]
         if rollup.parts:
             parts = self._once(rollup.parts.name, _with(self.events, rollup.parts.sql))
             named.append(f"parts as not materialized (from {parts})")
-        return f"(with {', '.join(named)} select {columns} from ({rollup.sql}))"
+        return f"(with {', '.join(named)} select {columns} from ({asked}))"
 
     def _events(self, rollup: Rollup) -> str:
         if rollup.reads_facts:
             return self._once("facts", f"from {numbered(self._facts(), self.people)}")
-        if rollup.reads_nameless and "nameless" in self._kept:
-            return self._kept["nameless"]
         return str(self.events if _OF_PEOPLE.search(rollup.sql) else self.told)
 
     def _facts(self) -> Relation:
@@ -102,6 +102,19 @@ def desk(told: Relation, people: Relation) -> Iterator[Desk]:
     finally:
         for name in ("facts", PARTS.name, LOOKS.name):
             clear(name)
+
+
+@lru_cache(maxsize=64)
+def _fitting(names: frozenset[str], conditions: tuple[str, ...]) -> frozenset[str]:
+    """Which conditions any of these names fits. Asked at once, and of the same names once: a question takes longer to
+    plan than to answer, and one day's names are mostly those of the day before.
+    """
+    if not names:
+        return frozenset()
+    listed = ", ".join(f"({engine.quoted(name)})" for name in sorted(names))
+    asked = ", ".join(f"coalesce(bool_or({condition}), false)" for condition in conditions)
+    (found,) = engine.ask(f"select {asked} from (values {listed}) t(name)")
+    return frozenset(condition for condition, fits in zip(conditions, found, strict=True) if fits)
 
 
 def _with(events: Relation, sql: str) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from zhanggui.base import clock, ids
 from zhanggui.insight.lake.actions import files, tables
 from zhanggui.insight.lake.actions.desk import Desk, desk
@@ -25,7 +27,7 @@ from zhanggui.insight.lake.actions.sources import Source
 from zhanggui.insight.lake.actions.tables import Copied
 from zhanggui.insight.lake.actions.walkers import Walkers, walkers
 from zhanggui.insight.lake.models import RollupFile
-from zhanggui.insight.lake.queries import engine, places
+from zhanggui.insight.lake.queries import columns, engine, places
 from zhanggui.insight.lake.rules import BULK_DAYS, LARGE_ROWS, STEPS, Relation, Rollup, month_after
 
 # The library that makes a file works without Python's lock.
@@ -72,8 +74,8 @@ class Swap:
 
     def make(self, rollups: Sequence[Rollup], source: Source) -> None:
         """Make daily tables of the changed days anew; the people of their events have their numbers."""
-        runs = source.chunks()
-        rests = {rollup.name: self._rest(rollup, source, is_whole=len(runs) == 1) for rollup in rollups}
+        runs, live = source.chunks(), self._live(rollups)
+        rests = {one.name: self._rest(one, live[one.name], source, is_whole=len(runs) == 1) for one in rollups}
         known, people = walkers(source.people), people_here()
         with ThreadPoolExecutor(_THREADS) as pool:
             making = [pool.submit(self._make_run, rollups, source, days, rests, known, people) for days in runs]
@@ -100,7 +102,7 @@ class Swap:
 
     def merge(self, rollup: Rollup) -> None:
         """Make one file of the small ones that the month has."""
-        live = [file for file in self._live(rollup) if file.rows < LARGE_ROWS]
+        live = [file for file in self._live([rollup])[rollup.name] if file.rows < LARGE_ROWS]
         self.wanted_bytes = sum(file.size_bytes for file in live)
         if len(live) > 1:
             self.replaced |= {file.id for file in live}
@@ -116,25 +118,32 @@ class Swap:
         """Take away what was made, because it will not be live."""
         files.discard(places.rollup_path(shop=made.shop, name=made.name, id=made.id) for made in self.made)
 
-    def _live(self, rollup: Rollup) -> list[RollupFile]:
-        """The table's files of this month; those of another version are replaced, for then all days are changed."""
+    def _live(self, rollups: Sequence[Rollup]) -> dict[str, list[RollupFile]]:
+        """The tables' files of this month; those of another version are replaced, for then all days are changed. One
+        statement.
+        """
+        versions = {rollup.name: rollup.version for rollup in rollups}
         rows = RollupFile.objects.filter(
             shop=self.shop,
-            name=rollup.name,
+            name__in=list(versions),
             first_day__gte=self.month,
             first_day__lt=month_after(self.month),
             retired_at=None,
         ).order_by("first_day", "id")
-        self.replaced |= {row.id for row in rows if row.version != rollup.version}
-        return [row for row in rows if row.version == rollup.version]
+        live: dict[str, list[RollupFile]] = {name: [] for name in versions}
+        for row in rows:
+            if row.version == versions[row.name]:
+                live[row.name].append(row)
+            else:
+                self.replaced.add(row.id)
+        return live
 
-    def _rest(self, rollup: Rollup, source: Source, *, is_whole: bool) -> _Rest:
+    def _rest(self, rollup: Rollup, live: Sequence[RollupFile], source: Source, *, is_whole: bool) -> _Rest:
         """Retire what the table's files say of the changed days; what they say of others is made anew, or given back to
         be written with what is made of the changed ones.
 
         is_whole  whether all of these are made at once
         """
-        live = self._live(rollup)
         alone = [file for file in live if file.first_day == file.last_day]
         wide = [file for file in live if file.first_day < file.last_day]
         if is_whole and len(source.days) >= BULK_DAYS and sum(file.rows for file in live) < LARGE_ROWS:
@@ -144,22 +153,27 @@ class Swap:
             days = min(file.first_day for file in live), max(file.last_day for file in live)
             rest = f"select {_names(rollup)} from {_reading(live)} where not {_among(source.days)}"
             return _Rest(sql=rest, days=days)
-        self.replaced |= {file.id for file in alone if file.first_day in source.paths}
+        own = {file.first_day: file.id for file in alone if file.first_day in source.paths}
+        self.replaced |= set(own.values())
+        # A day that has a file of its own stands in no other.
+        sought = [day for day in source.days if day not in own]
         for file in wide:
-            self._cut_out(rollup, file, days=source.days)
+            self._cut_out(rollup, file, days=[day for day in sought if file.first_day <= day <= file.last_day])
         return _Rest()
 
     def _cut_out(self, rollup: Rollup, file: RollupFile, *, days: Sequence[date]) -> None:
-        held = f"select bool_or({_among(days)}), min(day) filter (not {_among(days)}),"
-        ((is_held, first_day, last_day),) = engine.ask(
-            f"{held} max(day) filter (not {_among(days)}) from {_reading([file])}"
-        )
-        if not is_held:
+        if not days:
+            return
+        path = places.rollup_path(shop=file.shop, name=file.name, id=file.id)
+        held = columns.day_numbers(columns.read(path, ["day"])["day"])
+        kept = held[~np.isin(held, [columns.day_number(day) for day in days])]
+        if len(kept) == len(held):
             return
         self.replaced.add(file.id)
-        if first_day is not None:
+        if len(kept):
             rest = f"select {_names(rollup)} from {_reading([file])} where not {_among(days)}"
-            self._run([self._copying(rollup, rest, (first_day, last_day))])
+            ends = columns.day_of(kept.min()), columns.day_of(kept.max())
+            self._run([self._copying(rollup, rest, ends)])
 
     def _reap(self, events: Desk, source: Source, days: Sequence[date], known: Walkers) -> None:
         """Make the table of steps of a run of days, and lay ready what other tables are made from."""

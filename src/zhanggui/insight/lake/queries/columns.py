@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,6 +67,11 @@ def values(column: pa.ChunkedArray) -> npt.NDArray[Any]:
 def day_number(day: date) -> int:
     """A day as its days since 1970."""
     return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The day that so many days since 1970 are."""
+    return _EPOCH + timedelta(days=int(number))
 
 
 def day_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:

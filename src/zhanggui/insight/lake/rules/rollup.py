@@ -26,8 +26,8 @@ class Rollup:
              `person` is the whole number of that person, 0 for nobody, and `walker` the id
     parts    a relation `parts` that `sql` reads as well; tables that share one have it made once
     of       a condition over `name`: of days without such an event there is no row
-    reads_facts     whether it looks at no event but facts
-    reads_nameless  whether it looks, besides `parts`, at no event but those without a session
+    reads_facts  whether it looks at no event but facts
+    named_sql    the same where nothing happened outside a session, if there is then less to ask
     """
 
     name: str
@@ -38,7 +38,7 @@ class Rollup:
     parts: Parts | None = None
     of: str = "true"
     reads_facts: bool = False
-    reads_nameless: bool = False
+    named_sql: str = ""
 
     @property
     def whole_sql(self) -> str:

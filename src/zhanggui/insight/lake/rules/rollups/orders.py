@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from zhanggui.insight.lake.rules.rollup import Rollup
+
+_TOLD: Final = """name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'shop.order_cancelled',
+        'shop.order_expired', 'growth.balance_paid', 'guard.order_marked_fake')"""
 
 # A presale is one trade: its deposit is none yet (`reserved`, `deposit`, `deposit_back`) and counts on the day when the
 # balance is paid (`balance`, under the number of the order that paid it), goods and money alike. A deposit that goes
@@ -26,13 +31,13 @@ ORDERS = Rollup(
         ("goods_minor", "bigint"),
         ("units", "bigint"),
     ),
+    of=_TOLD,
     reads_facts=True,
-    sql="""
+    sql=f"""
 with told as (
     select *, len(lines) > 0 and lines[1].sku in ('presale-deposit', 'presale-prepayment') as is_deposit
     from events
-    where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'shop.order_cancelled',
-        'shop.order_expired', 'growth.balance_paid', 'guard.order_marked_fake')
+    where {_TOLD}
 )
 select day, ts_us, order_number, person, region, channel, device, campaign, currency,
     case name

@@ -15,6 +15,7 @@ POSTAGE = Rollup(
         ("placed_minor", "bigint"),
         ("postage_minor", "bigint"),
     ),
+    of="name = 'shop.order_placed'",
     reads_facts=True,
     sql="""
 select day, region, count(*) as orders, coalesce(sum(amount_minor), 0)::bigint as placed_minor,

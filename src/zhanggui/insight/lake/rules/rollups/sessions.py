@@ -2,8 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from zhanggui.insight.lake.rules.rollup import Rollup
 from zhanggui.insight.lake.rules.rollups.parts import PARTS, parts_of, seen
+
+# Whoever walked without a session: each person's events are parted where there was silence.
+_NAMELESS: Final = f"""
+with paused as (
+    select *, coalesce(ts_us - lag(ts_us) over (partition by day, person order by turn) > 1800000000, true) as is_new
+    from {seen("session = '' and person in (select person from parts where session = '' and person <> 0)")}
+), nameless as (
+    select * exclude (is_new),
+        max(case when is_new then ts_us end) over (partition by day, person order by turn) as began_us
+    from paused
+), named as (
+    select * exclude (began_us, walker) replace (walker || '/' || began_us as session) from nameless
+)"""
+_PARTS: Final = "select * from parts where session <> '' and not is_alone"
+_SESSIONS: Final = """
+select day, session,
+    coalesce(arg_max(person, last_turn) filter (person <> 0), 0) as person,
+    coalesce(arg_min(channel, first_turn) filter (channel <> ''), '') as channel,
+    coalesce(arg_min(campaign, first_turn) filter (campaign <> ''), '') as campaign,
+    coalesce(arg_min(device, first_turn) filter (device <> ''), '') as device,
+    coalesce(arg_min(region, first_turn) filter (region <> ''), '') as region,
+    min(started_us) as started_us,
+    max(ended_us) as ended_us,
+    sum(pv) as pv,
+    sum(product_views) as product_views,
+    sum(adds) as adds,
+    sum(checkouts) as checkouts,
+    sum(orders) as orders,
+    coalesce(arg_min(landing_page, page_turn), '') as landing_page
+from all_parts
+group by day, session
+having sum(sightings) > sum(orders)
+union all
+select day, session, person, channel, campaign, device, region, started_us, ended_us, pv, product_views, adds,
+    checkouts, orders, coalesce(landing_page, '')
+from parts
+where is_alone and sightings > orders
+"""
 
 # Read by metrics (sessions, conversion by session, paid and free ways), attribution and paths.
 # A session ends with its business day; one without an id of its own ends after half an hour of silence of its person.
@@ -30,43 +70,6 @@ SESSIONS = Rollup(
         ("landing_page", "varchar"),
     ),
     parts=PARTS,
-    reads_nameless=True,
-    sql=f"""
-with paused as (
-    select *, coalesce(ts_us - lag(ts_us) over (partition by day, person order by turn) > 1800000000, true) as is_new
-    from {seen("session = '' and person in (select person from parts where session = '' and person <> 0)")}
-), nameless as (
-    select * exclude (is_new),
-        max(case when is_new then ts_us end) over (partition by day, person order by turn) as began_us
-    from paused
-), named as (
-    select * exclude (began_us, walker) replace (walker || '/' || began_us as session) from nameless
-), all_parts as (
-    select * from parts where session <> '' and not is_alone
-    union all by name
-    select * from ({parts_of("named")})
-)
-select day, session,
-    coalesce(arg_max(person, last_turn) filter (person <> 0), 0) as person,
-    coalesce(arg_min(channel, first_turn) filter (channel <> ''), '') as channel,
-    coalesce(arg_min(campaign, first_turn) filter (campaign <> ''), '') as campaign,
-    coalesce(arg_min(device, first_turn) filter (device <> ''), '') as device,
-    coalesce(arg_min(region, first_turn) filter (region <> ''), '') as region,
-    min(started_us) as started_us,
-    max(ended_us) as ended_us,
-    sum(pv) as pv,
-    sum(product_views) as product_views,
-    sum(adds) as adds,
-    sum(checkouts) as checkouts,
-    sum(orders) as orders,
-    coalesce(arg_min(landing_page, page_turn), '') as landing_page
-from all_parts
-group by day, session
-having sum(sightings) > sum(orders)
-union all
-select day, session, person, channel, campaign, device, region, started_us, ended_us, pv, product_views, adds,
-    checkouts, orders, coalesce(landing_page, '')
-from parts
-where is_alone and sightings > orders
-""",
+    sql=f"{_NAMELESS}, all_parts as ({_PARTS} union all by name from ({parts_of('named')})) {_SESSIONS}",
+    named_sql=f"with all_parts as ({_PARTS}) {_SESSIONS}",
 )

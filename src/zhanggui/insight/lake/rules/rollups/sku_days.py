@@ -21,6 +21,8 @@ SKU_DAYS = Rollup(
         ("amount_minor", "bigint"),
         ("orders", "bigint"),
     ),
+    of="""name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'growth.balance_paid',
+        'growth.deposit_returned')""",
     reads_facts=True,
     sql="""
 with sold as (

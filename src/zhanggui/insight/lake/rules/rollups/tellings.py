@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from zhanggui.insight.lake.rules.rollup import Rollup
+
+_TOLD: Final = """name in (
+        'shop.customer_registered', 'growth.deposit_paid', 'growth.balance_paid', 'insight.spend_recorded'
+    ) or starts_with(name, 'care.') or starts_with(name, 'guard.')"""
 
 # Read by metrics for all that is counted from few facts: registrations, presales, care, guard, marketing spend.
 # Of a body only what they count: a score, a word that says how it ended, and how many of how many went which way.
@@ -28,8 +34,9 @@ TELLINGS = Rollup(
         ("slow", "bigint"),
         ("tolerable", "bigint"),
     ),
+    of=_TOLD,
     reads_facts=True,
-    sql="""
+    sql=f"""
 select day, ts_us, name, subject, person, order_number, region, channel, device, campaign, currency,
     coalesce(quantity, 1) as quantity,
     coalesce(amount_minor, 0) as amount_minor,
@@ -38,7 +45,6 @@ select day, ts_us, name, subject, person, order_number, region, channel, device,
     coalesce(try_cast(decode(body) ->> '$.slow' as bigint), 0) as slow,
     coalesce(try_cast(decode(body) ->> '$.tolerable' as bigint), 0) as tolerable
 from events
-where name in ('shop.customer_registered', 'growth.deposit_paid', 'growth.balance_paid', 'insight.spend_recorded')
-    or starts_with(name, 'care.') or starts_with(name, 'guard.')
+where {_TOLD}
 """,
 )
