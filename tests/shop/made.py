@@ -149,6 +149,7 @@ def place(
     version: int | None = None,
     total: Money | None = None,
     tenders: tuple[Tender, ...] = (),
+    language: str = "",
 ) -> Placed:
     """Order what is in the cart, as the checkout page shows it now."""
     seen = counters.counter(walk.shop, walk.person, at=clock.now())
@@ -159,6 +160,7 @@ def place(
         drops=(Drop(address=address),),
         provider=provider,
         tenders=tenders,
+        language=language,
         idempotency_key=key or str(ids.uuid7()),
         trail=walk,
         by=by(walk),

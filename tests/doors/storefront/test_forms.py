@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django import forms as django_forms
 from django.http import QueryDict
+from django.utils import translation
 
-from zhanggui.doors.storefront.forms import CheckoutForm, PlaceForm
+from zhanggui.doors.storefront import fields
+from zhanggui.doors.storefront.forms import PARTS, CheckoutForm, PlaceForm
+from zhanggui.doors.storefront.templatetags import counter
 
 SENT = {
     **{"recipient": " 王小明 ", "phone": "138 0013 8000", "country": "CN", "region": "浙江", "city": "杭州"},
@@ -53,3 +56,36 @@ def test_a_further_place_is_read_from_its_own_fields() -> None:
     assert (ours.is_valid(), ours.cleaned_data) == (theirs.is_valid(), theirs.cleaned_data)
     assert ours.cleaned_data["city"] == "成都"
     assert ours.errors.get_json_data() == theirs.errors.get_json_data()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        {"country": "CN", "recipient": "王小明", "phone": "13800138000", "street": "文三路 1 号"},
+        {"country": "DE", "recipient": "<b> \"&' </b>", "city": "\ue000", "postcode": " "},
+        {"country": "XX", "street": "&lt;"},
+    ],
+    ids=["nothing", "an address", "signs of HTML", "no country"],
+)
+def test_what_is_known_stands_in_its_fields_as_the_widgets_write_it(known: dict[str, str], language: str) -> None:
+    with translation.override(language):
+        for name in PARTS:
+            form = CheckoutForm(initial=known)
+            label = f'<label for="id_{name}">{form[name].label}</label>'
+            for _ in range(2):  # made, then kept
+                assert fields.block(form, name, "is-half") == f'<div class="field is-half">{label}{form[name]}</div>'
+
+
+def test_two_shoppers_are_each_shown_their_own_address() -> None:
+    with translation.override("zh-hans"):
+        first = counter.address_typed(CheckoutForm(initial={"city": "杭州", "country": "CN"}))
+        second = counter.address_typed(CheckoutForm(initial={"city": "Berlin", "country": "DE"}))
+        nobody = counter.address_typed(CheckoutForm())
+    assert 'value="杭州"' in first
+    assert 'value="CN" selected' in first
+    assert 'value="Berlin"' in second
+    assert 'value="DE" selected' in second
+    assert "杭州" not in second + nobody
+    assert "Berlin" not in nobody

@@ -9,25 +9,32 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.shop import made
 from tests.shop.returns import arrived
-from zhanggui.base import ids
+from tests.shop.returns.sizes import in_sizes
+from zhanggui.base import clock, ids
+from zhanggui.base.operation.rules import customer
 from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox.models import Letter
 from zhanggui.base.outbox.rules import Channel, Template
 from zhanggui.base.shops.actions import open_shop
 from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.shop.checkout import queries as counters
 from zhanggui.shop.customers.models import Customer
 from zhanggui.shop.letters import actions, handlers, models, queries
 from zhanggui.shop.letters.rules import Kind, Reason, State
 from zhanggui.shop.orders import actions as orders
 from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.returns import actions as returns
+from zhanggui.shop.returns.rules import PAY_WITHIN, Wish
 from zhanggui.spine.envelope import Envelope
 from zhanggui.spine.log import queries as log
 from zhanggui.spine.log.models import Entry
+from zhanggui.supply.stock import actions as stock
+from zhanggui.supply.stock.errors import OutOfStock
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[[timedelta], datetime]
@@ -89,6 +96,44 @@ def test_whoever_placed_it_in_chinese_reads_chinese() -> None:
     assert newest().language == "zh"
 
 
+def test_in_which_language_an_order_was_placed_is_kept_with_the_order_or_not_at_all() -> None:
+    """Whatever dies after the order stands, its language stands too: one transaction wrote both."""
+    placed = made.place(made.a_cart({"CUP": 1}), language="en")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select o.xmin = l.xmin from shop_orders_order o join shop_letters_language l on l.order_number = o.number"
+            " where o.number = %s and l.language = 'en'",
+            [placed.order_number],
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+def test_an_order_that_is_refused_at_its_end_leaves_no_language_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    cart = made.a_cart({"CUP": 1})
+
+    def die(**_: object) -> None:
+        raise OutOfStock(shortages=())
+
+    monkeypatch.setattr(stock, "hold", die)
+    with pytest.raises(OutOfStock):
+        made.place(cart, language="en")
+    assert not models.Language.objects.exists()
+
+
+def test_the_same_form_sent_again_in_another_language_is_the_same_order() -> None:
+    cart, key = made.a_cart({"CUP": 1}), str(ids.uuid7())
+    seen = counters.counter(cart.shop, cart.person, at=clock.now())
+    said = {"version": seen.cart.version, "total": seen.quote.total if seen.quote else None, "key": key}
+    placed = made.place(cart, language="en", **said)  # type: ignore[arg-type]
+    assert made.place(cart, language="zh", **said) == placed  # type: ignore[arg-type]
+    assert models.Language.objects.get().language == "en"
+
+
+def test_an_order_in_the_house_language_keeps_none() -> None:
+    made.place(made.a_cart({"CUP": 1}), language="zh")
+    assert not models.Language.objects.exists()
+
+
 def test_a_parcel_that_left_is_told_with_its_number_and_one_that_came_is_not() -> None:
     order = arrived.an_arrived_order()
     actions.note_language(order_number=order.number, language="en")
@@ -115,6 +160,40 @@ def test_a_return_and_the_money_for_it_are_told() -> None:
     assert written() == [("lin@example.com", f"茶铺: Return {number} is accepted")]
     assert f"?return={number}" in newest().words
     assert "Choose on the page of the return how it comes back to us." in newest().words
+
+
+def test_a_difference_to_be_paid_is_told_and_that_nobody_paid_it(wait: Wait) -> None:
+    in_sizes()
+    order = arrived.an_arrived_order()
+    actions.note_language(order_number=order.number, language="en")
+    written()
+    number = arrived.ask(order, wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    assert [subject for _to, subject in written()] == [
+        f"茶铺: Return {number} is accepted",
+        f"茶铺: Exchange {number} waits for CN¥20.00",
+    ]
+    assert "What you would like instead costs CN¥20.00 more." in newest().words
+    assert f"?return={number}" in newest().words
+    wait(PAY_WITHIN)
+    returns.lapse(return_number=number)
+    assert [subject for _to, subject in written()] == [f"茶铺: Exchange {number} has become a refund"]
+    assert "Goes back to you: CN¥71.90" in newest().words
+
+
+def test_a_difference_whose_order_ran_out_is_told_as_such(wait: Wait) -> None:
+    in_sizes()
+    order = arrived.an_arrived_order()
+    number = arrived.ask(order, wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    asked = returns.pay_difference(
+        return_number=number, provider="sandbox", trail=order.trail, by=customer(order.person)
+    )
+    written()
+    actions.note_language(order_number=asked.order_number, language="en")
+    wait(timedelta(minutes=31))
+    orders.expire(order_number=asked.order_number)
+    assert [subject for _to, subject in written()] == [f"茶铺: Order {asked.order_number} was not paid in time"]
+    assert "The difference for your exchange was not paid in time." in newest().words
+    assert f"?return={number}" in newest().words
 
 
 def test_an_order_that_nobody_paid_is_told_as_closed_and_can_be_filled_again(wait: Wait) -> None:

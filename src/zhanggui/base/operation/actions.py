@@ -19,8 +19,9 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.operation.models import Key
 
-# Which page view led here is no part of what is asked: the same form sent from a second tab is the same wish.
-_NOT_ASKED = frozenset({"trail"})
+# Which page view led here, and in which language, is no part of what is asked: the same form sent from a second tab is
+# the same wish.
+_NOT_ASKED = frozenset({"trail", "language"})
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from babel import Locale
 from django import forms
@@ -18,6 +18,10 @@ _NOT_A_COUNTRY = frozenset(("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "AC", "CP"
 
 # Fields as they are before anybody types; there are as many as the templates name.
 _blank: dict[Hashable, SafeString] = {}
+# Fields that say what is known, without what they say; as many again.
+_frames: dict[Hashable, str] = {}
+# Stands for what a field says while its frame is made: a sign that nobody types.
+_HERE: Final = "\ue000"
 
 
 class Shared(dict[str, forms.Field]):
@@ -52,6 +56,10 @@ class Line(forms.TextInput):
         marks = _marks(self.build_attrs(self.attrs, attrs))
         return mark_safe(f'<input type="{self.input_type}" name="{escape(name)}"{typed}{marks}>')  # noqa: S308
 
+    def filled(self, frame: str, said: str) -> str:
+        """A frame with what the line says, which is escaped."""
+        return frame.replace(_HERE, said)
+
 
 class Lines(forms.Textarea):
     """Several lines to type in."""
@@ -73,6 +81,10 @@ class Countries(forms.Select):
         marks = _marks(self.build_attrs(self.attrs, attrs))
         return mark_safe(f'<select name="{escape(name)}"{marks}>{options}</select>')  # noqa: S308
 
+    def filled(self, frame: str, said: str) -> str:
+        """A frame with the chosen country marked."""
+        return frame.replace(f'value="{said}">', f'value="{said}" selected>', 1)
+
 
 class CountryField(forms.ChoiceField):
     """The code of a country, or nothing yet."""
@@ -84,16 +96,32 @@ class CountryField(forms.ChoiceField):
         return value in _codes()
 
 
-def block(field: BoundField, extra: str) -> SafeString:
-    """A field with its label and what is wrong with it; what nobody has typed in yet is written once."""
-    form = field.form
-    if form.is_bound or field.value():
-        return _written(field, extra)
-    key = (type(form), form.prefix, form.auto_id, field.name, extra, get_language())
+def block(form: forms.BaseForm, name: str, extra: str) -> SafeString:
+    """A field with its label and what is wrong with it.
+
+    As long as nobody has typed, it is written once, all but what is known already.
+    """
+    if form.is_bound:
+        return _written(form[name], extra)
+    known = form.get_initial_for_field(form.fields[name], name)
+    key = (type(form), form.prefix, form.auto_id, name, extra, get_language())
+    if known:
+        return _framed(form, name, extra, key, str(known))
     blank = _blank.get(key)
     if blank is None:
-        blank = _blank[key] = _written(field, extra)
+        blank = _blank[key] = _written(form[name], extra)
     return blank
+
+
+def _framed(form: forms.BaseForm, name: str, extra: str, key: Hashable, known: str) -> SafeString:
+    widget = form.fields[name].widget
+    if not isinstance(widget, Line | Countries):
+        return _written(form[name], extra)
+    frame = _frames.get(key)
+    if frame is None:
+        sample = type(form)(initial={name: _HERE}, prefix=form.prefix, auto_id=form.auto_id)
+        frame = _frames[key] = _written(sample[name], extra)
+    return mark_safe(widget.filled(frame, escape(known)))  # noqa: S308 -- written by the widget, what is known escaped
 
 
 def _written(field: BoundField, extra: str) -> SafeString:

@@ -33,6 +33,7 @@ from zhanggui.shop.checkout.queries import Offer, Place
 from zhanggui.shop.checkout.rules import Drop, Option, Placed, Quote, Stop, Wanted
 from zhanggui.shop.customers import actions as customers
 from zhanggui.shop.customers.rules import Contact
+from zhanggui.shop.letters import actions as letters
 from zhanggui.shop.orders import actions as orders
 from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.orders.rules import Booked, Destination, Line, NewOrder
@@ -126,6 +127,7 @@ def place_order(
     tenders: tuple[Tender, ...] = (),
     confirmed: frozenset[str] = frozenset(),
     note: str = "",
+    language: str = "",
     idempotency_key: str,
     trail: Trail,
     by: Actor,
@@ -139,6 +141,7 @@ def place_order(
     drops            where it goes: one place for all, or several with the pieces for each
     tenders          what is paid from a wallet or gift cards; the provider takes the rest
     confirmed        SKUs that the shopper knows not to be taken back without a reason
+    language         zh or en, in which the shop was read: letters speak it; the house's own if it is empty
     idempotency_key  made with the page; the same key gives the same order
     refuses  CartMoved, CartEmpty, NotDeliverable, NoSuchOption, SplitNotAllowed, QuoteChanged with the new total,
              OutOfStock with what is missing, ContactIncomplete, AddressIncomplete, TenderNotAllowed, NoSuchProvider,
@@ -156,6 +159,7 @@ def place_order(
         tenders=tenders,
         confirmed=confirmed,
         note=note[:_LONGEST_NOTE],
+        language=language,
     )
     return _place({line.sku: line.quantity for line in lines}, wish, trail=trail, by=by)
 
@@ -170,6 +174,7 @@ def order_now(
     drop: Drop,
     provider: str,
     tenders: tuple[Tender, ...] = (),
+    language: str = "",
     idempotency_key: str,
     trail: Trail,
     by: Actor,
@@ -178,7 +183,9 @@ def order_now(
 
     refuses, tells  as `place_order`
     """
-    wish = _Wish(total_seen=total_seen, contact=contact, drops=(drop,), provider=provider, tenders=tenders)
+    wish = _Wish(
+        total_seen=total_seen, contact=contact, drops=(drop,), provider=provider, tenders=tenders, language=language
+    )
     return _place({sku: quantity}, wish, trail=trail, by=by)
 
 
@@ -193,6 +200,7 @@ class _Wish:
     tenders: tuple[Tender, ...]
     confirmed: frozenset[str] = frozenset()
     note: str = ""
+    language: str = ""
 
 
 def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) -> Placed:
@@ -210,6 +218,8 @@ def _place(units: Mapping[str, int], wish: _Wish, *, trail: Trail, by: Actor) ->
             quote, offer, wish, customer_id=customer_id, address_ids=address_ids, shop=trail.shop, at=now
         )
         opened = orders.open_order(order=order, trail=trail, by=by)
+        if wish.language:
+            letters.note_language(order_number=opened.number, language=wish.language)
         after = trail.after(opened.fact_id)
         for claim in claims:
             claim(quote=quote, order_number=opened.number, customer_id=customer_id, trail=after, by=by)
@@ -263,16 +273,14 @@ def _check_tenders(tenders: tuple[Tender, ...], *, total: Money) -> None:
 
 def _demand(wanted: Sequence[Wanted], cards: Mapping[str, Card], drops: Sequence[Drop]) -> tuple[Demand, ...]:
     """What must lie in stock, by line of the order to be: a bundle asks for its parts."""
+    ends = (drop.address for drop in drops)
+    places = [stock_rules.Place(country=end.country, region=end.region, city=end.city) for end in ends]
     return tuple(
         Demand(
             line=position,
             sku=sku,
             units=per_piece * line.quantity,
-            place=stock_rules.Place(
-                country=drops[line.destination - 1].address.country,
-                region=drops[line.destination - 1].address.region,
-                city=drops[line.destination - 1].address.city,
-            ),
+            place=places[line.destination - 1],
             each_units=per_piece,
         )
         for position, line in enumerate(wanted, start=1)
@@ -355,15 +363,10 @@ def _order_line(quote: Quote, cards: Mapping[str, Card], index: int, *, confirme
         cost=card.cost,
         shares=tuple(
             order_rules.Share(
-                step=a.step,
-                reason=a.reason,
-                part=a.part,
-                amount=a.shares[index],
-                funded_by=a.funded_by,
-                source=a.source,
+                step=a.step, reason=a.reason, part=a.part, amount=part, funded_by=a.funded_by, source=a.source
             )
             for a in quote.adjustments
-            if a.shares[index]
+            if (part := a.shares[index])
         ),
         parts=tuple(order_rules.Part(sku=part.sku, units=part.units) for part in card.parts),
         needs_shipping=card.needs_shipping,

@@ -8,10 +8,12 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
 from zhanggui.base import clock
+from zhanggui.base.database import together
 from zhanggui.base.jobs import queries as jobs
 from zhanggui.base.jobs.actions import job, later
 from zhanggui.base.operation.actions import operation
@@ -41,6 +43,9 @@ select fact, shop, kind, order_number, about, told_at, 'waiting', ''
 from unnest(%s::uuid[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::timestamptz[])
     as told(fact, shop, kind, order_number, about, told_at)
 on conflict (fact) do nothing returning fact
+"""
+_NOTE_LANGUAGE: Final = """
+insert into shop_letters_language (order_number, language) values (%s::varchar, %s::varchar) on conflict do nothing
 """
 
 
@@ -102,15 +107,14 @@ def choose(*, shop: str, kinds: Iterable[Kind]) -> None:
 
 
 def note_language(*, order_number: str, language: str) -> None:
-    """Write to whoever placed an order in the language in which they did. One statement, behind the order.
+    """Write to whoever placed an order in the language in which they did. A part of checkout.
 
-    Dies the program between the two, letters go by what the customer agreed to last, or by the house (`language_of`).
+    One statement, which goes along with the next one; none in the house's own language.
 
     language  zh or en
     """
-    models.Language.objects.bulk_create(
-        [models.Language(order_number=order_number, language=language)], ignore_conflicts=True
-    )
+    if language != settings.LANGUAGE_CODE[:2]:
+        together.send(_NOTE_LANGUAGE, [order_number, language])
 
 
 @job(name="shop.letters.write_left_behind", every="*/10 * * * *")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import get_language
 from ninja import Router, Status
 
@@ -28,7 +27,6 @@ from zhanggui.shop.checkout import queries as counters
 from zhanggui.shop.checkout.queries import Counter, Place
 from zhanggui.shop.checkout.rules import Drop, Option, Quote, promised_on
 from zhanggui.shop.customers.rules import Address, Contact
-from zhanggui.shop.letters import actions as letters
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import NoSuchGiftCard, TenderNotAllowed
 from zhanggui.shop.payments.rules import Tender, TenderKind
@@ -116,12 +114,11 @@ def place_order(request: ApiRequest, said: shapes.OrderAsked) -> Any:
         tenders=tenders,
         confirmed=frozenset(said.confirmed),
         note=said.note,
+        language=(get_language() or "")[:2],
         idempotency_key=once.key_of(request),
         trail=visitor.trail,
         by=visitor.by,
     )
-    if get_language() != settings.LANGUAGE_CODE:
-        letters.note_language(order_number=placed.order_number, language=(get_language() or "")[:2])
     left = total - Money.total((tender.amount for tender in tenders), total.currency)
     return Status(201, {"order_number": placed.order_number, "payment_id": placed.payment_id, "left": left})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -40,7 +39,6 @@ from zhanggui.shop.checkout.rules import Drop, Placed
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.errors import AddressIncomplete, ContactIncomplete
 from zhanggui.shop.customers.rules import Contact, Known
-from zhanggui.shop.letters import actions as letters
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import (
     GiftCardEnded,
@@ -107,6 +105,7 @@ def buy_now(request: ShopRequest) -> HttpResponse:
             contact=_reached(known),
             drop=Drop(address=known.address),
             provider=said["provider"],
+            language=request.LANGUAGE_CODE[:2],
             idempotency_key=str(said["key"]),
             trail=visit.trail(),
             by=visit.by,
@@ -145,8 +144,6 @@ def _place(request: ShopRequest, these: placing.Asked) -> HttpResponse:
     except _KEPT as refused:
         form.add_refusal(refused)
         return _show(request, these=these, status=409)
-    if request.LANGUAGE_CODE != settings.LANGUAGE_CODE:
-        letters.note_language(order_number=placed.order_number, language=request.LANGUAGE_CODE[:2])
     # A key that was used before gives the answer of then, and the order may have ended since.
     is_new = placed.begun is not None and placed.begun.at > asked_at
     return to_provider(
@@ -176,6 +173,7 @@ def _order(request: ShopRequest, these: placing.Asked) -> Placed:
         tenders=placing.tenders(have, due=total, customer_id=str(visit.customer_id or ""), with_wallet=said["wallet"]),
         confirmed=frozenset(request.POST.getlist("confirmed")),
         note=said["note"],
+        language=request.LANGUAGE_CODE[:2],
         idempotency_key=str(said["key"]),
         trail=visit.trail(),
         by=visit.by,

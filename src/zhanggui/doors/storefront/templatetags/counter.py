@@ -1,7 +1,10 @@
 """`{% load counter %}`: words of the checkout in templates.
 
 {% typed form.city "is-third" %}  a field with its label and what is wrong with it
+{% address_typed form %}         all fields of an address
 {% address_words address %}      an address on one line, in the order of the page's language
+{% addresses_kept book form is_known %}
+                                 the shopper's own addresses to choose from
 {% option_name option %}         what a way to deliver is called
 {% units_typed place sku %}      how many pieces were typed for a further place
 {% variant_words line %}         which variant was ordered
@@ -17,30 +20,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from babel.numbers import format_percent
 from django import template
 from django.forms import BoundField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from zhanggui.base.look.icons import icon
 from zhanggui.doors.storefront import fields, rows, words
 from zhanggui.doors.storefront.baskets import Row, SumLine
-from zhanggui.doors.storefront.forms import PlaceForm
+from zhanggui.doors.storefront.forms import AddressForm, PlaceForm
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Option
-from zhanggui.shop.customers.rules import Address
+from zhanggui.shop.customers.rules import Address, Entry
 from zhanggui.shop.orders.rules import Line
 
 register = template.Library()
+_WHO: Final = (("recipient", "is-half"), ("phone", "is-half"), ("country", "is-half"))
+_IN_CHINESE: Final = (
+    *_WHO,
+    *(("region", "is-third"), ("city", "is-third"), ("district", "is-third in-china")),
+    *(("street", ""), ("postcode", "is-half")),
+)
+_IN_ENGLISH: Final = (
+    *_WHO,
+    *(("street", ""), ("district", "is-quarter in-china"), ("city", "is-quarter")),
+    *(("region", "is-quarter"), ("postcode", "is-quarter")),
+)
 
 
 @register.simple_tag
 def typed(field: BoundField, extra: str = "") -> SafeString:
     """A field to type in; extra are further class names."""
-    return fields.block(field, extra)
+    return fields.block(field.form, field.name, extra)
+
+
+@register.simple_tag
+def address_typed(form: AddressForm) -> SafeString:
+    """All fields of an address, in the order of the page's language."""
+    parts = _IN_ENGLISH if (get_language() or "en").startswith("en") else _IN_CHINESE
+    return mark_safe("".join([fields.block(form, name, extra) for name, extra in parts]))  # noqa: S308
 
 
 @register.simple_tag
@@ -52,6 +75,27 @@ def address_words(address: Address) -> str:
         return ", ".join(part for part in parts if part)
     parts = (country, address.region, address.city, address.district, address.street, address.postcode)
     return " ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def addresses_kept(book: Sequence[Entry], form: AddressForm, is_known: bool) -> SafeString:
+    """The shopper's own addresses to choose from, and a new one: the first is chosen unless another was."""
+    chosen = str(form["known"].value() or "") or (str(book[0].id) if is_known else "")
+    kept = (
+        f'<label class="choice"><input type="radio" name="known" value="{each.id}"{_checked(str(each.id) == chosen)}>'
+        f'<span class="choice-words"><strong>{escape(each.address.recipient)} · {escape(each.address.phone)}</strong>'
+        f'<span class="soft small">{escape(address_words(each.address))}</span></span></label>'
+        for each in book
+    )
+    new = (
+        f'<label class="choice"><input type="radio" name="known" value=""{_checked(not chosen)}>'
+        f'<span class="choice-words"><strong>{gettext("Another address")}</strong></span>{icon("plus")}</label>'
+    )
+    return mark_safe("".join([*kept, new]))  # noqa: S308 -- what was typed is escaped
+
+
+def _checked(is_chosen: bool) -> str:
+    return " checked" if is_chosen else ""
 
 
 @register.simple_tag
