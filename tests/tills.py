@@ -126,6 +126,8 @@ def adapters() -> Iterator[dict[str, Provider]]:
         for module in (stripe, alipay, wechat):
             patch.setattr(module, "connect", functools.partial(module.connect, patience_s=PATIENCE_S))
         made: dict[str, Any] = payments.providers()
+        for one in made.values():
+            assert one.merchant  # an adapter is made when it is first asked
     yield made
     made["alipay"].client._web.close()
     made["stripe"].client._requestor._client.close()

@@ -14,6 +14,7 @@ PUBLIC_DRAWERS = frozenset({"rules", "errors", "queries", "actions"})
 # The ground floor and the spine are not shelves with drawers throughout; these of their modules are for everyone.
 PUBLIC_MODULES = (
     "zhanggui.base.money",
+    "zhanggui.base.chinese",
     "zhanggui.base.clock",
     "zhanggui.base.ids",
     "zhanggui.base.kept",

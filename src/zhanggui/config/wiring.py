@@ -17,15 +17,15 @@ from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox import senders
 from zhanggui.base.outbox.rules import Channel
 from zhanggui.config import closing, outgrown, texting
+from zhanggui.config.late import late
 from zhanggui.config.payments import providers
-from zhanggui.doors.api import once as api_answers
+from zhanggui.doors.api import forgetting as api_answers
 from zhanggui.doors.carriers import actions as carriers
 from zhanggui.doors.commands import agreeing
 from zhanggui.doors.commands import ports as commands
 from zhanggui.doors.commands.rules import RELAY, SANDBOX, WEB, WORKER
 from zhanggui.doors.console import (
     bars,
-    board_letters,
     calendars,
     known_days,
     offering,
@@ -33,12 +33,10 @@ from zhanggui.doors.console import (
     product_intaking,
 )
 from zhanggui.doors.console import ports as console
-from zhanggui.doors.imports import products as product_files
-from zhanggui.doors.imports import sent
 from zhanggui.doors.imports import words as import_words
 from zhanggui.doors.ingest import actions as ingest
 from zhanggui.doors.ingest import queries as ingest_books
-from zhanggui.doors.rehearsal import steering as rehearsal
+from zhanggui.doors.rehearsal import jobs as rehearsal
 from zhanggui.doors.sandbox import checks as sandbox_checks
 from zhanggui.doors.storefront import lettering, presaling
 from zhanggui.growth.experiments.rules import book as experiments
@@ -233,7 +231,8 @@ def _plug_in_carriers() -> None:
     texts = texting.carrier()
     if texts:
         mailing.carriers[Channel.SMS] = texts
-        mailing.senders[Channel.SMS] = senders.aloud(texts.send) if settings.OUTBOX_SHOWS_WORDS else texts.send
+        send = texting.sender(texts)
+        mailing.senders[Channel.SMS] = senders.aloud(send) if settings.OUTBOX_SHOWS_WORDS else send
     elif settings.OUTBOX_SHOWS_WORDS:
         mailing.senders[Channel.SMS] = senders.on_the_terminal
     # Who takes the money.
@@ -325,7 +324,7 @@ def _plug_in_insight() -> None:
         **{occasion: partial(plays.meant, occasion=occasion) for occasion in Occasion},
     )
     # Who writes a board as a letter.
-    boards.writers[:] = [board_letters.letter]
+    boards.writers[:] = [late("zhanggui.doors.console.board_letters:letter")]
     # Which days are known to differ, besides those that an operator names.
     alert_ports.known_days[:] = [known_days.flash_sales]
     # Which offers there are, whose worth is worked out.
@@ -375,7 +374,11 @@ def _plug_in_console() -> None:
     ]
     # Who takes in what another shop sold.
     console.order_files[:] = [
-        console.OrderFiles(bring_in=sent.bring_in, complaint=import_words.complaint, name_of=import_words.name_of)
+        console.OrderFiles(
+            bring_in=late("zhanggui.doors.imports.sent:bring_in"),
+            complaint=import_words.complaint,
+            name_of=import_words.name_of,
+        )
     ]
     # Who opens the product files that are sent to the console.
-    console.file_openers[:] = [product_files.opened]
+    console.file_openers[:] = [late("zhanggui.doors.imports.products:opened")]

@@ -21,9 +21,19 @@ from django.db import close_old_connections  # noqa: E402
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
 django.setup(set_prefix=False)
 
+from zhanggui.base import chinese  # noqa: E402
+from zhanggui.config import urls  # noqa: E402, F401 - all pages and what they show, before the first shopper
 from zhanggui.config.handler import Handler  # noqa: E402
+from zhanggui.growth.experiments.rules import tails  # noqa: E402
+from zhanggui.shop.payments import ports as payments  # noqa: E402
 
 application = Handler()
+
+# What loads with its first use is used here: no shopper waits for it.
+chinese.cut("")
+tails.ndtr(0)
+for provider in payments.providers.values():
+    _ = provider.merchant
 
 # Whether a kept connection is still good is asked when a request begins; once more at its end would find the same.
 request_finished.disconnect(close_old_connections)

@@ -12,7 +12,7 @@ from tests.doors.api.caller import Caller, an_order_of, order_of
 from tests.doors.api.conftest import a_shopper
 from tests.shop import made
 from zhanggui.base import clock
-from zhanggui.doors.api import once
+from zhanggui.doors.api import forgetting
 from zhanggui.doors.api.models import Answer
 from zhanggui.shop.orders.models import Order
 
@@ -89,7 +89,7 @@ def test_keys_are_forgotten_after_a_day(shopper: Caller) -> None:
     for key, hours in (("old", 25), ("young", 23)):
         shopper.post("/api/shop/cart/lines", {"sku": "CUP"}, key=key)
         Answer.objects.filter(key=key).update(at=clock.now() - timedelta(hours=hours))
-    once.sweep()
+    forgetting.sweep()
     assert [row.key for row in Answer.objects.all()] == ["young"]
 
 

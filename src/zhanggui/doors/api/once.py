@@ -18,12 +18,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from zhanggui.base import clock
-from zhanggui.base.jobs.actions import job
 from zhanggui.doors.api import models, uploads
 from zhanggui.doors.api.errors import KeyMissing, KeyMisused, StillRunning
 
 HEADER: Final = "Idempotency-Key"
-KEPT_FOR: Final = timedelta(hours=24)
 # Longer than any call takes; a process that died lets go after it.
 _CLAIM: Final = timedelta(seconds=60)
 _PATIENCE_S: Final = 10.0
@@ -91,12 +89,6 @@ def once(call: Call, make: Callable[[], HttpResponse]) -> HttpResponse:
         rows = models.Answer.objects.filter(pk=row_id)
         rows.update(claimed_until=None, status=response.status_code, body=response.content)
     return response
-
-
-@job(name="api.sweep", every="25 * * * *")
-def sweep() -> None:
-    """Every hour: forget what was answered a day ago."""
-    models.Answer.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()
 
 
 def _claim(call: Call) -> int:

@@ -22,7 +22,7 @@ from zhanggui.base.shops import actions as opening
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.errors import NoSuchShop
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.rehearsal import catalogue, counter, dressing, findings, houses, offers, reviews, steering, voices
+from zhanggui.doors.rehearsal import catalogue, counter, dressing, findings, houses, jobs, offers, reviews, voices
 from zhanggui.doors.rehearsal import orders as own_orders
 from zhanggui.doors.rehearsal.drawing.picture import picture
 from zhanggui.doors.rehearsal.drawing.turned import cup
@@ -134,7 +134,7 @@ def fill(
     if not plants:
         # Some weeks of steering take a minute: the shop opens meanwhile.
         numbers = {"days": days, "sightings": sightings, "orders": orders}
-        later(steering.steer, once=f"rehearsal/{shop}", shop=shop, last_day=plan.last_day.isoformat(), **numbers)
+        later(jobs.steer, once=f"rehearsal/{shop}", shop=shop, last_day=plan.last_day.isoformat(), **numbers)
     return FillReport(
         shop=shop,
         first_day=plan.first_day,

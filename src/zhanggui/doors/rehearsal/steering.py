@@ -21,7 +21,6 @@ from zhanggui.base import clock
 from zhanggui.base.accounts import actions as accounts_of
 from zhanggui.base.accounts import queries as accounts
 from zhanggui.base.accounts.rules import handle_of
-from zhanggui.base.jobs.actions import job
 from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor, customer, operator
@@ -37,6 +36,7 @@ from zhanggui.insight.alerts import actions as alerts
 from zhanggui.insight.lake import actions as lake
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Filters, Period
+from zhanggui.insight.value import actions as value
 from zhanggui.shop.customers import actions as customers
 from zhanggui.shop.customers import queries as address_books
 from zhanggui.shop.customers.rules import Address, Contact, Purpose
@@ -98,12 +98,8 @@ _PLAYS: Final = (
 )
 
 
-@job(name="rehearsal.steer")
 def steer(*, shop: str, last_day: str, days: int, sightings: int, orders: int) -> None:
-    """Let a demonstration shop be steered through the last weeks of its past; what was done already is left alone.
-
-    It is queued by the rehearsal alone, for a shop that it has filled itself.
-    """
+    """Goals, letters, plays and a review of the weeks behind a demonstration shop; queued as `jobs.steer`."""
     plan = Plan(
         shop=shop,
         goods=catalogue.goods(),
@@ -115,6 +111,7 @@ def steer(*, shop: str, last_day: str, days: int, sightings: int, orders: int) -
     owner = next((one.id for one in accounts.readers()), None)
     if owner is None:
         return
+    value.set_margin(shop=shop, rate=_margin(plan), by=_BY)
     _set_goals(plan, owner=owner)
     asked = [told for told in _PLAYS if told.days_ago < days]
     for told in asked:
@@ -126,6 +123,12 @@ def steer(*, shop: str, last_day: str, days: int, sightings: int, orders: int) -
     _know(plan, [(told, id) for told, id in proposed if board.play(shop, id).state is State.APPROVED])
     for told, id in proposed:
         _play(plan, told, id, owner=owner)
+
+
+def _margin(plan: Plan) -> Decimal:
+    """What goods leave of their prices: the past keeps no cost of its orders, so the shop says it."""
+    cost, price = sum(one.cost_minor for one in plan.goods), sum(one.price_minor for one in plan.goods)
+    return (1 - Decimal(cost) / price).quantize(Decimal("0.0001"))
 
 
 def _proposed(plan: Plan, told: _Told, *, owner: int) -> UUID | None:

@@ -11,8 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-import rjieba
-
+from zhanggui.base import chinese
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.insight.metrics.rules.intervals import Interval, wilson
@@ -165,7 +164,7 @@ def parts_of(query: str) -> frozenset[str]:
     found: set[str] = set()
     for run in _PARTS.findall(unicodedata.normalize("NFKC", query).lower()):
         if _CHINESE.match(run):
-            found.update(rjieba.cut(run))
+            found.update(chinese.cut(run))
         else:
             found.add(run[:-1] if len(run) > 3 and run.endswith("s") and not run.endswith("ss") else run)
     return frozenset(found)

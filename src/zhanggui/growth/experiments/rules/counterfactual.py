@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy.special import stdtr, stdtrit
-
 from zhanggui.growth.experiments.rules.statistics import Estimate
+from zhanggui.growth.experiments.rules.tails import stdtr, stdtrit
 from zhanggui.insight.campaigns.rules import CONFIDENCE, HISTORY_DAYS, Ahead, Baseline, baseline
 
 MOST_DAYS = HISTORY_DAYS
@@ -67,5 +66,5 @@ def _estimate(actual: float, ahead: Ahead, freedom: int) -> Estimate:
     value, half = actual - ahead.total, ahead.half
     if half <= 0:
         return Estimate(value=value, low=value, high=value, p=0.0 if value else 1.0)
-    errors = abs(value) / half * float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
-    return Estimate(value=value, low=value - half, high=value + half, p=2 * float(stdtr(freedom, -errors)))
+    errors = abs(value) / half * stdtrit(freedom, (1 + CONFIDENCE) / 2)
+    return Estimate(value=value, low=value - half, high=value + half, p=2 * stdtr(freedom, -errors))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from scipy.special import ndtri
-
 from zhanggui.growth.experiments.rules.assigning import WHOLE_BP
+from zhanggui.growth.experiments.rules.tails import ndtri
 
 # Fewer on one side, and nothing is said (oracles.md).
 LEAST_PEOPLE: Final = 8
@@ -64,5 +63,5 @@ def held_out_bp_for(
 
 def _strength(baseline: float, deviation: float, lift_rate: float, alpha: float, power: float) -> float:
     """(z + z)² · sd² / lift²: what the two sides' 1/n are held against."""
-    quantiles = float(ndtri(1 - alpha / 2) + ndtri(power))
+    quantiles = ndtri(1 - alpha / 2) + ndtri(power)
     return (quantiles * deviation / (baseline * lift_rate)) ** 2

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 
-import duckdb
 import pyarrow as pa
 
 from zhanggui.insight.lake.queries import engine
@@ -27,7 +26,7 @@ def put(name: str, sql: str) -> str:
     at = place(name)
     try:
         engine.connection().execute(f"create or replace table {at} as {sql}")
-    except duckdb.Error as error:
+    except engine.failure() as error:
         raise engine.explained(error, sql) from error
     return at
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from zhanggui.insight.lake.actions import files
 from zhanggui.insight.lake.errors import LakeFull, LakeUnwritable
 from zhanggui.insight.lake.queries import engine
@@ -37,7 +35,7 @@ def copy(sql: str, to: Path, *, wanted_bytes: int, compression: str = FAST) -> C
     draft = files.draft_of(to)
     try:
         return keep(lambda draft: _copy(sql, draft, compression), to=to, wanted_bytes=wanted_bytes)
-    except duckdb.Error as error:
+    except engine.failure() as error:
         raise _explained(error, sql=sql, draft=draft, wanted_bytes=wanted_bytes) from error
 
 
@@ -68,7 +66,7 @@ def _copy(sql: str, draft: Path, compression: str) -> int:
     return int(row[0])
 
 
-def _explained(error: duckdb.Error, *, sql: str, draft: Path, wanted_bytes: int) -> Exception:
+def _explained(error: Exception, *, sql: str, draft: Path, wanted_bytes: int) -> Exception:
     meant = engine.explained(error, sql)
     if isinstance(meant, LakeFull):
         return LakeFull(path=draft, wanted_bytes=wanted_bytes)

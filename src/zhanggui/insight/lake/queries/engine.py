@@ -7,15 +7,17 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
 from zhanggui.insight.lake.errors import LakeBroken, LakeFull
 from zhanggui.insight.lake.queries import places
+
+if TYPE_CHECKING:
+    import duckdb
 
 THREADS = 2
 MEMORY = "1GB"
@@ -42,25 +44,28 @@ def ask(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     sql      DuckDB's, with `?` for params, over the relations that `rollup` and `events` give
     refuses  LakeBroken with the path if a live file is missing or damaged, LakeFull if no room is left to sort in
     """
+    here = connection()
     try:
-        return connection().execute(sql, list(params)).fetchall()
-    except duckdb.Error as error:
+        return here.execute(sql, list(params)).fetchall()
+    except failure() as error:
         raise explained(error, sql) from error
 
 
 def ask_table(sql: str, params: Sequence[object] = ()) -> pa.Table:
     """The same as one Arrow table, for answers of many rows."""
+    here = connection()
     try:
-        return connection().sql(sql, params=list(params)).to_arrow_table()
-    except duckdb.Error as error:
+        return here.sql(sql, params=list(params)).to_arrow_table()
+    except failure() as error:
         raise explained(error, sql) from error
 
 
 def batches(sql: str, *, rows: int) -> Iterator[pa.RecordBatch]:
     """The same in pieces of so many rows, as they come; nothing else may be asked by this thread in between."""
+    here = connection()
     try:
-        yield from connection().sql(sql).to_arrow_reader(rows)
-    except duckdb.Error as error:
+        yield from here.sql(sql).to_arrow_reader(rows)
+    except failure() as error:
         raise explained(error, sql) from error
 
 
@@ -70,6 +75,13 @@ def connection() -> duckdb.DuckDBPyConnection:
         _seat.connection = _database().cursor()
         _seat.pid = os.getpid()
     return _seat.connection
+
+
+def failure() -> type[duckdb.Error]:
+    """What DuckDB raises, to be caught."""
+    import duckdb  # noqa: PLC0415 - as below
+
+    return duckdb.Error
 
 
 def reading(paths: Iterable[Path]) -> str:
@@ -83,7 +95,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def explained(error: duckdb.Error, sql: str) -> Exception:
+def explained(error: Exception, sql: str) -> Exception:
     """What a failed question means: a broken file, a full disk, or else the error itself, which is then a bug."""
     if any(sign in str(error) for sign in _FULL):
         return LakeFull(path=places.lake(), wanted_bytes=0)
@@ -111,6 +123,8 @@ def damage(path: Path, *, rows: int | None = None) -> str:
 
 
 def _database() -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415 - most commands ask nothing, and what is loaded early is never let go of
+
     with _opening:
         if os.getpid() not in _databases:
             _databases[os.getpid()] = duckdb.connect(

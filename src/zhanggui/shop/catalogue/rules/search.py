@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-import rjieba
+from zhanggui.base import chinese
 
 _RUNS: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -54,7 +54,7 @@ def lexemes(text: str) -> Iterator[str]:
     """
     for run in _runs(text):
         if _CHINESE.match(run):
-            yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+            yield from (word for word in chinese.cut_for_search(run) if len(word) > 2)
             yield from run
             yield from _pairs(run)
         else:
@@ -97,7 +97,7 @@ def question(words: str) -> str:
 def ranked(words: str) -> str:
     """What makes one find better than another, as `tsquery`: the words of the dictionary, any of them."""
     runs = list(dict.fromkeys(run for term in search_terms(words) for run in _runs(term)))[:MOST_TERMS]
-    said = [word for run in runs for word in (rjieba.cut(run) if _CHINESE.match(run) else (stem(run),))]
+    said = [word for run in runs for word in (chinese.cut(run) if _CHINESE.match(run) else (stem(run),))]
     return " | ".join(dict.fromkeys(_quoted(word) for word in said))
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri
-
 from zhanggui.growth.experiments.rules.statistics.comparing import ALPHA, relative_error
 from zhanggui.growth.experiments.rules.statistics.values import Sample
+from zhanggui.growth.experiments.rules.tails import ndtr, ndtri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +36,9 @@ def bayes(held_out: Sample, treated: Sample, *, alpha: float = ALPHA) -> Belief:
     error = math.sqrt(relative_error(held_out, treated))
     if not error:
         return Belief(lift=lift, low=lift, high=lift, chance_to_win=_sure(lift), risk=(max(lift, 0.0), max(-lift, 0.0)))
-    chance = float(ndtr(lift / error))
+    chance = ndtr(lift / error)
     gained = lift * chance + error * math.exp(-((lift / error) ** 2) / 2) / math.sqrt(2 * math.pi)
-    away = float(ndtri(1 - alpha / 2)) * error
+    away = ndtri(1 - alpha / 2) * error
     return Belief(lift=lift, low=lift - away, high=lift + away, chance_to_win=chance, risk=(gained, gained - lift))
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.special import chdtrc
-
 from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample, by_normal, by_student
+from zhanggui.growth.experiments.rules.tails import chdtrc
 
 ALPHA: Final = 0.05
 
@@ -126,7 +125,7 @@ def srm(counts: Sequence[int], weights: Sequence[float]) -> float:
         return 1.0
     meant = [people * weight / whole for weight in weights]
     apart = sum((count - one) ** 2 / one for count, one in zip(counts, meant, strict=True))
-    return float(chdtrc(len(counts) - 1, apart))
+    return chdtrc(len(counts) - 1, apart)
 
 
 def welch(one: Sample, other: Sample) -> float:

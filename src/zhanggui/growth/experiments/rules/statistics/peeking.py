@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from scipy.special import log_ndtr, ndtri_exp, stdtr, stdtrit
-
 from zhanggui.growth.experiments.rules.statistics.comparing import ALPHA
 from zhanggui.growth.experiments.rules.statistics.scoring import ends, score_error
 from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample
+from zhanggui.growth.experiments.rules.tails import log_ndtr, ndtri_exp, stdtr, stdtrit
 
 # Where nothing says how large a trial will be, as GrowthBook has it; in people.
 TUNED_FOR: Final = 5000
@@ -79,5 +78,5 @@ def _as_normal(away: float, freedom: float) -> float:
     """As far out in the normal as so many errors are in Student's t."""
     if math.isinf(freedom):
         return away
-    tail = float(stdtr(freedom, -away))
-    return -float(ndtri_exp(math.log(tail))) if tail > 0 else away
+    tail = stdtr(freedom, -away)
+    return -ndtri_exp(math.log(tail)) if tail > 0 else away

@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from scipy.special import stdtr, stdtrit
-
 from zhanggui.growth.experiments.rules.statistics.comparing import ALPHA
 from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample
+from zhanggui.growth.experiments.rules.tails import stdtr, stdtrit
 
 # Nothing is believed to move the scatter by more than so many times.
 _MOST_APART: Final = 4.0
@@ -35,8 +34,8 @@ def pooled(held_out: Sample, treated: Sample, *, size: float = 0.0, alpha: float
     error = score_error(held_out, treated)
     if not error:
         return Estimate(value=value, low=value, high=value, p=0.0 if value else 1.0)
-    low, high = ends(held_out, treated, reach=float(stdtrit(freedom, 1 - alpha / 2)), size=size)
-    return Estimate(value=value, low=low, high=high, p=2 * float(stdtr(freedom, -abs(value) / error)))
+    low, high = ends(held_out, treated, reach=stdtrit(freedom, 1 - alpha / 2), size=size)
+    return Estimate(value=value, low=low, high=high, p=2 * stdtr(freedom, -abs(value) / error))
 
 
 def score_error(held_out: Sample, treated: Sample, *, ratio: float = 1.0) -> float:

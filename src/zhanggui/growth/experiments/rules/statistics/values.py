@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from zhanggui.growth.experiments.rules.tails import ndtr, ndtri, stdtr, stdtrit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +78,16 @@ def by_student(value: float, *, error: float, freedom: float, alpha: float) -> E
     """
     if error <= 0:
         return _certain(value)
-    reach = float(stdtrit(freedom, 1 - alpha / 2)) * error
-    return Estimate(
-        value=value, low=value - reach, high=value + reach, p=2 * float(stdtr(freedom, -abs(value) / error))
-    )
+    reach = stdtrit(freedom, 1 - alpha / 2) * error
+    return Estimate(value=value, low=value - reach, high=value + reach, p=2 * stdtr(freedom, -abs(value) / error))
 
 
 def by_normal(value: float, *, error: float, alpha: float) -> Estimate:
     """The same of an error that is as good as known."""
     if error <= 0:
         return _certain(value)
-    reach = float(ndtri(1 - alpha / 2)) * error
-    return Estimate(value=value, low=value - reach, high=value + reach, p=2 * float(ndtr(-abs(value) / error)))
+    reach = ndtri(1 - alpha / 2) * error
+    return Estimate(value=value, low=value - reach, high=value + reach, p=2 * ndtr(-abs(value) / error))
 
 
 def _certain(value: float) -> Estimate:
