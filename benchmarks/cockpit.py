@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ from benchmarks.number import Number
 from zhanggui.base import clock
 from zhanggui.base.accounts.models import Operator
 from zhanggui.base.accounts.rules import Role
+from zhanggui.base.home import shelf
 from zhanggui.base.operation.rules import job
 from zhanggui.doors.imports import actions as imports
 from zhanggui.doors.imports.sources import online_retail
@@ -68,6 +70,7 @@ def _pages(client: Client, shop: str, *, periods: tuple[str, ...]) -> list[Numbe
 
 def _page(client: Client, address: str, *, is_cold: bool) -> None:
     if is_cold:
+        shutil.rmtree(shelf("kept"))
         metrics.forget_all()
     answer = client.get(address)
     if answer.status_code != 200 or b"card-figure" not in answer.content:

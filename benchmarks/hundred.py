@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from benchmarks.quarter import DAYS, ZONE, bring
 from zhanggui.base import clock
 from zhanggui.base.accounts.models import Operator
 from zhanggui.base.accounts.rules import Role
+from zhanggui.base.home import shelf
 from zhanggui.insight.attribution import queries as attribution
 from zhanggui.insight.attribution.rules import By
 from zhanggui.insight.funnels import queries as funnels
@@ -76,6 +78,9 @@ def _measured(shop: str, size: int, today: date) -> list[Number]:
             kept = _seconds(verb)
             title = f"{named}: {name}, opened again before the daily tables change"
             numbers.append(Number(name=title, value=kept, unit="s", ratio=kept / bare, against=against))
+            opened = _seconds(lambda verb=verb: _forgetful(verb))  # type: ignore[misc]
+            title = f"{named}: {name}, opened by a process that keeps nothing, as it was laid ready"
+            numbers.append(Number(name=title, value=opened, unit="s", ratio=opened / bare, against=against))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*numbers, Number(name=f"{named}: most memory of the process", value=memory, unit="MB")]
 
@@ -151,6 +156,12 @@ def _read(shop: str, table: str, columns: str, period: Period) -> None:
 
 
 def _anew(verb: Callable[[], object]) -> None:
+    """With nothing kept in this process and nothing laid ready by another."""
+    shutil.rmtree(shelf("kept"))
+    _forgetful(verb)
+
+
+def _forgetful(verb: Callable[[], object]) -> None:
     metrics.forget_all()
     verb()
 

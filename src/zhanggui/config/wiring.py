@@ -101,6 +101,7 @@ from zhanggui.shop.reviews import queries as review_books
 from zhanggui.spine.log import handlers as log
 from zhanggui.spine.relay import checks as relay_checks
 from zhanggui.spine.relay import ports as relay
+from zhanggui.spine.relay.loop import Loop
 from zhanggui.spine.webhooks import handlers as webhooks
 from zhanggui.steer.briefings import handlers as briefing_clock
 from zhanggui.steer.briefings import ports as briefing_ports
@@ -147,6 +148,8 @@ jobs: tuple[Job, ...] = (
     outbox.pull_receipts,
     returns.finish_in_time,
     returns.watch,
+    returns.lapse,
+    returns.even_out,
     books_clock.roll_up,
     paying_clock.every_minute,
     paying_clock.expire_overdue,
@@ -206,7 +209,9 @@ def plug_in() -> None:
     # Who answers questions to the lake where DuckDB does not.
     lake_ports.engines.update(outgrown.engines())
     # What the relay's process does besides.
-    relay.loops[:] = [lake.loop]
+    # Two pages over a hundred million events take about two seconds of a core: with this rest a tenth of one.
+    ahead = late("zhanggui.doors.console.ahead:work_ahead")
+    relay.loops[:] = [lake.loop, Loop(name="doors.console.ahead", step=ahead, rest_seconds=20.0)]
     _plug_in_carriers()
     _plug_in_prices()
     # Who has a reason to keep an account open, and who forgets a person whose account is closed.

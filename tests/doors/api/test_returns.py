@@ -10,6 +10,7 @@ from tests.base.test_pictures import a_jpeg
 from tests.doors.api.caller import Caller, sign_in
 from tests.doors.api.conftest import a_shopper
 from tests.doors.api.test_opinions import had
+from tests.shop.returns.sizes import in_sizes
 from zhanggui.base import clock
 from zhanggui.shop.returns import models
 
@@ -61,6 +62,23 @@ def test_a_return_is_fetched_or_sent_or_withdrawn(shopper: Caller) -> None:
     late = shopper.post(f"/api/shop/returns/{number}/drop-off", {})
     assert (late.status_code, late.json()["code"]) == (409, "step_refused")
     assert shopper.post(f"/api/shop/returns/{number}/withdraw", {}).json()["state"] == "withdrawn"
+
+
+def test_what_an_exchange_costs_more_is_asked_for(shopper: Caller) -> None:
+    in_sizes()
+    lines = [{"position": 1, "units": 1, "wanted": "LARGE"}]
+    number = asked(shopper, had(shopper), lines=lines, wish="exchange")
+    shown = shopper.get(f"/api/shop/returns/{number}").json()
+    assert (shown["difference"], shown["paid_with"]) == ({"minor": 2000, "currency": "CNY"}, "")
+    answer = shopper.post(f"/api/shop/returns/{number}/pay", {"provider": "sandbox"})
+    assert answer.status_code == 201, answer.content
+    shown = shopper.get(f"/api/shop/returns/{number}").json()
+    assert shown["paid_with"] == answer.json()["order_number"]
+    order = shopper.get(f"/api/shop/orders/{shown['paid_with']}").json()
+    assert order["state"] == "awaiting_payment"
+    shopper.post(f"/api/shop/returns/{number}/withdraw", {})
+    late = shopper.post(f"/api/shop/returns/{number}/pay", {"provider": "sandbox"})
+    assert (late.status_code, late.json()["code"]) == (409, "nothing_due")
 
 
 def test_a_return_is_nobody_elses(shopper: Caller) -> None:

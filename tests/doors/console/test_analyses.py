@@ -41,7 +41,7 @@ def test_a_funnel_shows_people_shares_and_whom_it_lost(owner: Client) -> None:
 
 def test_without_steps_the_funnel_is_that_of_a_purchase_as_far_as_it_happened(owner: Client) -> None:
     text = shown(owner, "funnel/")
-    names = re.findall(r'<span class="soft">\d</span> ([^<]+)<svg', text)
+    names = re.findall(r'<span class="stair-of">([^<]+)</span></p>', text)
     assert names == ["Page viewed", "Product viewed", "Put into the cart", "Order placed", "Payment settled"]
 
 
@@ -136,7 +136,7 @@ def test_the_way_to_buying_again_is_one_click_away(owner: Client) -> None:
         re.search(r'href="([^"]+)">From the first contact', owner.get(f"/console/funnel/?{WEEK}").content.decode())[1]
     )
     text = unescape(owner.get(address).content.decode())
-    names = re.findall(r'<span class="soft">\d</span> ([^<]+)<svg', text)
+    names = re.findall(r'<span class="stair-of">([^<]+)</span></p>', text)
     assert names == ["Page viewed", "Product viewed", "Put into the cart", "Payment settled", "Payment settled"]
     assert re.findall(r"(?<=>)\d+(?=</a></td>)", text)[-2:] == ["1", "1"]
 
@@ -222,3 +222,23 @@ def test_blocks_show_what_those_looked_at_who_put_something_into_the_cart(owner:
     assert "Visits that put something into the cart, against the others" in text
     assert shown(owner, "blocks/table.csv?page=/p/tea/").splitlines()[1] == "/p/tea/,scene-1,1,1,4.2,0,0,"
     assert ",0,0,,1,1,4.2" in shown(owner, "blocks/table.csv?page=/p/tea/&deed=ordered")
+
+
+@pytest.mark.parametrize("kind", ["left_cart", "birthday", "asleep", "balance_open"])
+def test_people_of_an_occasion_are_looked_at_and_kept(owner: Client, kind: str) -> None:
+    form = re.search(
+        rf'(?s)<form class="occasion"[^>]*>(?:(?!</form>).)*value="{kind}".*?</form>', shown(owner, "segments/")
+    )
+    number = re.search(r'name="n" required min="\d+" max="\d+" value="(\d+)"', form[0])
+    asked = f"kind={kind}" + (f"&n={number[1]}" if number else "")
+    page = owner.get(f"/console/segments/new/?{WEEK}&{asked}").content.decode()
+    terms = unescape(re.search(r'name="terms" value="([^"]+)"', page)[1])
+    owner.post(f"/console/segments/new/?{WEEK}", {"kind": kind, "terms": terms, "name": "Kept", "way": "live"})
+    (one,) = segments.segments("acme")
+    assert (one.source.kind, one.source.terms) == (kind, {"n": int(number[1]) if number else 0})
+    assert "Kept" in shown(owner, "segments/")
+
+
+@pytest.mark.parametrize("asked", ["kind=left_cart&n=999", "kind=left_cart&n=-1", "kind=birthday&n=x"])
+def test_an_occasion_out_of_its_bounds_is_no_page(owner: Client, asked: str) -> None:
+    assert owner.get(f"/console/segments/new/?{WEEK}&{asked}").status_code == 404

@@ -97,7 +97,7 @@ def test_choices_show_at_once_and_stay_in_the_address(walk_in):
     page.locator("input[name=to]").fill("2026-05-01")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**to=2026-05-01**")
-    expect(page.locator(".headline")).to_contain_text("CN¥35.00 paid in 1 orders")
+    expect(page.locator(".headline")).to_contain_text("CN¥35.00 paid in 1 order;")
 
 
 def test_the_keyboard_reaches_the_search_and_the_meaning_of_a_number(walk_in):

@@ -176,3 +176,9 @@ def test_every_cut_owner_and_reason_has_words():
     assert set(words.CUTS) == set(Cut)
     assert set(words.OWNERS) == set(Owner)
     assert set(words.LACKS) == set(Lack)
+
+
+def test_a_cut_that_none_of_the_numbers_knows_says_so_and_is_no_fault(acme, owner):
+    answer = owner.get(f"/console/explorer/?{WEEK}&by=category")
+    assert answer.status_code == 200
+    assert "cannot be split or filtered that way" in answer.content.decode()

@@ -76,3 +76,19 @@ def test_the_table_says_the_same_numbers_and_leaves_unknown_ends_empty():
     assert found.heads == ("Play", "On top (CNY)", "From", "To", "Evidence")
     assert found.rows[1] == ("全场调价", -900, -6100, 4300, "Weaker: against the weeks before")
     assert found.rows[2] == ("刚开始", 0, None, None, "Still running")
+
+
+@pytest.mark.parametrize("width", [240, 300, 720])
+def test_a_figure_in_words_stays_within_the_picture_however_far_out_its_dot_stands(width):
+    far = [an_effect("远", 9_000, 8_900, 9_100), an_effect("近", -9_000, -9_100, -8_900)]
+    spec = intervals(far, words=WORDS, name="增量")
+    for param in spec["params"]:
+        if param["name"] == "narrow":
+            param["value"] = width < 480
+    drawn = charts.picture(spec, width=width)
+    places = re.findall(r'<text[^>]* text-anchor="(\w+)" transform="translate\(([-\d.]+),[-\d.]+\)"[^>]*>-?9000', drawn)
+    assert len(places) == 2
+    plot = float(re.search(r'class="background" aria-hidden="true" d="M0,0h([\d.]+)v', drawn)[1])
+    for anchor, x in places:
+        half = {"end": 0.0, "middle": 110.0}[anchor]
+        assert float(x) + half <= plot

@@ -184,7 +184,7 @@ def test_numbers_of_approved_words_are_kept_and_taken_back(owner: Client, monkey
     monkeypatch.setitem(mailing.carriers, Channel.SMS, Picky())
     page = text(owner, f"messages/texts/{ABOUT}")
     assert "https://tea.example/texts/picky/k/" in page
-    assert page.count('name="zh"') == 19 + 2 * 5
+    assert page.count('name="zh"') == 21 + 2 * 5
 
     typed = {"name": "sign_in_code", "zh": "1001", "en": "1002", "sign": "茶铺"}
     assert "The numbers are kept." in said(owner, "messages/texts/put/", **typed)

@@ -13,6 +13,7 @@ from tests.shop import made
 from tests.shop.made import statements
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import an_arrived_order, ask, receive
+from tests.shop.returns.sizes import in_sizes
 from tests.worlds import made_once
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
@@ -104,6 +105,27 @@ def test_an_exchange_ends_with_its_parcel(clerk: Client) -> None:
     assert "Send the replacement now." in do(clerk, f"{number}/do/inspect", verdict1="sellable")
     assert "The replacement is on its way." in do(clerk, f"{number}/do/replace", carrier="SF", tracking="SF1")
     assert queries.return_by_number(number).state is State.EXCHANGED
+
+
+def test_an_exchange_waits_for_its_difference(clerk: Client) -> None:
+    in_sizes(price=10000)
+    number = ask(an_arrived_order(), wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    assert "difference CN¥20.00" in text(clerk, "returns/?view=coming&")
+    do(clerk, f"{number}/do/receive")
+    said = do(clerk, f"{number}/do/inspect", verdict1="sellable")
+    assert "The difference is not paid yet: nothing can be sent." in said
+    said = do(clerk, f"{number}/do/replace", carrier="SF", tracking="SF1")
+    assert "The shopper has not paid the difference yet." in said
+    assert queries.return_by_number(number).state is State.INSPECTED
+
+
+def test_another_product_goes_out_instead_of_the_money(clerk: Client) -> None:
+    made.a_product("BOWL", price=12000)
+    number = ask(an_arrived_order())
+    assert "It cannot be exchanged for that." in do(clerk, f"{number}/do/exchange-instead", sku="NOWHERE")
+    said = do(clerk, f"{number}/do/exchange-instead", sku="BOWL")
+    assert "It is an exchange now; the shopper is asked for the difference." in said
+    assert queries.return_by_number(number).to_pay == made.cny(2000)
 
 
 def test_a_decision_is_made_with_a_reason(clerk: Client) -> None:

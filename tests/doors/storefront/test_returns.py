@@ -12,6 +12,7 @@ from tests.shop import made
 from tests.shop.made import statements
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import PNG
+from tests.shop.returns.sizes import in_sizes
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.fulfilment import actions as fulfilment
 from zhanggui.shop.fulfilment import queries as parcels
@@ -181,6 +182,34 @@ def test_a_courier_is_booked_and_the_return_called_off(walker: Walker) -> None:
     page = walker.sends(page, f"/returns/{code}/withdraw/")
     assert "Called off by you" in page.text
     assert walker.client.post(f"/returns/{code}/explode/").status_code in (403, 404)
+
+
+def test_what_costs_more_is_paid_on_the_page_of_the_exchange(walker: Walker) -> None:
+    in_sizes()
+    number = had(walker)
+    form = walker.opens(f"/orders/{number}/return/?u1=1&reason=changed_mind")
+    assert "Large · CN¥20.00 more each" in form.text
+    assert "Tiny · CN¥10.00 less each" in form.text
+    page = walker.sends(form, f"/orders/{number}/return/", wish="exchange", w1="LARGE")
+    code = page.address.strip("/").rpartition("/")[2]
+    assert "To be paid CN¥20.00" in page.text
+
+    walker.sends(page, f"/returns/{code}/pay/", follow=False)
+
+    more = queries.return_by_number(code).paid_with
+    (payment, *_) = payments.payments_of(more)
+    assert payment.amount.minor == 2000
+    told = made.a_message(Placed(order_number=more, payment_id=payment.id), amount=2000)
+    paying.settle(shop=made.SHOP, provider="sandbox", message=told)
+    assert "The difference of CN¥20.00 is paid." in walker.opens(f"/returns/{code}/").text
+    assert "It is the difference of an exchange" in walker.opens(f"/orders/{more}/return/").text
+
+
+def test_what_costs_less_says_what_goes_back(walker: Walker) -> None:
+    in_sizes()
+    number = had(walker)
+    code = asked(walker, number, wish="exchange", w1="TINY")
+    assert "It costs less: CN¥10.00 goes back to you when it leaves." in walker.opens(f"/returns/{code}/").text
 
 
 def test_a_paid_order_is_called_off_from_its_page(walker: Walker) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.insight.metrics.events import a_shop, an_event, line, paid, remember, utc
 from zhanggui.base.money import Money
 from zhanggui.insight.attribution import queries
-from zhanggui.insight.attribution.queries import shares
+from zhanggui.insight.attribution.queries import credits, shares
 from zhanggui.insight.attribution.rules import (
     BOUGHT,
     NOTHING,
@@ -26,6 +26,7 @@ from zhanggui.insight.attribution.rules import (
     weights,
 )
 from zhanggui.insight.attribution.rules.credits import PARTS
+from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.insight.metrics.rules import Period
 
@@ -92,6 +93,34 @@ def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, 
             patch.setattr(shares, "_AT_ONCE", 16)
             patch.setattr(shares, "_WORD_BITS", word)
             assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == found
+
+
+@pytest.mark.django_db
+@few
+@given(visited=visits, sold=sales, by=st.sampled_from(By))
+def test_arrays_say_what_another_engine_says(lake_folder, visited, sold, by):
+    shop = a_shop(f"both-{next(fresh)}")
+    came_in = [came(at, person, *way, shop=shop.code, n=n) for n, (at, person, way) in enumerate(visited)]
+    bought = [
+        paid(f"{n}", at, line("tea", 1, minor), shop=shop.code, person=person, channel=channel, campaign=campaign)
+        for n, (at, person, (channel, campaign), minor) in enumerate(sold)
+    ]
+    remember(shop, came_in, bought)
+    by_arrays = queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK)
+    forget_all()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(credits, "lake", _Foreign())
+        assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == by_arrays
+
+
+class _Foreign:
+    """The lake as it looks where an engine was chosen that reads no files."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(lake, name)
+
+    def answers_itself(self) -> bool:
+        return False
 
 
 @pytest.mark.django_db

@@ -17,7 +17,17 @@ from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.metrics.rules import Filters, Period
 from zhanggui.insight.paths import queries
 from zhanggui.insight.paths.errors import PathUnfit
-from zhanggui.insight.paths.rules import Nodes, Question, SetPeople, Towards, Unit, Walkers
+from zhanggui.insight.paths.rules import (
+    Leg,
+    Nodes,
+    Paths,
+    Question,
+    SetPeople,
+    Towards,
+    Unit,
+    Walkers,
+    stops_and_legs,
+)
 from zhanggui.insight.segments.rules import terms_of
 from zhanggui.spine.envelope import Envelope
 
@@ -97,6 +107,46 @@ def test_the_people_of_a_path_are_those_who_took_exactly_it(acme: Shop) -> None:
     remember(acme, walk("ann", "/", "/cart/"), walk("bob", "/"), walk("", "/", "/cart/", session="x"))
     terms = terms_of(Walkers(question=asked(), path=("/", "/cart/")))
     assert ids("acme", queries.walkers("acme", terms, at=AT)) == ["ann"]
+
+
+@pytest.mark.parametrize(
+    ("towards", "path", "place", "people"),
+    [
+        (Towards.FROM, ("/a/",), 1, ["ann", "bob"]),
+        (Towards.FROM, ("/b/", "/c/"), 2, ["ann"]),
+        (Towards.FROM, ("/b/", "/c/"), 1, ["cid"]),
+        (Towards.TO, ("/b/", "/c/"), -1, ["ann", "cid"]),
+        (Towards.TO, ("/a/",), -2, ["ann"]),
+        (Towards.TO, ("/c/",), 0, ["ann", "cid"]),
+    ],
+)
+def test_the_people_of_a_leg_are_those_whose_way_has_it_at_that_place(
+    acme: Shop, towards: Towards, path: tuple[str, ...], place: int, people: list[str]
+) -> None:
+    remember(acme, walk("ann", "/a/", "/b/", "/c/"), walk("bob", "/a/", "/d/"), walk("cid", "/b/", "/c/"))
+    terms = terms_of(Walkers(question=asked(towards=towards), path=path, place=place))
+    assert sorted(ids("acme", queries.walkers("acme", terms, at=AT))) == people
+
+
+def test_a_path_kept_before_it_had_a_place_still_means_the_whole_way(acme: Shop) -> None:
+    remember(acme, walk("ann", "/", "/cart/"), walk("bob", "/", "/cart/", "/"))
+    terms = terms_of(Walkers(question=asked(), path=("/", "/cart/")))
+    del terms["place"]
+    assert ids("acme", queries.walkers("acme", terms, at=AT)) == ["ann"]
+
+
+def test_what_comes_by_no_stop_is_one_leg() -> None:
+    taken = [
+        [
+            Leg(source="a", target="b", count=5),
+            Leg(source="c", target="b", count=2),
+            Leg(source="d", target="", count=1),
+        ],
+        [Leg(source="b", target="", count=7)],
+    ]
+    stops, legs = stops_and_legs(taken, most=1)
+    assert [[(stop.node, stop.count) for stop in place] for place in stops] == [[("a", 5)], [("b", 7)]]
+    assert [[(leg.source, leg.target, leg.count) for leg in place] for place in legs] == [[("a", "b", 5), ("", "b", 2)]]
 
 
 def test_only_sightings_that_the_filters_let_through_make_a_path(acme: Shop) -> None:
@@ -213,6 +263,21 @@ def test_every_path_is_what_walking_each_visit_gives(lake_folder, told, wanted) 
         found = queries.paths(shop.code, question)
         assert {path.places: path.count for path in found.paths} == expected
         assert found.ways == sum(expected.values())
+        assert Counter({leg[:3]: leg[3] for leg in _legs(found)}) == _walked(expected, question)
+
+
+def _legs(found: Paths) -> list[tuple[int, str, str, int]]:
+    return [(found.first + n, leg.source, leg.target, leg.count) for n, legs in enumerate(found.legs) for leg in legs]
+
+
+def _walked(paths: Counter[tuple[str, ...]], question: Question) -> Counter[tuple[int, str, str]]:
+    """From which place and node to which node, counted path by path; four kinds of pages fit every place's stops."""
+    walked = Counter[tuple[int, str, str]]()
+    for path, count in paths.items():
+        first = 1 if question.towards is Towards.FROM else 1 - len(path)
+        for n, ends in enumerate(itertools.pairwise(path)):
+            walked[(first + n, *ends)] += count
+    return walked
 
 
 def _path(way: list[str], question: Question) -> tuple[str, ...]:

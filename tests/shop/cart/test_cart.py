@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from tests.shop.made import (
     CLERK,
@@ -191,3 +192,11 @@ def test_signing_in_on_many_devices_at_once_moves_each_cart_once() -> None:
 
     assert queries.pieces(SHOP, "m-1") == 8
     assert all(queries.pieces(SHOP, guest.person) == 0 for guest in guests)
+
+
+def test_when_a_cart_was_changed_is_indexed_by_ranges_so_that_a_change_writes_nothing_there(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select indexdef from pg_indexes where tablename = 'shop_cart_cart'")
+        on_changed = [made for (made,) in cursor.fetchall() if "changed_at" in made]
+    assert len(on_changed) == 1
+    assert "USING brin (changed_at)" in on_changed[0]

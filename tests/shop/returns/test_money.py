@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -13,7 +14,7 @@ from tests.shop.returns.frozen import a_line, an_order_of, cny
 from zhanggui.base.money import Money
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.returns import rules
-from zhanggui.shop.returns.rules import Back, Slot
+from zhanggui.shop.returns.rules import Back, Slot, Worth
 
 
 def slots(order: Order) -> list[Slot]:
@@ -132,3 +133,43 @@ def test_never_more_goes_back_than_was_paid(order: Order, goodwill: int, chance:
 def test_everything_back_without_a_reason_brings_the_way_out_too(order: Order) -> None:
     found = rules.money_back(order, slots=slots(order), has_fault=False, before={})
     assert (found.goods, found.shipping, found.tax) == (order.goods, order.shipping, order.tax)
+
+
+@given(order=orders(), chance=st.randoms(use_true_random=False))
+def test_pieces_exchanged_at_other_prices_bring_back_exactly_what_was_paid_in_all(order: Order, chance: Random) -> None:
+    worth: dict[Slot, Worth] = {}
+    paid_on_top = cny(0)
+    for slot in chance.sample(slots(order), chance.randint(0, len(slots(order)))):
+        share = rules.share_of(order.line(slot.position), unit=slot.unit)
+        goods, tax = rules.worth_after(
+            share.goods, share.tax, more=cny(chance.randint(-3000, 3000)), tax_rate=Decimal(0)
+        )
+        more = goods + tax - share.goods - share.tax
+        on_top = cny(max(more.minor, 0))
+        worth[slot] = Worth(goods=goods, tax=tax, on_top=on_top, paid_with="X" if on_top else "")
+        paid_on_top += on_top
+        order = replace(order, refunded=order.refunded + on_top - more)
+    assert order.refunded <= order.total
+    left, before, back_on_top = slots(order), dict[Slot, Money](), cny(0)
+    while left:
+        part, left = left[:2], left[2:]
+        found = rules.money_back(order, slots=part, has_fault=chance.random() < 0.5, before=before, worth=worth)
+        assert not found.given_before
+        order = replace(order, refunded=order.refunded + found.own)
+        back_on_top += found.on_top.get("X", cny(0))
+        before |= {piece.slot: piece.shipping for piece in found.pieces}
+    assert (order.refunded, back_on_top) == (order.total, paid_on_top)
+
+
+@pytest.mark.parametrize(
+    ("goods", "more", "rate", "after"),
+    [
+        (9000, 2000, "0", (11000, 0)),
+        (9000, -2000, "0", (7000, 0)),
+        (0, -2000, "0", (0, 0)),
+        (9000, 2000, "0.1", (11000, 1100)),
+    ],
+)
+def test_discounts_stay_with_an_exchanged_piece(goods: int, more: int, rate: str, after: tuple[int, int]) -> None:
+    found = rules.worth_after(cny(goods), cny(0), more=cny(more), tax_rate=Decimal(rate))
+    assert found == (cny(after[0]), cny(after[1]))

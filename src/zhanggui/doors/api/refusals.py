@@ -229,6 +229,8 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     returns.WordsMissing: (422, _WRONG_WORDS),
     returns.PictureNotAllowed: (422, _PICTURE),
     returns.CannotExchange: (409, lazy("That cannot be exchanged.")),
+    returns.NothingDue: (409, lazy("Nothing is to be paid for that exchange, or not any more.")),
+    returns.DifferenceDue: (409, lazy("The difference of the exchange has not been paid yet.")),
     returns.SlotNotOffered: (422, lazy("No courier comes at that time.")),
     returns.VerdictMissing: (422, lazy("Every piece needs a verdict.")),
     returns.GoodwillTooHigh: (403, lazy("That is more than this key may give.")),

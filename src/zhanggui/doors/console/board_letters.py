@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.look import formats
 from zhanggui.base.outbox.rules import Channel, File, Message
 from zhanggui.base.shops import queries as shops
-from zhanggui.doors.console import board_words, boarding, figures, mail_links, words
+from zhanggui.doors.console import board_words, boarding, figures, mail_links, shelf_words, words
 from zhanggui.doors.console.exporting import workbook
 from zhanggui.doors.console.scope import Scope
 from zhanggui.doors.console.tiling import Shown
@@ -38,7 +38,7 @@ def letter(posting: Posting) -> Message:
         at=posting.at,
     )
     order = posting.subscription
-    with translation.override(order.language), timezone.override(shop.zone):
+    with translation.override(order.language), timezone.override(shop.zone), shelf_words.of(shop.code):
         shown = boarding.shown(posting.tiles, scope) if scope.days else ()
         stop = mail_links.stop_address(order.id)
         said = {

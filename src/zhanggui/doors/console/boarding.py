@@ -121,8 +121,7 @@ def _number(found: Shown, scope: Scope, answer: Answer | None) -> Shown:
         return replace(_about(found, metric, scope), why_not=figures.lack(key))
     (card,) = figures.cards(answer, (key,), trend=answer.rows)
     heads = (_("Number"), words.span(scope.period), _("Before"))
-    before = card.before.value if card.before else None
-    row: tuple[FileCell, ...] = (card.name, card.figure.value if card.figure else None, before)
+    row: tuple[FileCell, ...] = (card.name, figures.plain(card.figure), figures.plain(card.before))
     file = Table(name=found.title, heads=heads, rows=[row])
     behind = f"{reverse('console:orders')}?{scope.query(number=key)}" if metric.evidence else ""
     return replace(_about(found, metric, scope), card=card, behind=behind, file=file)
@@ -243,7 +242,7 @@ def _file_of(title: str, answer: Answer, metric: Metric, scope: Scope, by: Cut) 
     others: list[Figure | None] = [answer.compared.get(metric.key)]
     others += [row.get(metric.key) for row in answer.compared_rows]
     others += [None] * (len(table.rows) - len(others))
-    rows = [(*row, other.value if other else None) for row, other in zip(table.rows, others, strict=False)]
+    rows = [(*row, figures.plain(other)) for row, other in zip(table.rows, others, strict=False)]
     return Table(name=title, heads=(*table.heads, _("Before")), rows=rows)
 
 

@@ -18,7 +18,7 @@ from zhanggui.base.money import Money
 from zhanggui.base.shops.rules import ShopKind
 from zhanggui.doors.console import charts, why_words, words
 from zhanggui.doors.console.charting.windows import Mark, windowed
-from zhanggui.doors.console.exporting import Cell, Table
+from zhanggui.doors.console.exporting import Cell, Table, as_rate
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.campaigns.queries import Conversions, Day, Detail
 from zhanggui.insight.campaigns.rules import Conversion, Kind, Lack, Stage, Standing, Uplift
@@ -269,7 +269,7 @@ def _uplift_heads(name: str, unit: Mapping[str, str]) -> tuple[str, ...]:
 def _uplift_cells(uplift: Uplift | None) -> tuple[Money | Decimal | None, ...]:
     if uplift is None:
         return (None, None, None, None)
-    return uplift.more, uplift.low, uplift.high, uplift.rate
+    return uplift.more, uplift.low, uplift.high, as_rate(uplift.rate)
 
 
 def _cells(one: Row) -> tuple[Cell, ...]:
@@ -295,7 +295,7 @@ def _cells(one: Row) -> tuple[Cell, ...]:
 
 
 def _conversion_cells(one: Conversion) -> tuple[int | Decimal | None, ...]:
-    return one.deposits, one.kept, one.forfeited, one.returned, one.open, one.rate
+    return one.deposits, one.kept, one.forfeited, one.returned, one.open, as_rate(one.rate)
 
 
 def _ends(day: Day) -> tuple[float | None, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
-from zhanggui.doors.console import charts, figures, words
+from zhanggui.doors.console import charts, counts, figures, words
 from zhanggui.doors.console.figures import Card, Change
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.alerts import queries as alerts
@@ -50,8 +50,9 @@ class Counted:
     """All figures of the page.
 
     trend    cells of time: those of the period, or of the days before it where it is one day only
-    bands    what is normal for the days of the trend, where nothing is filtered
     regions  None where the filters leave nothing to count them from
+    bands    what is normal for the days of the trend, where nothing is filtered
+    as_of    None if these are the latest figures; else since when they may be outdated
     """
 
     main: Answer
@@ -60,7 +61,8 @@ class Counted:
     products: Answer
     listings: tuple[Listing, ...]
     buyers: Table
-    bands: figures.Bands
+    bands: figures.Bands = field(default_factory=dict)
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +86,19 @@ class Part:
     is_open: bool = False
 
 
-_kept = metrics.keeper(Counted, most=128)
+_shelf = metrics.Shelf(Counted, name="cockpit", most=256)
 
 
-def counted(scope: Scope) -> Counted:
-    """The figures of a scope, kept until the shop's daily tables change; those of a running period for a minute."""
-    at = scope.at.replace(second=0, microsecond=0) if scope.is_live else None
-    key = ("cockpit", scope.shop.code, scope.period, scope.compare, scope.where, at)
-    return _kept.get(scope.shop.code, key, lambda: _count(scope))
+def counted(scope: Scope, *, version: int, may_be_former: bool = False) -> Counted:
+    """The figures of a scope, kept until the shop's daily tables change; those of a running period for a minute.
+
+    may_be_former  of a large shop, figures of the last hour rather than waiting for the latest; `as_of` then says so
+    """
+    moment = scope.at.replace(second=0, microsecond=0) if scope.is_live else scope.today >= scope.period.end
+    shop = scope.shop
+    question = (shop.zone, shop.currency, scope.period, scope.compare, scope.where)
+    told = _shelf.get(shop.code, question, moment, lambda: _count(scope), version=version, may_be_former=may_be_former)
+    return replace(told.answer, bands=_bands(scope, told.answer.trend), as_of=told.as_of)
 
 
 def _count(scope: Scope) -> Counted:
@@ -111,7 +118,6 @@ def _count(scope: Scope) -> Counted:
         products=products,
         listings=tuple(metrics.listings(shop, [str(row.key) for row in products.rows]).values()),
         buyers=value.rfm(shop, as_of=period.end),
-        bands=_bands(scope, trend, keys),
     )
 
 
@@ -121,10 +127,10 @@ def _days_before(scope: Scope, keys: Sequence[str]) -> Answer:
     return metrics.query(scope.shop.code, keys, days, by=Cut.DAY, where=scope.where, compare=compare, at=scope.at)
 
 
-def _bands(scope: Scope, trend: Answer, keys: Sequence[str]) -> figures.Bands:
+def _bands(scope: Scope, trend: Answer) -> figures.Bands:
     if scope.where.by_cut() or trend.question.by is not Cut.DAY:
         return figures.NO_BANDS
-    found = alerts.normals(scope.shop.code, trend.question.period, keys)
+    found = alerts.normals(scope.shop.code, trend.question.period, trend.question.metrics)
     return {
         (key, day): (Decimal(one.low) / unit_of(key), Decimal(one.high) / unit_of(key))
         for (key, day), one in found.items()
@@ -171,11 +177,7 @@ def headline(head: Sequence[Card], scope: Scope) -> str:
         "count": figures.full(count.figure),
     }
     by_goods = is_by_goods(scope)
-    fact = (
-        _("%(period)s: %(money)s paid for %(count)s pieces")
-        if by_goods
-        else _("%(period)s: %(money)s paid in %(count)s orders")
-    )
+    fact = counts.paid(count.figure.numerator if count.figure else 0, by_goods=by_goods)
     sentences = [fact % said]
     other = _before(scope)
     if money.change and other:
@@ -365,7 +367,7 @@ def _others(answer: Answer) -> Part:
     whole = answer.whole.of(answer.question.metrics[0]).numerator
     return Part(
         key="",
-        name=_("%(n)s others") % {"n": formats.number(answer.row_count - len(answer.rows), language=words.language())},
+        name=counts.others(answer.row_count - len(answer.rows)),
         figures=left,
         change=None,
         bar=0,

@@ -15,7 +15,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import charts, words
 from zhanggui.doors.console.charting.dots import Dot, dots
-from zhanggui.doors.console.exporting import Table
+from zhanggui.doors.console.exporting import Table, as_rate
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.attribution.queries import SpendFile
 from zhanggui.insight.attribution.rules import WHOLE_WEIGHT, Attribution, By, Credit, Line, Model, Source, Wrong
@@ -157,7 +157,7 @@ def table(shown: Sequence[Row], scope: Scope, *, model: Model, by: By) -> Table:
             row.name,
             row.sessions,
             *(credit.money for credit in row.credits),
-            row.removal,
+            as_rate(row.removal),
             row.spend,
             row.roas,
             row.cac,

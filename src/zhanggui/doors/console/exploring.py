@@ -222,7 +222,7 @@ def file_of(found: Found, scope: Scope) -> Table:
         name=f"explorer-{scope.shop.code}-{scope.period.start}-{scope.period.last}",
         heads=tuple(heads),
         rows=[
-            (*keys, *(row.of(metric.key).value for metric in found.shown))
+            (*keys, *(figures.plain(row.of(metric.key)) for metric in found.shown))
             for keys, row in zip(lines_of, (answer.whole, *rows), strict=True)
         ],
     )

@@ -15,7 +15,12 @@ from unicodedata import east_asian_width
 import xlsxwriter
 from django.http import Http404, HttpResponse
 
-from zhanggui.base.money import Money
+from zhanggui.base.money import Money, exponent
+
+
+class Rate(Decimal):
+    """A rate as a cell: 0.25 is 0.25 in a text file, and shown as 25.0 % in a workbook."""
+
 
 Cell = str | int | Decimal | date | Money | None
 
@@ -34,12 +39,17 @@ class Table:
 
     name   of the file, without its ending
     heads  names of the columns; one of amounts says the currency
-    rows   amounts in major units, rates as rates (0.25 is 25 %)
+    rows   amounts in major units, rates as `Rate` (0.25 is 25 %)
     """
 
     name: str
     heads: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
+
+
+def as_rate(of: Decimal | int | None) -> Rate | None:
+    """A share of something as a cell; None if there is none."""
+    return None if of is None else Rate(of)
 
 
 def download(table: Table, *, form: str) -> HttpResponse:
@@ -100,7 +110,7 @@ def _xlsx(*tables: Table) -> bytes:
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        looks = _looks(book)
+        looks = _looks(book, tables)
         names = _sheet_names(tables)
         for name, table in zip(names, tables, strict=True):
             sheet = book.add_worksheet(name)
@@ -114,11 +124,20 @@ def _xlsx(*tables: Table) -> bytes:
     return out.getvalue()
 
 
-def _looks(book: Any) -> dict[str, Any]:
-    """How cells are shown: a head that stands out, figures in groups of three, days as they sort."""
-    numbers = {"day": "yyyy-mm-dd", "count": "#,##0", "amount": "#,##0.00"}
+def _looks(book: Any, tables: Sequence[Table]) -> dict[str, Any]:
+    """How cells are shown: a head that stands out, figures in groups of three, amounts with their currency, rates in
+    hundredths, days as they sort.
+    """
+    currencies = {cell.currency for table in tables for row in table.rows for cell in row if isinstance(cell, Money)}
+    numbers = {"day": "yyyy-mm-dd", "count": "#,##0", "rate": "0.0%"} | {one: money_format(one) for one in currencies}
     looks = {name: book.add_format({"num_format": form}) for name, form in numbers.items()}
     return looks | {"head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})}
+
+
+def money_format(currency: str) -> str:
+    """How a spreadsheet shows an amount: it never stands without its currency."""
+    places = exponent(currency)
+    return f"[${currency}] #,##0{'.' + '0' * places if places else ''}"
 
 
 def _widths(table: Table) -> list[int]:
@@ -140,7 +159,9 @@ def _breadth(said: str) -> int:
 def _shown(cell: Cell) -> str:
     """A cell about as a spreadsheet shows it, to measure it."""
     if isinstance(cell, Money):
-        return f"{cell.major:,}"
+        return f"{cell.currency} {cell.major:,}"
+    if isinstance(cell, Rate):
+        return f"{cell:.1%}"
     return f"{cell:,}" if isinstance(cell, int) else _said(cell)
 
 
@@ -154,12 +175,11 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
 
 def _write(sheet: Any, line: int, place: int, cell: Cell, *, looks: dict[str, Any]) -> None:
     if isinstance(cell, Money):
-        has_cents = cell.major.as_tuple().exponent != 0
-        sheet.write_number(line, place, cell.major, looks["amount" if has_cents else "count"])
+        sheet.write_number(line, place, cell.major, looks[cell.currency])
     elif isinstance(cell, int):
         sheet.write_number(line, place, cell, looks["count"])
     elif isinstance(cell, Decimal):
-        sheet.write_number(line, place, cell)
+        sheet.write_number(line, place, cell, looks["rate"] if isinstance(cell, Rate) else None)
     elif isinstance(cell, date):
         sheet.write_datetime(line, place, cell, looks["day"])
     elif cell:

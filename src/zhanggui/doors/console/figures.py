@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import words
+from zhanggui.doors.console.exporting import Cell, as_rate
 from zhanggui.insight.metrics import rules as metrics
 from zhanggui.insight.metrics.rules import Answer, Better, Figure, Metric, Row, Unit
 
@@ -91,6 +92,13 @@ class Card:
     def says(self) -> str:
         """The metric's definition in the language of the page."""
         return self.metric.words(words.language())
+
+
+def plain(figure: Figure | None) -> Cell:
+    """The figure as a cell of a file."""
+    value = figure.value if figure else None
+    is_rate = figure is not None and metrics.named(figure.metric).unit is Unit.RATE
+    return as_rate(value) if is_rate and isinstance(value, Decimal) else value
 
 
 def full(figure: Figure | None) -> str:

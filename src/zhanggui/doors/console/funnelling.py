@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.look import formats
 from zhanggui.doors.console import funnel_words, words
-from zhanggui.doors.console.exporting import Cell, Table
+from zhanggui.doors.console.exporting import Cell, Table, as_rate
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.funnels.errors import FunnelUnfit
 from zhanggui.insight.funnels.queries import SEGMENT_KIND
@@ -78,6 +78,7 @@ class ShownBar:
     """A step as it is read.
 
     width    0 to 100, of the first step
+    level, before  how high it is drawn, and the step before, in hundredths of the first step
     share    of the first step; of_before of the step before, None for the first, with 95 % between low and high
     lost     who came as far as the step before and no further
     """
@@ -86,6 +87,8 @@ class ShownBar:
     name: str
     count: int
     width: int
+    level: float
+    before: float
     share: Decimal | None
     of_before: Decimal | None
     lost: int
@@ -96,6 +99,11 @@ class ShownBar:
     p90: str = ""
     kept: Source | None = None
     kept_lost: Source | None = None
+
+    @property
+    def of_lost(self) -> Decimal | None:
+        """Which share of the step before is lost here; None for the first."""
+        return None if self.of_before is None else 1 - self.of_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,12 +250,12 @@ def table(answer: Answer, scope: Scope) -> Table:
     bounds = (_("At least, 95 %"), _("At most, 95 %"))
     times = (_("Mean, seconds"), _("Median, seconds"), _("9 in 10 within, seconds"))
     rows: list[tuple[Cell, ...]] = [
-        (_("All"), one.name, one.count, one.share, one.of_before, *_bounds(bar), *_seconds(bar))
+        (_("All"), one.name, one.count, as_rate(one.share), as_rate(one.of_before), *_bounds(bar), *_seconds(bar))
         for one, bar in zip(bars(answer), answer.bars, strict=True)
     ]
     for part in parts(answer):
         rows += [
-            (part.name, one.name, one.count, one.share, one.of_before, None, None, None, None, None)
+            (part.name, one.name, one.count, as_rate(one.share), as_rate(one.of_before), None, None, None, None, None)
             for one in part.cells
         ]
     return Table(
@@ -277,6 +285,8 @@ def _shown(question: Question, counts: Sequence[int], *, value: str | None) -> l
                 name=funnel_words.bar(question, place),
                 count=count,
                 width=round(100 * count / counts[0]) if counts[0] else 0,
+                level=100 * count / (counts[0] or 1),
+                before=100 * (before if place > 1 else count) / (counts[0] or 1),
                 share=_share(count, counts[0]),
                 of_before=_share(count, before) if place > 1 else None,
                 lost=before - count if place > 1 else 0,
@@ -304,7 +314,7 @@ def _bounds(bar: Bar) -> tuple[Cell, Cell]:
     """Between which shares of the step before the true one lies; nothing for the first step."""
     if bar.place == 1 or not bar.before:
         return None, None
-    low, high = (Decimal(one).quantize(Decimal("0.000001")) for one in (bar.bounds.low, bar.bounds.high))
+    low, high = (as_rate(Decimal(one).quantize(Decimal("0.000001"))) for one in (bar.bounds.low, bar.bounds.high))
     return low, high
 
 

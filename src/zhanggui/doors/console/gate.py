@@ -19,6 +19,7 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.shops import queries as shops
 from zhanggui.base.shops.rules import Shop
 from zhanggui.doors.console import scope as scopes
+from zhanggui.doors.console import shelf_words
 from zhanggui.doors.console.shell import shell_of
 from zhanggui.insight.metrics import queries as metrics
 
@@ -59,7 +60,8 @@ def page(*rights: Right, needs_shop: bool = True) -> Callable[[Page[P]], Page[P]
                 return _private(show(request, "console/no_shop.html") if needs_shop else make(request, *args, **kwargs))
             timezone.activate(shop.zone)
             request.scope = scopes.scope_of(request.GET, shop=shop, days=metrics.days(shop.code), at=clock.now())
-            return _private(make(request, *args, **kwargs))
+            with shelf_words.of(shop.code):
+                return _private(make(request, *args, **kwargs))
 
         return cast("Page[P]", guarded)
 

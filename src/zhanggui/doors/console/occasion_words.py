@@ -46,6 +46,11 @@ _MEANT: Final[Mapping[Occasion, Promise]] = {
 }
 
 
+def asked() -> list[tuple[Occasion, str, str, tuple[int, int, int]]]:
+    """The occasions to choose from: what each is called, what it is asked by, and the least, the usual and the most."""
+    return [(one, str(name), number_words(one), BOUNDS[one]) for one, (name, _card) in OCCASIONS.items()]
+
+
 def number_words(occasion: Occasion) -> str:
     """What an occasion is asked by, with its ends; empty of one that is asked by nothing."""
     least, _usual, most = BOUNDS[occasion]

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from zhanggui.doors.console import funnel_words, words
 from zhanggui.insight.metrics.rules import Cut, Period
@@ -84,11 +85,25 @@ def walkers_words(wanted: Walkers) -> str:
     """Who is meant by a path, in a sentence."""
     question = wanted.question
     parts = [
-        _("Took the way %(path)s") % {"path": path(wanted.path, question.nodes)},
+        _took(wanted),
         words.span(Period(question.start, question.end)),
         funnel_words.filters(question.where),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _took(wanted: Walkers) -> str:
+    said = path(wanted.path, wanted.question.nodes)
+    if wanted.place is None:
+        return _("Took the way %(path)s") % {"path": said}
+    if wanted.question.towards is Towards.FROM:
+        return _("Took %(path)s from place %(place)s on") % {"path": said, "place": wanted.place}
+    if not wanted.place:
+        return _("Ended with %(path)s") % {"path": said}
+    before = ngettext(
+        "Took %(path)s %(n)s place before the end", "Took %(path)s %(n)s places before the end", -wanted.place
+    )
+    return before % {"path": said, "n": -wanted.place}
 
 
 def set_words(wanted: SetPeople) -> str:

@@ -16,7 +16,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import cohort_words, words
 from zhanggui.doors.console.exporting import Cell as FileCell
-from zhanggui.doors.console.exporting import Table
+from zhanggui.doors.console.exporting import Table, as_rate
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.metrics.rules import Period, Step
 from zhanggui.insight.retention import rules
@@ -310,7 +310,7 @@ def _said(cell: Cell, share: Decimal | None, scope: Scope, *, shown: Shown) -> s
 def _plain(cell: Cell, scope: Scope, *, shown: Shown) -> FileCell:
     if shown is Shown.PEOPLE:
         return cell.count
-    return _a_head(cell, scope) if shown is Shown.MONEY else _share(cell)
+    return _a_head(cell, scope) if shown is Shown.MONEY else as_rate(_share(cell))
 
 
 def _a_head(cell: Cell, scope: Scope) -> Money | None:

@@ -79,13 +79,23 @@ _REFUSALS: Final = {
     errors.VerdictMissing: lazy("Every piece needs one verdict. Nothing was changed."),
     errors.StillOut: lazy("That was done before, or is not part of this return. Nothing was changed."),
     errors.NothingToRefund: lazy("That is more than is left of what was paid, or nothing. Nothing was changed."),
-    errors.CannotExchange: lazy("It cannot be exchanged for that. Nothing was changed."),
+    errors.DifferenceDue: lazy(
+        "The shopper has not paid the difference yet. Nothing was changed; ask for it, or refund."
+    ),
     errors.CannotCallOff: lazy("Only a paid order of which nothing has left can be called off. Nothing was changed."),
     fulfilment.AlreadyLeft: lazy("A parcel has left already. Nothing was changed; the goods can be returned later."),
     orders.TransitionRefused: lazy("The order has moved on. Nothing was changed."),
     orders.MoreThanPaid: lazy("That is more than is left of what was paid. Nothing was changed."),
     orders.MoreThanBought: lazy("Not so many pieces are left of a line. Nothing was changed."),
     stock.OutOfStock: lazy("The replacement is out of stock. Nothing was changed; offer a refund instead."),
+}
+
+
+_NO_EXCHANGE: Final = {
+    "not_offered": lazy("It cannot be exchanged for that. Nothing was changed."),
+    "mixed": lazy("Some of it costs more and some less: make two returns of it. Nothing was changed."),
+    "again": lazy("It was exchanged at another price before: the same price or a refund. Nothing was changed."),
+    "currency": lazy("It was paid in another currency: the same price or a refund. Nothing was changed."),
 }
 
 
@@ -96,6 +106,8 @@ def refusal(refused: Refused) -> str:
         return _("The return has moved on: %(state)s. Nothing was changed.") % {"state": standing}
     if isinstance(refused, errors.GoodwillTooHigh):
         return _("Without goods you may give a fifth of an order in all. Ask a manager; nothing was changed.")
+    if isinstance(refused, errors.CannotExchange):
+        return str(_NO_EXCHANGE[refused.reason])
     said = _REFUSALS.get(type(refused))
     if said is None:
         raise refused

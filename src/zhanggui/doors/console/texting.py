@@ -26,6 +26,8 @@ _SERVICE: Final[Mapping[str, tuple[Promise, Promise]]] = {
     "order_shipped": (lazy("Parcel has left"), _ORDER),
     "order_delivered": (lazy("Parcel has arrived"), _ORDER),
     "order_return_accepted": (lazy("Return is accepted"), _ORDER),
+    "order_exchange_due": (lazy("Exchange waits to be paid"), _ORDER),
+    "order_exchange_lapsed": (lazy("Exchange became a refund"), _ORDER),
     "order_refunded": (lazy("Money was paid back"), _ORDER),
     "presale_opened": (lazy("Balance can be paid"), lazy("{1} the amount, {2} until when")),
     "presale_six_hours_on": (lazy("Balance is open"), lazy("{1} the amount, {2} until when")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
-from zhanggui.doors.console import charts, why_words, words
+from zhanggui.doors.console import charts, counts, why_words, words
 from zhanggui.doors.console.charting.waterfall import Stair, Turn, waterfall
 from zhanggui.doors.console.exporting import Cell as Export
 from zhanggui.doors.console.exporting import Table
@@ -250,7 +250,7 @@ def _stair(link: Link, currency: str, *, is_many: bool) -> Stair:
 
 def _line(by: By, cell: Cell, scope: Scope, names: dict[str, str], most: int, *, others: int = 0) -> Line:
     key = cell.key
-    name = names.get(key or "") or (_others(others) if key is None else why_words.cell(by, key))
+    name = names.get(key or "") or (counts.others(others) if key is None else why_words.cell(by, key))
     return Line(
         by=str(why_words.BYS[by]),
         name=name,
@@ -262,10 +262,6 @@ def _line(by: By, cell: Cell, scope: Scope, names: dict[str, str], most: int, *,
         number={"new": "gmv_new", "returning": "gmv_returning"}.get(key or "", "") if by is By.BUYERS else "",
         side=key or "" if by is By.SEGMENT else "",
     )
-
-
-def _others(n: int) -> str:
-    return _("%(n)s others") % {"n": formats.number(n, language=words.language())}
 
 
 def _names(scope: Scope, skus: Sequence[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.look import formats
 from zhanggui.base.operation.rules import ActorKind
-from zhanggui.doors.console import growth_fields, play_fields
+from zhanggui.doors.console import growth_fields, play_fields, shelf_words
 from zhanggui.doors.console.steering import fields as goal_fields
 from zhanggui.insight.metrics.rules import Comparison, Cut, Lack, Owner, Period, Preset
 from zhanggui.insight.sources.rules import State
@@ -142,6 +142,8 @@ EVENTS: Final = {
     "shop.parcel_sent_back": lazy("Parcel sent back to us"),
     "shop.return_requested": lazy("Return asked for"),
     "shop.return_accepted": lazy("Return accepted"),
+    "shop.exchange_due": lazy("Exchange waits for its difference"),
+    "shop.exchange_lapsed": lazy("Exchange not paid for, refund instead"),
     "shop.return_closed": lazy("Return closed"),
     "shop.refund_late": lazy("Refund late"),
     "shop.return_received": lazy("Return received"),
@@ -332,6 +334,8 @@ def cell(cut: Cut, value: str) -> str:
     """What a value of a cut is called; a product's name is not known here."""
     if not value:
         return _("Not known")
+    if cut is Cut.CATEGORY:
+        return shelf_words.category(value, language=language())
     known: Mapping[str, Promise] = {Cut.CHANNEL: CHANNELS, Cut.DEVICE: DEVICES, Cut.NEWNESS: NEWNESS}.get(cut, {})
     return str(known.get(value, value))
 

@@ -36,6 +36,7 @@ _WHYS: Final = {
     Why.WINDOW_OVER: lazy("The seven days for a return without a reason are over. A fault can still be reported."),
     Why.FAULT_WINDOW_OVER: lazy("It was signed for more than 30 days ago, so a person looks at it first."),
     Why.NO_GOODS: lazy("It is a file or a service, which cannot come back without a reason; a person looks at faults."),
+    Why.DIFFERENCE: lazy("It is the difference of an exchange; it goes back with the goods of that exchange."),
     Why.CUSTOM_MADE: lazy("It was made to order, so it comes back only with a fault."),
     Why.FRESH: lazy("It is fresh or perishable, so it comes back only with a fault."),
     Why.UNSEALED_MEDIA: lazy("It is digital media whose seal was opened, so it comes back only with a fault."),
@@ -73,6 +74,16 @@ _NEXT: Final = {
     State.REJECTED: lazy("We could not take it back; the reason stands below. The goods go back to you."),
     State.REFUSED: lazy("We could not approve it; the reason stands below. You can ask again with pictures."),
     State.WITHDRAWN: lazy("You keep the goods. As long as the time for it runs you can ask for a new return."),
+}
+
+
+_NO_EXCHANGE: Final = {
+    "not_offered": lazy("It cannot be exchanged for that. Nothing was sent; please choose a refund."),
+    "mixed": lazy("Some of it costs more and some less. Nothing was sent; please ask for two exchanges."),
+    "again": lazy(
+        "It was exchanged at another price before. Nothing was sent; please choose the same price or a refund."
+    ),
+    "currency": lazy("It was paid in another currency. Nothing was sent; please choose the same price or a refund."),
 }
 
 
@@ -131,6 +142,8 @@ def refusal(refused: Refused) -> str:
         return _("The return has moved on: %(state)s. Nothing was changed.") % {"state": state(State(refused.state))}
     if isinstance(refused, errors.PictureNotAllowed):
         return _picture(refused)
+    if isinstance(refused, errors.CannotExchange):
+        return str(_NO_EXCHANGE[refused.reason])
     said = _REFUSALS.get(type(refused))
     return words.refusal(refused) if said is None else str(said)
 
@@ -147,7 +160,7 @@ def _picture(refused: errors.PictureNotAllowed) -> str:
 _REFUSALS: Final = {
     KeyReused: lazy("This form was sent before with other choices. Please open it anew."),
     errors.NothingChosen: lazy("Please choose at least one piece. Nothing was sent."),
-    errors.CannotExchange: lazy("It cannot be exchanged for that. Nothing was sent; please choose a refund."),
+    errors.NothingDue: lazy("Nothing is to be paid for this exchange, or its time is over. Nothing was charged."),
     errors.SlotNotOffered: lazy("The courier does not come at that time. Please choose another."),
     errors.WordsMissing: lazy("Please shorten what you wrote to 1,000 letters. Nothing was sent."),
     stock.OutOfStock: lazy("What you want instead has just sold out. Nothing was sent; please choose a refund."),

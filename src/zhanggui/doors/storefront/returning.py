@@ -18,7 +18,7 @@ from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.returns import queries, rules
-from zhanggui.shop.returns.queries import Offer
+from zhanggui.shop.returns.queries import Instead, Offer
 from zhanggui.shop.returns.rules import Answer, Reason, Return, Wish
 
 
@@ -66,7 +66,7 @@ class Row:
     why: str
     needs_person: bool
     until: str
-    instead: tuple[Card, ...]
+    instead: tuple[Instead, ...]
     wanted: str
 
     @property
@@ -108,8 +108,7 @@ def rows_of(order: Order, asked: Asked) -> tuple[Row, ...]:
     """Every line of the order, with what is to be said about it."""
     cards = catalogue.products([line.sku for line in order.lines])
     return tuple(
-        _row(offer, cards.get(offer.line.sku), asked, shop=order.shop)
-        for offer in queries.offers(order, at=clock.now())
+        _row(offer, cards.get(offer.line.sku), asked, order=order) for offer in queries.offers(order, at=clock.now())
     )
 
 
@@ -133,7 +132,7 @@ def drawn(address: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 -- drawn by us, squares only
 
 
-def _row(offer: Offer, card: Card | None, asked: Asked, *, shop: str) -> Row:
+def _row(offer: Offer, card: Card | None, asked: Asked, *, order: Order) -> Row:
     units = min(asked.units.get(offer.line.position, 0), offer.left_units)
     judged = offer.judged(asked.reason) if asked.reason else None
     is_shut = judged is not None and judged.answer is Answer.NO
@@ -145,7 +144,7 @@ def _row(offer: Offer, card: Card | None, asked: Asked, *, shop: str) -> Row:
         why=" ".join(words.why(why) for why in whys),
         needs_person=judged is not None and judged.answer is Answer.ASK,
         until=words.until(offer, asked.reason),
-        instead=queries.instead_of(offer.line, shop=shop, at=clock.now()) if units and asked.reason else (),
+        instead=queries.instead_of(offer.line, order=order, at=clock.now()) if units and asked.reason else (),
         wanted=asked.wanted.get(offer.line.position, offer.line.sku),
     )
 

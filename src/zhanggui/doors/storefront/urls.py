@@ -105,6 +105,7 @@ urlpatterns = [
     path("returns/counter/<str:token>/", returns.counter, name="return_counter"),
     path("returns/<str:number>/", returns.one, name="return"),
     path("returns/<str:number>/pictures/<slug:digest>/", returns.picture, name="return_picture"),
+    path("returns/<str:number>/pay/", returns.pay, name="return_pay"),
     path("returns/<str:number>/<slug:verb>/", returns.change, name="return_change"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/useful/", reviews.useful, name="review_useful"),

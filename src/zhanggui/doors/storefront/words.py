@@ -73,6 +73,8 @@ _STEPS: Final = {
     "shop.parcel_sent_back": lazy("Parcel on its way back to us"),
     "shop.return_requested": lazy("Return asked for"),
     "shop.return_accepted": lazy("Return accepted"),
+    "shop.exchange_due": lazy("A difference is to be paid for the exchange"),
+    "shop.exchange_lapsed": lazy("The exchange became a refund"),
     "shop.return_received": lazy("Return received"),
     "shop.refund_settled": lazy("Refund paid out"),
 }

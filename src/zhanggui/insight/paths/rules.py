@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -78,10 +80,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walkers:
-    """The people of a path; the terms of a segment."""
+    """The people of a path, or of a part of one; the terms of a segment.
+
+    place  where in their ways `path` stands, counted as in `Paths.stops`; None: their whole way is `path`
+    """
 
     question: Question
     path: tuple[str, ...]
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +112,23 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """How many ways went from a node to another at the next place; an empty one stands for all without a stop."""
+
+    source: str
+    target: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
     """The ways of a period.
 
     paths   the most often taken first
     stops   for each place the nodes most ways came by
+    first   the number of the first place: 1, or as many before the chosen end as there are, the end being 0
+    whole   for each place all ways that have it
+    legs    from each place to the next, the most often taken first
     ways    all that came by the chosen place
     others  different paths that are not listed
     """
@@ -118,6 +136,9 @@ class Paths:
     question: Question
     paths: tuple[Path, ...]
     stops: tuple[tuple[Stop, ...], ...]
+    first: int
+    whole: tuple[int, ...]
+    legs: tuple[tuple[Leg, ...], ...]
     ways: int
     others: int
 
@@ -305,3 +326,34 @@ class SetPeople:
     end: date
     devices: tuple[str, ...]
     where: Filters = EVERYTHING
+
+
+def stops_and_legs(
+    taken: Sequence[Sequence[Leg]], *, most: int
+) -> tuple[tuple[tuple[Stop, ...], ...], tuple[tuple[Leg, ...], ...]]:
+    """For each place its nodes that most ways came by, and the legs between them.
+
+    taken  place by place where its ways went on to; an empty target for those that ended there
+    most   so many nodes a place; what comes by the others is one leg to or from an empty node
+    """
+    stops = tuple(_stops(legs, most) for legs in taken)
+    named = [frozenset(stop.node for stop in place) for place in stops]
+    return stops, tuple(_legs(legs, named[place], named[place + 1]) for place, legs in enumerate(taken[:-1]))
+
+
+def _stops(legs: Iterable[Leg], most: int) -> tuple[Stop, ...]:
+    counts = Counter[str]()
+    for leg in legs:
+        counts[leg.source] += leg.count
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Stop(node=node, count=count) for node, count in ranked[:most])
+
+
+def _legs(legs: Iterable[Leg], sources: frozenset[str], targets: frozenset[str]) -> tuple[Leg, ...]:
+    counts = Counter[tuple[str, str]]()
+    for leg in legs:
+        if leg.target:
+            ends = (leg.source if leg.source in sources else "", leg.target if leg.target in targets else "")
+            counts[ends] += leg.count
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Leg(source=source, target=target, count=count) for (source, target), count in ranked)

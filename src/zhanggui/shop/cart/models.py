@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,8 @@ class Cart(models.Model):
 
     class Meta:
         db_table = "shop_cart_cart"
+        # Where left carts lie. It holds ranges of pages and not rows, so that a changed cart costs it nothing.
+        indexes = [BrinIndex(fields=["changed_at"], name="shop_cart_cart_changed", pages_per_range=16)]
         constraints = [
             models.UniqueConstraint(fields=["shop", "person"], name="shop_cart_cart_once"),
             models.CheckConstraint(name="shop_cart_cart_person", condition=~Q(person="")),

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     RETURN_ACCEPTED = "return_accepted"
+    EXCHANGE_DUE = "exchange_due"
+    EXCHANGE_LAPSED = "exchange_lapsed"
     REFUNDED = "refunded"
 
 
@@ -59,6 +61,8 @@ HEARS: Final[Mapping[str, Kind]] = MappingProxyType(
         "shop.parcel_shipped": Kind.SHIPPED,
         "shop.parcel_delivered": Kind.DELIVERED,
         "shop.return_accepted": Kind.RETURN_ACCEPTED,
+        "shop.exchange_due": Kind.EXCHANGE_DUE,
+        "shop.exchange_lapsed": Kind.EXCHANGE_LAPSED,
         "shop.refund_settled": Kind.REFUNDED,
     }
 )
@@ -67,6 +71,8 @@ ABOUT: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.SHIPPED: "parcel_id",
         Kind.DELIVERED: "parcel_id",
         Kind.RETURN_ACCEPTED: "return_number",
+        Kind.EXCHANGE_DUE: "return_number",
+        Kind.EXCHANGE_LAPSED: "return_number",
         Kind.REFUNDED: "refund_id",
     }
 )

@@ -57,10 +57,29 @@ class PictureNotAllowed(Refused):
 
 
 class CannotExchange(Refused):
-    """What is wanted instead is not another variant of the same product at the same price."""
+    """What is wanted instead cannot be had for it.
+
+    reason  not_offered: it is no other variant of the same product that is for sale; mixed: some of it costs more and
+            some less; again: it was exchanged at another price before; currency: it was not paid in the shop's own
+    """
 
     position: int
     sku: str
+    reason: str
+
+
+class NothingDue(Refused):
+    """No difference of this exchange waits to be paid: there is none, it is paid, or its time is over."""
+
+    return_number: str
+
+
+class DifferenceDue(Refused):
+    """The difference of the exchange has not been paid yet, so nothing is sent for it."""
+
+    return_number: str
+    amount_minor: int
+    currency: str
 
 
 class SlotNotOffered(Refused):

@@ -9,7 +9,11 @@ from zhanggui.shop.returns import rules
 
 
 class Return(models.Model):
-    """One return. Where it came from is its order's walk; `requested_fact` is the cause of what follows."""
+    """One return. Where it came from is its order's walk; `requested_fact` is the cause of what follows.
+
+    pay_by     until when the difference of an exchange can be paid
+    paid_with  the last order that asks for that difference
+    """
 
     number = models.CharField(primary_key=True, max_length=24)
     shop = models.CharField(max_length=40)
@@ -34,6 +38,8 @@ class Return(models.Model):
     replacement_tracking = models.CharField(max_length=60, blank=True)
     sent_back_carrier = models.CharField(max_length=40, blank=True)
     sent_back_tracking = models.CharField(max_length=60, blank=True)
+    pay_by = models.DateTimeField(null=True)
+    paid_with = models.CharField(max_length=24, blank=True)
     requested_fact = models.UUIDField()
     requested_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
@@ -54,6 +60,9 @@ class Return(models.Model):
                 condition=Q(state__in=sorted(rules.OPEN)),
             ),
             models.Index(fields=["shop", "-requested_at"], name="shop_returns_return_shop"),
+            models.Index(
+                fields=["pay_by"], name="shop_returns_return_unpaid", condition=Q(pay_by__isnull=False, ended_at=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="shop_returns_return_state", condition=Q(state__in=list(rules.State))),
@@ -68,6 +77,10 @@ class Return(models.Model):
             models.CheckConstraint(
                 name="shop_returns_return_received",
                 condition=~Q(state=rules.State.RECEIVED) | Q(received_at__isnull=False),
+            ),
+            # An order asks for the difference of one exchange.
+            models.UniqueConstraint(
+                fields=["paid_with"], condition=~Q(paid_with=""), name="shop_returns_return_paid_with"
             ),
             # Nobody is told no without a reason.
             models.CheckConstraint(
@@ -86,7 +99,10 @@ class Return(models.Model):
 
 
 class Piece(models.Model):
-    """One piece of an order on its way back. `is_claimed` while nobody else may give it back: open, or refunded."""
+    """One piece of an order on its way back. `is_claimed` while nobody else may give it back: open, or refunded.
+
+    new_goods, new_tax  what it stands for once exchanged at another price
+    """
 
     return_of = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="pieces")
     number = models.PositiveSmallIntegerField()
@@ -102,6 +118,8 @@ class Piece(models.Model):
     goods_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField()
+    new_goods_minor = models.BigIntegerField(null=True)
+    new_tax_minor = models.BigIntegerField(null=True)
     verdict = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in rules.Verdict])
     found = models.TextField(blank=True)
 
@@ -127,6 +145,11 @@ class Piece(models.Model):
             models.CheckConstraint(
                 name="shop_returns_piece_money",
                 condition=Q(goods_minor__gte=0, tax_minor__gte=0, shipping_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="shop_returns_piece_worth",
+                condition=Q(new_goods_minor=None, new_tax_minor=None)
+                | (Q(new_goods_minor__gte=0, new_tax_minor__gte=0) & ~Q(wanted_sku="")),
             ),
         ]
 

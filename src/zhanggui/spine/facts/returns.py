@@ -32,7 +32,7 @@ class ReturnAccepted:
     """Goods may come back, or stay with the shopper whose money goes back. Told once per return, whoever decided.
 
     is_kept       nothing has to be sent back
-    amount_minor  what is to go back as things stand; 0 for an exchange
+    amount_minor  what is to go back as things stand; for an exchange what it costs less
     """
 
     order_number: str
@@ -48,7 +48,7 @@ class ReturnClosed:
 
     outcome       refunded, exchanged, rejected, refused or withdrawn
     lines         what was taken back; none if it was refused or withdrawn
-    amount_minor  what goes back to the shopper; 0 unless it is refunded
+    amount_minor  what goes back to the shopper; 0 unless it is refunded or exchanged for something cheaper
     """
 
     order_number: str
@@ -70,5 +70,33 @@ class RefundLate:
     order_number: str
     return_number: str
     hours: int
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.exchange_due")
+class ExchangeDue:
+    """An exchange was agreed to that costs more than what comes back. Told when the goods were set aside for it; not
+    told at the same or a lower price.
+
+    amount_minor  what the shopper has to pay, tax and all
+    """
+
+    order_number: str
+    return_number: str
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.exchange_lapsed")
+class ExchangeLapsed:
+    """The difference of an exchange was not paid in time: what was set aside is on sale again, and the return goes on
+    as a refund. Told once per return at most.
+
+    amount_minor  what would have had to be paid
+    """
+
+    order_number: str
+    return_number: str
     amount_minor: int
     currency: str

@@ -302,6 +302,7 @@ class ReturnPiece(Said):
 
     number: int
     sku: str
+    wanted_sku: str
     verdict: str
     found: str
 
@@ -315,7 +316,10 @@ class ReturnPicture(Said):
 
 
 class Return(Said):
-    """A return, as the shopper follows it."""
+    """A return, as the shopper follows it.
+
+    difference: what an exchange costs more, negative if less; to be paid until pay_by, with the order paid_with.
+    """
 
     number: str
     order_number: str
@@ -327,6 +331,9 @@ class Return(Said):
     refused_why: str
     expected: Amount
     refunded: Amount
+    difference: Amount
+    pay_by: datetime | None
+    paid_with: str
     pieces: list[ReturnPiece]
     pictures: list[ReturnPicture]
     requested_at: datetime
@@ -356,6 +363,13 @@ class MadeReturn(Said):
     """A return that was asked for."""
 
     return_number: str
+
+
+class AskedDifference(Said):
+    """Where the difference of an exchange is paid: an order of its own, to be paid like any other."""
+
+    order_number: str
+    payment_id: UUID
 
 
 class PaymentId(Said):

@@ -134,6 +134,15 @@ def withdraw(request: ApiRequest, number: Number) -> Any:
     return one(request, number)
 
 
+@router.post("/returns/{number}/pay", response=writing(shapes.AskedDifference, status=201), openapi_extra=KEYED)
+def pay(request: ApiRequest, number: Number, said: shapes.PayAsked) -> Any:
+    """Ask to pay what an exchange costs more; the order that is answered is then paid as any order is."""
+    visitor = request.visitor
+    _found, walk = _own(visitor, number)
+    asked = actions.pay_difference(return_number=number, provider=said.provider, trail=walk, by=visitor.by)
+    return Status(201, {"order_number": asked.order_number, "payment_id": asked.payment_id})
+
+
 def _own(visitor: Visitor, number: str) -> tuple[Return, Trail]:
     """A return of this shopper, and what goes along with a fact about it.
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.operation.rules import job
 from zhanggui.base.shops.errors import NoSuchShop
+from zhanggui.doors.console import shelf_words
 from zhanggui.doors.console.briefings.papers import paper
 from zhanggui.doors.console.briefings.sheets import sheets
 from zhanggui.doors.console.briefings.slides import slides
@@ -106,7 +107,7 @@ def _write(shop: str, kind: Kind, period: Period | None, folder: Path, language:
     except PeriodUnfit:
         click.echo(_("These are no whole days, weeks, months or years."), err=True)
         sys.exit(1)
-    with translation.override(_LANGUAGES[language]), timezone.override(document.zone):
+    with translation.override(_LANGUAGES[language]), timezone.override(document.zone), shelf_words.of(document.shop):
         found = told(document, root=settings.PUBLIC_URL)
         folder.mkdir(parents=True, exist_ok=True)
         for path in _files(found, folder / name_of(document, language)):

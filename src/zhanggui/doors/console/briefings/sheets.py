@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from zhanggui.base.money import exponent
 from zhanggui.doors.console.briefings import naming
 from zhanggui.doors.console.briefings.telling import Told, address
+from zhanggui.doors.console.exporting import money_format
 from zhanggui.steer.briefings.rules import Number, Unit
 
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- no moment: the file says nothing of when it was made
@@ -38,21 +39,16 @@ def sheets(told: Told, *, root: str = "") -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": told.title, "author": told.kept.shop_name, "created": _MADE})
         forms = {unit: book.add_format({"num_format": form}) for unit, form in _FORMATS.items()}
-        forms[Unit.MONEY] = book.add_format({"num_format": _money_format(told.kept.currency)})
+        forms[Unit.MONEY] = book.add_format({"num_format": money_format(told.kept.currency)})
+        days = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         title = book.add_format({"bold": True, "font_size": 14})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F1EDE6"})
         _findings(book.add_worksheet(pgettext("briefing sheet", "Findings")), told, wrap, head, title)
-        _figures(book.add_worksheet(pgettext("briefing sheet", "Figures")), told, forms, head, root)
+        _figures(book.add_worksheet(pgettext("briefing sheet", "Figures")), told, forms, head, days, root)
         _tables(book, told, forms, head)
         _proposals(book.add_worksheet(pgettext("briefing sheet", "Proposals")), told, wrap, head)
     return out.getvalue()
-
-
-def _money_format(currency: str) -> str:
-    """An amount never stands without its currency."""
-    places = exponent(currency)
-    return f"[${currency}] #,##0{'.' + '0' * places if places else ''}"
 
 
 def _for_paper(sheet: Any, *, heads: int) -> None:
@@ -83,7 +79,7 @@ def _findings(sheet: Any, told: Told, wrap: Any, head: Any, title: Any) -> None:
             line += 1
 
 
-def _figures(sheet: Any, told: Told, forms: dict[Unit, Any], head: Any, root: str) -> None:
+def _figures(sheet: Any, told: Told, forms: dict[Unit, Any], head: Any, days: Any, root: str) -> None:
     heads = (
         pgettext("briefing column", "Finding"),
         pgettext("briefing column", "Name"),
@@ -110,8 +106,10 @@ def _figures(sheet: Any, told: Told, forms: dict[Unit, Any], head: Any, root: st
             sheet.write_string(line, 3, _("follows from the others"))
             continue
         last = asked.end.fromordinal(asked.end.toordinal() - 1)
-        where = (asked.metric, asked.first.isoformat(), last.isoformat(), asked.cut, asked.cell)
-        for place, text in enumerate((*where, address(asked, root=root)), start=3):
+        sheet.write_string(line, 3, asked.metric)
+        for place, day in enumerate((asked.first, last), start=4):
+            sheet.write_datetime(line, place, day, days)
+        for place, text in enumerate((asked.cut, asked.cell, address(asked, root=root)), start=6):
             sheet.write_string(line, place, text)
 
 

@@ -21,6 +21,9 @@ from zhanggui.doors.console.exporting import Table
 
 LINE_HEIGHT: Final = 40
 _HEAD: Final = 40
+# A figure in words stands above its dot as far as it fits; on a narrow screen it ends where the picture does.
+_BESIDE: Final = "narrow ? width : clamp(scale('x', datum.size), 120, max(120, width - 120))"
+_ALIGN: Final = "narrow ? 'right' : 'center'"
 
 
 class Proof(StrEnum):
@@ -137,7 +140,9 @@ def _intervals_shape() -> str:
     nothing = alt.Chart(rows).mark_rule(aria=False, color=alt.expr("ink"), strokeWidth=1, opacity=0.45)
     span = alt.Chart(rows).mark_rule(aria=False, strokeWidth=3, opacity=0.75)
     dot = alt.Chart(rows).mark_point(filled=True, size=110, opacity=1)
-    text = alt.Chart(rows).mark_text(dy=-13, fontSize=12, color=alt.expr("ink"), limit=340)
+    text = alt.Chart(rows).mark_text(
+        x=alt.expr(_BESIDE), align=alt.expr(_ALIGN), dy=-13, fontSize=12, color=alt.expr("ink"), limit=340
+    )
     layers = (
         nothing.encode(x=alt.datum(0)),
         span.encode(
@@ -149,6 +154,6 @@ def _intervals_shape() -> str:
             tooltip=tooltip,
         ),
         dot.encode(x="size:Q", y=y, color=colour, shape=sign, tooltip=tooltip),
-        text.encode(x="size:Q", y=y, text="said:N"),
+        text.encode(y=y, text="said:N"),
     )
     return charts.shape(alt.layer(*layers))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 
 from zhanggui.base.accounts.rules import Right
@@ -15,28 +17,34 @@ from zhanggui.insight.metrics.rules import Cut
 from zhanggui.insight.value.rules import buyers_in
 from zhanggui.shop.catalogue import queries as catalogue
 
+# Stands for the version of a page whose figures are outdated; no version is called so.
+FORMER: Final = "former"
+
 
 @page(Right.SEE_NUMBERS)
 def cockpit(request: ConsoleRequest) -> HttpResponse:
     """The head figures, how they came about, and who bought.
 
-    A page that is open asks again with the version it shows in X-Known, and gets 204 until that is outdated.
+    A page that is open asks again with the version it shows in X-Known, and gets 204 until that is outdated. One that
+    is being opened need not wait for the latest figures: it says as of when its own are, and asks for them at once.
     """
     scope = request.scope
-    version = str(lake.version(scope.shop.code))
+    number = lake.version(scope.shop.code)
+    version = str(number)
     if request.headers.get("X-Known") == version:
         return HttpResponse(status=204)
     if scope.days is None:
         has_goods = bool(catalogue.listed_from(scope.shop.code, "", is_included=True, limit=1))
         return show(request, "console/empty_shop.html", version=version, has_goods=has_goods)
     asked = needing.hands_of(request.operator, scope.shop, at=scope.at)
-    found = figures.counted(scope)
+    found = figures.counted(scope, version=number, may_be_former=scope.is_live and "X-Known" not in request.headers)
     head = figures.head_cards(found, scope)
     is_by_goods = figures.is_by_goods(scope)
     return show(
         request,
         "console/cockpit.html",
-        version=version,
+        version=FORMER if found.as_of else version,
+        as_of=found.as_of,
         hands=[hand for hand in (*asked, *needing.steering_of(scope.shop, at=scope.at)) if hand.count],
         headline=figures.headline(head, scope),
         head=head,

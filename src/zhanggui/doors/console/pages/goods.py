@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.look import formats
 from zhanggui.doors.console import charts, words
-from zhanggui.doors.console.exporting import Table, download
+from zhanggui.doors.console.exporting import Table, as_rate, download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.basket import queries as basket
@@ -153,8 +153,14 @@ def _goods_table(scope: Scope, found: Assortment) -> Table:
     heads = (_("SKU"), _("Product"), _("Category"), _("Class"), _("Paid (%(unit)s)") % {"unit": found.currency})
     rows = [
         (
-            *(one.sku.sku, names.get(one.sku.sku, ""), one.sku.category, one.grade.upper(), one.sku.amount),
-            *(one.up_to, one.sku.units, one.sku.orders, one.sku.views, one.sku.adds, one.yield_rate),
+            *(
+                one.sku.sku,
+                names.get(one.sku.sku, ""),
+                words.cell(Cut.CATEGORY, one.sku.category),
+                one.grade.upper(),
+                one.sku.amount,
+            ),
+            *(as_rate(one.up_to), one.sku.units, one.sku.orders, one.sku.views, one.sku.adds, as_rate(one.yield_rate)),
         )
         for one in found.goods
     ]
@@ -178,7 +184,7 @@ def _region_table(scope: Scope, found: Assortment) -> Table:
     rows = [
         (
             *(words.cell(Cut.REGION, one.region), one.orders, one.amount, one.visits),
-            *(one.density, one.postage, one.postage_rate),
+            *(one.density, one.postage, as_rate(one.postage_rate)),
         )
         for one in found.regions
     ]
@@ -187,7 +193,7 @@ def _region_table(scope: Scope, found: Assortment) -> Table:
 
 def _basket_table(scope: Scope, found: Baskets) -> Table:
     heads = (_("First order from"), _("to"), _("Buyers"), _("Came again"), _("Rate"))
-    rows = [(one.least, one.most, one.people, one.again, one.rate) for one in found.bands]
+    rows = [(one.least, one.most, one.people, one.again, as_rate(one.rate)) for one in found.bands]
     return Table(name=_file(f"baskets-{found.within_days}", scope), heads=heads, rows=rows)
 
 

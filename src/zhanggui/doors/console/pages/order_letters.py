@@ -36,6 +36,8 @@ _KINDS: Final[dict[Kind, tuple[Promise, Promise]]] = {
     Kind.SHIPPED: (lazy("Parcel has left"), lazy("What lies in it, carrier, tracking number; one letter a parcel.")),
     Kind.DELIVERED: (lazy("Parcel has arrived"), lazy("Off by default: whoever signed for it knows.")),
     Kind.RETURN_ACCEPTED: (lazy("Return is accepted"), lazy("How the goods come back, and how much money does.")),
+    Kind.EXCHANGE_DUE: (lazy("Exchange waits to be paid"), lazy("What it costs more, and until when it can be paid.")),
+    Kind.EXCHANGE_LAPSED: (lazy("Exchange became a refund"), lazy("Nobody paid the difference in time.")),
     Kind.REFUNDED: (lazy("Money was paid back"), lazy("How much, by which way, when.")),
 }
 _REASONS: Final[dict[Reason, Promise]] = {

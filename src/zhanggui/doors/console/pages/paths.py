@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.look import formats
-from zhanggui.doors.console import funnel_words, path_words, words
-from zhanggui.doors.console.exporting import Table, download
+from zhanggui.doors.console import funnel_words, path_words, walking, words
+from zhanggui.doors.console.exporting import Table, as_rate, download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.insight.funnels.rules import OF_STEPS
 from zhanggui.insight.metrics.rules import Cut
@@ -36,7 +36,6 @@ from zhanggui.insight.paths.rules import (
     Stays,
     Towards,
     Unit,
-    Walkers,
 )
 from zhanggui.insight.segments.rules import Source, terms_of
 
@@ -61,6 +60,8 @@ def paths(request: ConsoleRequest) -> HttpResponse:
         found=found,
         rows=_ways(question, found),
         columns=_columns(question, found),
+        flow=walking.flow(found, scope),
+        legs=[*walking.legs(found)],
         stays=_longest(stays),
         bands=[(path_words.band(one), one, _share(one.ordered, one.sessions)) for one in stays.bands],
         anchors=[(name, path_words.node(name, question.nodes)) for name in anchors],
@@ -82,7 +83,7 @@ def _ways(question: Question, found: Paths) -> list[tuple[object, ...]]:
             path_words.path(one.places, question.nodes),
             one,
             _share(one.count, found.ways),
-            _walkers(question, one.places),
+            walking.walkers(question, one.places),
         )
         for one in found.paths
     ]
@@ -305,10 +306,6 @@ def _pairs(question: Question) -> Iterator[tuple[str, str]]:
     yield "places", str(question.places)
 
 
-def _walkers(question: Question, path: tuple[str, ...]) -> Source:
-    return Source(kind=queries.PATH_KIND, terms=terms_of(Walkers(question=question, path=path)))
-
-
 def _set(request: ConsoleRequest, devices: tuple[str, ...]) -> Source:
     scope = request.scope
     where = scope.where_by(OF_VISITS)
@@ -319,7 +316,12 @@ def _set(request: ConsoleRequest, devices: tuple[str, ...]) -> Source:
 def _paths_table(found: Paths, request: ConsoleRequest) -> Table:
     scope = request.scope
     rows = [
-        (path_words.path(one.places, found.question.nodes), one.count, one.people, _share(one.count, found.ways))
+        (
+            path_words.path(one.places, found.question.nodes),
+            one.count,
+            one.people,
+            as_rate(_share(one.count, found.ways)),
+        )
         for one in found.paths
     ]
     heads = (_("Path"), _("Times taken"), _("People"), _("Share"))

@@ -95,6 +95,8 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
         warehouses=_warehouses(order),
         nexts=rules.FOLLOWS[found.state],
         has_rejected=any(piece.verdict is Verdict.REJECTED for piece in found.pieces),
+        is_due=found.is_open and not queries.is_paid(found),
+        may_exchange=found.wish is Wish.REFUND and found.is_open and found.state is not State.INSPECTED,
         others=[other for other in queries.returns_of_order(order.number) if other.number != number],
     )
 
@@ -218,6 +220,16 @@ def _refund_instead(request: ConsoleRequest, number: str) -> str:
     return _("It is a refund now; what was promised for the exchange is back on sale.")
 
 
+def _exchange_instead(request: ConsoleRequest, number: str) -> str:
+    found = _return(request, number)
+    sku = request.POST.get("sku", "").strip()[:60]
+    actions.exchange_instead(wanted=dict.fromkeys(found.units, sku), **_walked(request, number))
+    after = _return(request, number)
+    if after.to_pay:
+        return _("It is an exchange now; the shopper is asked for the difference.")
+    return _("It is an exchange now; what goes out is set aside.")
+
+
 def _send_back(request: ConsoleRequest, number: str) -> str:
     actions.note_sent_back(**_parcel(request), **_walked(request, number))
     return _("The shopper can follow the parcel now.")
@@ -236,5 +248,6 @@ _VERBS: Final[dict[str, Callable[[ConsoleRequest, str], str]]] = {
     "finish": _finish,
     "replace": _replace,
     "refund-instead": _refund_instead,
+    "exchange-instead": _exchange_instead,
     "send-back": _send_back,
 }

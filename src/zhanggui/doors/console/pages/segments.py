@@ -9,14 +9,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
-from zhanggui.doors.console import words
+from zhanggui.doors.console import occasion_words, words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.segment_words import says, size_words
@@ -25,6 +25,8 @@ from zhanggui.insight.segments import actions, queries
 from zhanggui.insight.segments.errors import NameTaken, NameUnfit, NoSuchSegment, TermsUnfit
 from zhanggui.insight.segments.rules import LONGEST_NAME, Segment, Source, days_of
 from zhanggui.spine.log.rules import Trail
+from zhanggui.steer.plays.errors import PlanUnfit
+from zhanggui.steer.plays.rules import Occasion, source_of
 
 PER_PAGE: Final = 50
 _LONGEST_TERMS: Final = 6_000
@@ -38,7 +40,7 @@ def segments(request: ConsoleRequest) -> HttpResponse:
         (one, says(_asked(one, request.scope.at)), size_words(_size(one, request.scope.at)))
         for one in queries.segments(request.scope.shop.code)
     ]
-    return show(request, "console/segments/list.html", rows=rows)
+    return show(request, "console/segments/list.html", rows=rows, occasions=occasion_words.asked())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +48,7 @@ def segments(request: ConsoleRequest) -> HttpResponse:
 def new(request: ConsoleRequest) -> HttpResponse:
     """Who is meant and how many they are, and the form that keeps them; posted, they are kept."""
     form = request.POST if request.method == "POST" else request.GET
-    source = _source(form.get("kind", ""), form.get("terms", ""))
+    source = _on_occasion(form) or _source(form.get("kind", ""), form.get("terms", ""))
     shop = request.scope.shop.code
     slides = _slides(request, source)
     if request.method == "POST":
@@ -131,6 +133,17 @@ def change(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, _refusal(refused))
     return _to(request, one.id)
+
+
+def _on_occasion(form: QueryDict) -> Source | None:
+    """The occasion that the list's form asks for, by its number; None if it is another question."""
+    kind, said = form.get("kind", ""), form.get("n", "0")
+    if "terms" in form or kind not in tuple(Occasion):
+        return None
+    try:
+        return source_of(Occasion(kind), int(said) if said.isdigit() and len(said) < 6 else -1)
+    except PlanUnfit as unfit:
+        raise Http404("no such occasion") from unfit
 
 
 def _source(kind: str, terms: str) -> Source:

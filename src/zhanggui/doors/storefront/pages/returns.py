@@ -19,6 +19,7 @@ from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import partner
 from zhanggui.doors.storefront import return_words as words
+from zhanggui.doors.storefront.pages.paying import to_provider
 from zhanggui.doors.storefront.returning import Asked, asked_of, drawn, rows_of, steps_of
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.catalogue import queries as catalogue
@@ -26,8 +27,10 @@ from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
 from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.payments import queries as payments
+from zhanggui.shop.payments.errors import NoSuchProvider, NotPayable
 from zhanggui.shop.returns import actions, queries, rules
-from zhanggui.shop.returns.errors import NoSuchReturn
+from zhanggui.shop.returns.errors import NoSuchReturn, NothingDue
 from zhanggui.shop.returns.rules import Kept, Return, State, Wish
 from zhanggui.spine.log.rules import Trail
 
@@ -83,8 +86,23 @@ def one(request: ShopRequest, number: str) -> HttpResponse:
         "clock": rules.clock_of(found.received_at, at=clock.now()) if found.received_at and found.is_open else None,
         "back": queries.refund_preview(found, order) if found.is_open and found.wish is Wish.REFUND else None,
         "is_fault": rules.is_fault(found.reason),
+        "is_due": found.is_open and not queries.is_paid(found),
+        "providers": payments.provider_names(order.total.currency) if found.to_pay else (),
     }
     return render(request, "storefront/returns/one.html", context)
+
+
+@require_POST
+def pay(request: ShopRequest, number: str) -> HttpResponse:
+    """Pay what an exchange costs more."""
+    found = _return(request, number)
+    provider = request.POST.get("provider", "")[:40]
+    try:
+        asked = actions.pay_difference(provider=provider, **_walked(request, found.number))
+    except (NothingDue, NoSuchProvider, NotPayable) as refused:
+        messages.warning(request, words.refusal(refused))
+        return redirect("storefront:return", number=number)
+    return to_provider(request, payment_id=asked.payment_id, order_number=asked.order_number, provider=provider)
 
 
 @require_POST

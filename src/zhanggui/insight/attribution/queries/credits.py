@@ -12,9 +12,10 @@ import numpy as np
 from zhanggui.base import clock
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
-from zhanggui.insight.attribution.queries.journeys import Codes, Sales, Walked, walk
+from zhanggui.insight.attribution.queries.journeys import Codes, Happened, Sales, Walked, walk
 from zhanggui.insight.attribution.queries.shares import credited
 from zhanggui.insight.attribution.queries.spend import spend
+from zhanggui.insight.attribution.queries.touches import Touches
 from zhanggui.insight.attribution.rules import (
     BOUGHT,
     HOUR_US,
@@ -31,7 +32,7 @@ from zhanggui.insight.attribution.rules import (
 )
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
-from zhanggui.insight.lake.queries.sorting import Packing
+from zhanggui.insight.lake.queries.sorting import Packing, in_parts, of_pieces
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.spine.sightings.rules import visits
@@ -144,15 +145,32 @@ def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequen
     all_orders = lake.rollup(shop, "orders", (date.min, period.end))
     sold = lake.ask_many(_SALES.format(orders=orders, all_orders=all_orders, **asked))
     columns = {name: sold.column(name).to_numpy() for name in sold.column_names}
-    reached = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
     codes = Codes(len(keys))
+    packing = Packing(span_us=until_us - since_us, code_bits=codes.bits, people_bits=_PEOPLE_BITS)
     return walk(
-        _HAPPENED.format(order=codes.order, names=_names(by), named=_named(keys, by), since_us=since_us, **reached),
+        _happened(shop, days, by, keys, since_us, packing),
         Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1),
         codes=codes,
-        packing=Packing(span_us=until_us - since_us, code_bits=codes.bits, people_bits=_PEOPLE_BITS),
+        packing=packing,
         window_us=look_back_days * _DAY_US,
     )
+
+
+def _happened(
+    shop: str, days: tuple[date, date], by: By, keys: Sequence[str], since_us: int, packing: Packing
+) -> Happened:
+    """Visits and orders by part of the people: from arrays, or from another engine if one was chosen."""
+    # A visit that nobody knows the way of counts for nothing, also where an order says as little.
+    order, named = Codes(len(keys)).order, {names: code for names, code in _named(keys, by).items() if names[0]}
+    if lake.answers_itself():
+        names = tuple(_names(by).split(", "))
+        touches = Touches(shop=shop, days=days, names=names, codes=named, order=order, since_us=since_us)
+        return lambda work: of_pieces(touches.pieces(), touches.read, packing, work)
+    reached = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
+    rows = ", ".join(f"({', '.join(map(quoted, names))}, {code}::bigint)" for names, code in named.items())
+    nobody = f"({'null::varchar, ' * (1 + (by is By.CAMPAIGN))}null::bigint)"
+    sql = _HAPPENED.format(order=order, names=_names(by), named=rows or nobody, since_us=since_us, **reached)
+    return lambda work: in_parts(sql, packing, work)
 
 
 def _codes(keys: Sequence[str]) -> str:
@@ -164,15 +182,13 @@ def _codes(keys: Sequence[str]) -> str:
     return ", ".join(rows) or "(null::varchar, null::bigint)"
 
 
-def _named(keys: Sequence[str], by: By) -> str:
+def _named(keys: Sequence[str], by: By) -> dict[tuple[str, ...], int]:
     """The same by channel, or by channel and campaign."""
     direct = visits.DIRECT + _MARK
-    names = [key.split(_MARK, 1)[: 1 + (by is By.CAMPAIGN)] for key in keys]
-    rows = [
-        f"({', '.join(map(quoted, said))}, {2 * place + (not key.startswith(direct))}::bigint)"
-        for place, (key, said) in enumerate(zip(keys, names, strict=True))
-    ]
-    return ", ".join(rows) or f"({'null::varchar, ' * (1 + (by is By.CAMPAIGN))}null::bigint)"
+    return {
+        tuple(key.split(_MARK, 1)[: 1 + (by is By.CAMPAIGN)]): 2 * place + (not key.startswith(direct))
+        for place, key in enumerate(keys)
+    }
 
 
 def _lost(walked: Walked, keys: Sequence[str]) -> dict[str, int]:

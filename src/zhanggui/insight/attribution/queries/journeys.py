@@ -5,7 +5,7 @@ A moment is one whole number, so that sorting numbers puts each person's journey
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.insight.attribution.rules import HOUR_US
-from zhanggui.insight.lake.queries.sorting import Packing, Whole, in_parts
+from zhanggui.insight.lake.queries.sorting import Packing, Whole
 
 Flags = npt.NDArray[np.bool_]
 
@@ -103,17 +103,20 @@ class _Part:
     steps: tuple[Whole, Whole]
 
 
-def walk(happened: str, sales: Sales, *, codes: Codes, packing: Packing, window_us: int) -> Walked:
+Happened = Callable[[Callable[[int, Whole], _Part]], list[_Part]]
+
+
+def walk(happened: Happened, sales: Sales, *, codes: Codes, packing: Packing, window_us: int) -> Walked:
     """Walk all journeys.
 
-    happened   SQL of visits and orders, as `in_parts` reads them; moments are counted from the same day as those of the
-               sales
+    happened   gives the work every part of the people with its visits and orders, as `in_parts` does; moments are
+               counted from the same day as those of the sales
     window_us  a visit counts for the orders of so long after its start
     """
     by_part = _by_part(sales, packing)
     nobody = sales[np.zeros(0, np.int64)]
     walker = _Walker(codes=codes, packing=packing, window_us=window_us)
-    parts = in_parts(happened, packing, lambda part, keys: walker.walked(keys, by_part.pop(part, nobody)))
+    parts = happened(lambda part, keys: walker.walked(keys, by_part.pop(part, nobody)))
     # Whose part has no moment came by no visit that is known.
     parts += [walker.walked(np.zeros(0, np.int64), left) for left in by_part.values()] or [
         walker.walked(np.zeros(0, np.int64), nobody)

@@ -6,7 +6,7 @@ rollup_files     what a daily table lies in, for who reads arrays (`lake.queries
 ask              the answer to a question over them, by the engine in use; ask_many the same as a table of many rows,
                  ask_table by DuckDB always
 event, chain     one event, and what led to it; of_order: all that happened to an order
-version, days    for caches and date pickers
+version, days    for caches and date pickers; tables for what is kept in files
 ops, verify      for a status page and for the doctor
 """
 
@@ -27,13 +27,14 @@ from zhanggui.insight.lake.queries.relations import (
     rollup,
     rollup_files,
 )
-from zhanggui.insight.lake.queries.state import Ops, Problem, Verified, days, ops, verify, version
+from zhanggui.insight.lake.queries.state import Ops, Problem, Tables, Verified, days, ops, tables, verify, version
 
 __all__ = [
     "LONGEST_CHAIN",
     "Filed",
     "Ops",
     "Problem",
+    "Tables",
     "Verified",
     "answers_itself",
     "ask",
@@ -50,6 +51,7 @@ __all__ = [
     "people_count",
     "rollup",
     "rollup_files",
+    "tables",
     "verify",
     "version",
 ]

@@ -169,8 +169,8 @@ def _laid_out(question: Question, counted: Counted, *, reads: tuple[Read, ...]) 
 
 
 def _cells(question: Question, counted: Counted, cut: Cut | None, at: Callable[[Key], Cell]) -> list[date | str]:
-    """The cells of a cut in its order: all cells of time, or those where anything was counted."""
-    if cut is None:
+    """The cells of a cut in its order: all of time, or those where anything was counted; none without a metric."""
+    if cut is None or not question.metrics:
         return []
     if cut is Cut.HOUR:
         return list(hours_of(question.period, question.zone))

@@ -23,9 +23,12 @@ class Kept(Generic[T]):
         self._answers: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, shop: str, question: Hashable, work_out: Callable[[], T]) -> T:
-        """The kept answer, or a new one, which is then kept."""
-        version = lake.version(shop)
+    def get(self, shop: str, question: Hashable, work_out: Callable[[], T], *, version: int | None = None) -> T:
+        """The kept answer, or a new one, which is then kept.
+
+        version  of the shop's tables, if it was just asked for
+        """
+        version = lake.version(shop) if version is None else version
         with self._lock:
             known = self._answers.get(question)
             if known is not None and known[0] == version:
@@ -38,6 +41,12 @@ class Kept(Generic[T]):
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         return answer
+
+    def has(self, question: Hashable, *, version: int) -> bool:
+        """Whether an answer of this version is kept."""
+        with self._lock:
+            known = self._answers.get(question)
+        return known is not None and known[0] == version
 
     def forget(self) -> None:
         """Drop all, for a measurement of what an answer costs."""

@@ -11,7 +11,7 @@ from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
 from zhanggui.insight.lake.rules.pages import KIND_OF_PAGE
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.paths.rules import Nodes, Path, Paths, Question, Stop, Towards, Unit, Walkers
+from zhanggui.insight.paths.rules import Leg, Nodes, Path, Paths, Question, Towards, Unit, Walkers, stops_and_legs
 from zhanggui.insight.segments.rules import question_of
 
 PATH_KIND = "path"
@@ -37,9 +37,17 @@ def walkers(shop: str, terms: Mapping[str, Any], *, at: datetime) -> str:
     refuses  TermsUnfit
     """
     wanted = question_of(PATH_KIND, terms, Walkers)
-    path = ", ".join(map(quoted, wanted.path))
+    path = f"[{', '.join(map(quoted, wanted.path))}]::varchar[]"
     return f"""{_ways(shop, wanted.question)}
-        select distinct unnest(people) as person from way where path = [{path}]::varchar[]"""
+        select distinct unnest(people) as person from way where {_took(wanted)} = {path}"""
+
+
+def _took(wanted: Walkers) -> str:
+    """What of a way is held against the path; where the way does not reach so far back, nothing is."""
+    if wanted.place is None:
+        return "path"
+    start = str(wanted.place) if wanted.question.towards is Towards.FROM else f"(len(path) + {wanted.place})"
+    return f"case when {start} > 0 then path[{start} : {start} + {len(wanted.path) - 1}] end"
 
 
 def nodes(shop: str, days: tuple[date, date], *, of: Nodes) -> tuple[str, ...]:
@@ -94,29 +102,33 @@ def _paths(shop: str, question: Question) -> Paths:
             select path, unnest(people) as person from way) group by path),
         top as (select path, ways, coalesce(people, 0) as people from taken left join known using (path)
             order by ways desc, path limit {MOST_PATHS}),
-        stop as (select generate_subscripts(path, 1) as place, unnest(path) as node, ways, len(path) as length
-            from taken)
-        select 'path' as kind, path, 0 as place, '' as node, ways, people from top
+        stop as (select place, path[place] as node, coalesce(path[place + 1], '') as after, ways, len(path) as length
+            from (select unnest(range(1, len(path) + 1)) as place, path, ways from taken))
+        select 'path' as kind, path, 0 as place, '' as node, '' as after, ways, people from top
         union all
-        select 'stop', [], {_place(question)} as spot, node, sum(ways), 0 from stop group by spot, node
+        select 'stop', [], {_place(question)} as spot, node, after, sum(ways), 0 from stop group by spot, node, after
         union all
-        select 'all', [], count(*), '', sum(ways), 0 from taken
-        order by kind, place, ways desc, path, node"""
+        select 'all', [], count(*), '', '', sum(ways), 0 from taken
+        order by kind, place, ways desc, path, node, after"""
     )
-    stops: dict[int, list[Stop]] = {}
+    taken: dict[int, list[Leg]] = {}
     found: list[Path] = []
     ways = different = 0
-    for kind, path, place, node, count, people in rows:
+    for kind, path, place, node, after, count, people in rows:
         if kind == "path":
             found.append(Path(places=tuple(path), count=int(count), people=int(people)))
         elif kind == "stop":
-            stops.setdefault(int(place), []).append(Stop(node=node, count=int(count)))
+            taken.setdefault(int(place), []).append(Leg(source=node, target=after, count=int(count)))
         else:
             ways, different = int(count or 0), int(place)
+    stops, legs = stops_and_legs([taken[place] for place in sorted(taken)], most=MOST_STOPS)
     return Paths(
         question=question,
         paths=tuple(found),
-        stops=tuple(tuple(stops[place][:MOST_STOPS]) for place in sorted(stops)),
+        stops=stops,
+        first=min(taken, default=1),
+        whole=tuple(sum(leg.count for leg in taken[place]) for place in sorted(taken)),
+        legs=legs,
         ways=ways,
         others=different - len(found),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.translation import get_language, ngettext
@@ -14,6 +15,7 @@ from zhanggui.base import clock
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
+from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.customers import queries as customers
 from zhanggui.shop.customers.rules import Address
 from zhanggui.shop.fulfilment import queries as parcels
@@ -27,6 +29,7 @@ from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments import rules as money
 from zhanggui.shop.payments.rules import Refund, Returning
 from zhanggui.shop.returns import queries as returns
+from zhanggui.shop.returns.rules import Return
 
 _Told = Callable[[Order, str], Shown]
 
@@ -67,6 +70,8 @@ def _paid(order: Order, about: str) -> Shown:
 
 
 def _expired(order: Order, about: str) -> Shown:
+    if exchange := returns.exchange_of(order.number):
+        return _difference_unpaid(order, exchange)
     return _letter(
         Kind.EXPIRED,
         order,
@@ -77,6 +82,21 @@ def _expired(order: Order, about: str) -> Shown:
         ],
         parts=(Part(rows=_rows(order.lines)),),
         act=_("Fill the cart again"),
+    )
+
+
+def _difference_unpaid(order: Order, exchange: str) -> Shown:
+    return _letter(
+        Kind.EXPIRED,
+        order,
+        subject=_("Order %(number)s was not paid in time") % {"number": order.number},
+        lead=[
+            _("The difference for your exchange was not paid in time. Nothing was charged."),
+            _("As long as we keep the goods for you, it can be paid on the page of the return."),
+        ],
+        parts=(Part(rows=_rows(order.lines)),),
+        act=_("See the return"),
+        return_number=exchange,
     )
 
 
@@ -127,6 +147,43 @@ def _return_accepted(order: Order, about: str) -> Shown:
         subject=_("Return %(number)s is accepted") % {"number": found.number},
         lead=lead,
         parts=(Part(rows=tuple(_row(line, pieces) for line, pieces in lines)),),
+        said=(back,) if found.expected else (),
+        act=_("See the return"),
+        return_number=found.number,
+    )
+
+
+def _exchange_due(order: Order, about: str) -> Shown:
+    found = returns.return_by_number(about)
+    lead = [_("What you would like instead costs %(amount)s more.") % {"amount": _money(found.to_pay)}]
+    if found.pay_by:
+        until = _moment(found.pay_by, order.shop)
+        lead.append(_("We keep it for you until %(moment)s; please pay the difference by then.") % {"moment": until})
+    due = Said(label=_("To be paid"), words=_money(found.to_pay), is_sum=True)
+    return _letter(
+        Kind.EXCHANGE_DUE,
+        order,
+        subject=_("Exchange %(number)s waits for %(amount)s")
+        % {"number": found.number, "amount": _money(found.to_pay)},
+        lead=lead,
+        parts=(Part(rows=_wanted(found)),),
+        said=(due,) if found.to_pay else (),
+        act=_("Pay the difference"),
+        return_number=found.number,
+    )
+
+
+def _exchange_lapsed(order: Order, about: str) -> Shown:
+    found = returns.return_by_number(about)
+    back = Said(label=_("Goes back to you"), words=_money(found.expected), is_sum=True)
+    return _letter(
+        Kind.EXCHANGE_LAPSED,
+        order,
+        subject=_("Exchange %(number)s has become a refund") % {"number": found.number},
+        lead=[
+            _("The difference was not paid in time, so what we kept for you is on sale again. Nothing was charged."),
+            _("Your return goes on: you get your money for what comes back."),
+        ],
         said=(back,) if found.expected else (),
         act=_("See the return"),
         return_number=found.number,
@@ -261,6 +318,18 @@ def _row(line: Line, pieces: int, *, amount: str = "") -> Row:
     return Row(sku=line.sku, title=line.title(language), variant=line.variant(language), pieces=pieces, amount=amount)
 
 
+def _wanted(found: Return) -> tuple[Row, ...]:
+    """What goes out in an exchange, each SKU with its pieces."""
+    pieces = Counter(piece.wanted_sku for piece in found.accepted if piece.wanted_sku)
+    cards = catalogue.products(pieces)
+    language = "en" if _language().startswith("en") else "zh"
+    return tuple(
+        Row(sku=sku, title=cards[sku].title.to(language), variant=cards[sku].variant.to(language), pieces=count)
+        for sku, count in sorted(pieces.items())
+        if sku in cards
+    )
+
+
 def _whole(address: Address) -> str:
     """Who and where: from the country down in Chinese, from the door up in English."""
     parts = (address.region, address.city, address.district, address.street, address.postcode)
@@ -285,6 +354,10 @@ def _money(amount: Money) -> str:
     return formats.money(amount, language=_language())
 
 
+def _moment(at: datetime, shop: str) -> str:
+    return formats.moment(at, language=_language(), zone=shops.shop(shop).zone)
+
+
 def _day(on: date) -> str:
     return formats.day(on, language=_language())
 
@@ -299,5 +372,7 @@ _TOLD: Final[Mapping[Kind, _Told]] = {
     Kind.SHIPPED: _shipped,
     Kind.DELIVERED: _delivered,
     Kind.RETURN_ACCEPTED: _return_accepted,
+    Kind.EXCHANGE_DUE: _exchange_due,
+    Kind.EXCHANGE_LAPSED: _exchange_lapsed,
     Kind.REFUNDED: _refunded,
 }

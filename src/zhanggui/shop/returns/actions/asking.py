@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,16 +15,15 @@ from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns.actions.agreeing import agree, pieces_for, set_aside
 from zhanggui.shop.returns.actions.inspecting import finish_in_time
 from zhanggui.shop.returns.actions.moving import close, lock_order, move, order_for, return_for, said
-from zhanggui.shop.returns.errors import CannotExchange, NothingChosen, NotReturnable, PictureNotAllowed
+from zhanggui.shop.returns.errors import NothingChosen, NotReturnable, PictureNotAllowed
 from zhanggui.shop.returns.queries import Offer
 from zhanggui.shop.returns.rules import Answer, Kept, Reason, Return, Slot, State, Wish
 from zhanggui.spine.facts.returns import ReturnAccepted, ReturnRequested
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
-from zhanggui.supply.stock import actions as stock
-from zhanggui.supply.stock.rules import Demand, Place
 
 
 @operation
@@ -48,12 +46,13 @@ def request(
     Somebody of the shop who asks for the shopper decides by that: only what is not there is refused then.
 
     units    pieces by line position, > 0
-    wanted   what is wanted for each line in an exchange, a SKU by position; the line's own if it is left out
+    wanted   what is wanted for each line in an exchange, a SKU by position; the same again if it is left out. At
+             another price the difference is paid, or paid back; somebody of the shop may name any SKU
     is_kept  the goods stay with the shopper; only somebody of the shop may say so
     refuses  NoSuchOrder, NothingChosen, NotReturnable, CannotExchange, OutOfStock of what is wanted, WordsMissing,
              PictureNotAllowed; nothing is written
     tells    shop.return_requested, shop.return_accepted if no person has to look at it; supply.stock_held for an
-             exchange that is approved
+             exchange that is approved, and shop.exchange_due if it costs more
     """
     order = order_for(order_number, trail=trail, by=by)
     lock_order(order_number)
@@ -62,7 +61,7 @@ def request(
     if len(pictures) > rules.MOST_PICTURES:
         raise PictureNotAllowed(reason="number", most=rules.MOST_PICTURES)
     slots = _slots(order, units)
-    instead = _instead(order, units, wanted or {}) if wish is Wish.EXCHANGE else {}
+    instead = agree(order, units, wanted or {}, is_staff=is_staff) if wish is Wish.EXCHANGE else {}
     found = _write(
         order, slots, reason=reason, wish=wish, instead=instead, words=words, pictures=pictures, trail=trail, by=by
     )
@@ -77,7 +76,7 @@ def approve(*, return_number: str, is_kept: bool = False, trail: Trail, by: Acto
 
     is_kept  the goods stay with the shopper; the money goes back at once
     refuses  NoSuchReturn, StepRefused; OutOfStock of what is wanted in an exchange
-    tells    shop.return_accepted
+    tells    shop.return_accepted; for an exchange supply.stock_held, and shop.exchange_due if it costs more
     """
     _approve(return_for(return_number, trail=trail, by=by), is_kept=is_kept, by=by)
 
@@ -135,18 +134,6 @@ def _slots(order: Order, units: Mapping[int, int]) -> tuple[Slot, ...]:
     )
 
 
-def _instead(order: Order, units: Mapping[int, int], wanted: Mapping[int, str]) -> dict[int, str]:
-    """What goes out for each line in an exchange."""
-    instead: dict[int, str] = {}
-    for position in units:
-        line = order.line(position)
-        sku = wanted.get(position) or line.sku
-        if sku not in {card.sku for card in queries.instead_of(line, shop=order.shop, at=clock.now())}:
-            raise CannotExchange(position=position, sku=sku)
-        instead[position] = sku
-    return instead
-
-
 def _write(
     order: Order,
     slots: Sequence[Slot],
@@ -159,14 +146,15 @@ def _write(
     trail: Trail,
     by: Actor,
 ) -> Return:
-    back = rules.money_back(order, slots=slots, has_fault=rules.is_fault(reason), before=queries.given_back(order))
+    back = queries.back_for(order, slots, reason=reason)
     now = clock.now()
     number = _new_number(order.shop, at=now)
-    pieces = _pieces(order, number, back, instead=instead)
+    pieces = pieces_for(order, number, back, instead=instead)
+    values = [queries.piece_value(piece, order.total.currency) for piece in pieces]
     fact = ReturnRequested(
         order_number=order.number,
         return_number=number,
-        lines=rules.told_lines(queries.piece_value(piece, order.total.currency) for piece in pieces),
+        lines=rules.told_lines(values),
         reason=reason,
         wish=wish,
         amount_minor=back.goods.minor,
@@ -182,7 +170,7 @@ def _write(
         wish=wish,
         words=words,
         currency=order.total.currency,
-        expected_minor=back.total.minor if wish is Wish.REFUND else 0,
+        expected_minor=back.total.minor if wish is Wish.REFUND else rules.saved(values),
         requested_fact=record(fact, by=by, trail=its_trail, subject=f"return:{number}"),
         requested_at=now,
     )
@@ -200,28 +188,6 @@ def _new_number(shop: str, *, at: datetime) -> str:
     return f"R{order_rules.order_number(day, noise=secrets.randbits(order_rules.NOISE_BITS))}"
 
 
-def _pieces(order: Order, number: str, back: rules.Back, *, instead: Mapping[int, str]) -> list[models.Piece]:
-    now = queries.skus_now(order.number)
-    lines = {line.position: line for line in order.lines}
-    return [
-        models.Piece(
-            return_of_id=number,
-            number=count,
-            order_number=order.number,
-            position=piece.slot.position,
-            unit=piece.slot.unit,
-            bought_units=lines[piece.slot.position].quantity,
-            sku=now.get(piece.slot, lines[piece.slot.position].sku),
-            category=lines[piece.slot.position].category,
-            wanted_sku=instead.get(piece.slot.position, ""),
-            goods_minor=piece.goods.minor,
-            tax_minor=piece.tax.minor,
-            shipping_minor=piece.shipping.minor,
-        )
-        for count, piece in enumerate(back.pieces, start=1)
-    ]
-
-
 def _approve(found: Return, *, is_kept: bool, by: Actor) -> None:
     order = orders.order_by_number(found.order_number)
     # A file or a service does not travel back.
@@ -236,29 +202,8 @@ def _approve(found: Return, *, is_kept: bool, by: Actor) -> None:
     )
     record(fact, by=by, trail=order.trail.after(found.requested_fact), subject=f"return:{found.number}")
     if found.wish is Wish.EXCHANGE:
-        _hold_replacement(found, order, by=by)
+        set_aside(found, order, by=by)
     if is_kept:
         move(found.number, to=State.INSPECTED, inspected_at=clock.now())
+    if is_kept and found.wish is Wish.REFUND:
         later(finish_in_time, return_number=found.number)
-
-
-def _hold_replacement(found: Return, order: Order, *, by: Actor) -> None:
-    """Promise what goes out to the return, under its own number: the calm shape of an exchange is one more parcel of
-    this return, with no second order and no second payment.
-    """
-    wanted = Counter((piece.slot.position, piece.wanted_sku) for piece in found.pieces)
-    stock.hold(
-        order_number=found.number,
-        demand=[
-            Demand(line=position, sku=sku, units=units, place=_place(order, position))
-            for (position, sku), units in sorted(wanted.items())
-        ],
-        until=None,
-        trail=order.trail.after(found.requested_fact),
-        by=by,
-    )
-
-
-def _place(order: Order, position: int) -> Place:
-    there = next(one for one in order.destinations if one.position == order.line(position).destination)
-    return Place(country=there.country, region=there.region, city=there.city)

@@ -14,6 +14,7 @@ from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns.actions.evening import even_out
 from zhanggui.shop.returns.actions.moving import close, lock_order, move, return_for, said, trail_of
 from zhanggui.shop.returns.errors import PictureNotAllowed, StillOut, VerdictMissing
 from zhanggui.shop.returns.rules import Finding, Kept, Piece, Return, State, Verdict, Wish
@@ -77,16 +78,18 @@ def finish(*, return_number: str, by: Actor) -> bool:
     back = queries.refund_preview(found, order)
     _freeze(found, back)
     close(found, to=State.REFUNDED, by=by, refunded=back.total)
-    if back.total:
-        payments.refund(
-            order_number=order.number,
-            amount=back.total,
-            units=found.units,
-            reason=found.reason,
-            reference=found.number,
-            trail=order.trail.after(found.requested_fact),
-            by=by,
-        )
+    parts = {order.number: (back.own, found.units), **{number: (more, {}) for number, more in back.on_top.items()}}
+    for number, (amount, units) in parts.items():
+        if amount:
+            payments.refund(
+                order_number=number,
+                amount=amount,
+                units=units,
+                reason=found.reason,
+                reference=found.number,
+                trail=order.trail.after(found.requested_fact),
+                by=by,
+            )
     return True
 
 
@@ -143,6 +146,9 @@ def _go_on(found: Return, *, by: Actor) -> None:
     elif rejected:
         units = dict(sorted(Counter(piece.slot.position for piece in rejected).items()))
         stock.release_lines(order_number=found.number, units=units, trail=trail_of(found), by=by)
+        models.Return.objects.filter(pk=found.number).update(expected_minor=found.to_give.minor)
+        if found.paid_with:
+            later(even_out, return_number=found.number)
 
 
 def _freeze(found: Return, back: rules.Back) -> None:

@@ -7,11 +7,13 @@ from typing import Any, Final
 from django.db import connection
 
 from zhanggui.base import clock
+from zhanggui.base.jobs.actions import later
 from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import Actor, ActorKind
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns.actions.evening import even_out
 from zhanggui.shop.returns.errors import StepRefused, WordsMissing
 from zhanggui.shop.returns.rules import Return, State
 from zhanggui.spine.facts.returns import ReturnClosed
@@ -75,12 +77,17 @@ def close(found: Return, *, to: State, by: Actor, refunded: Money | None = None,
     trail = trail_of(found)
     if found.wish is rules.Wish.EXCHANGE and to is not State.EXCHANGED:
         stock.release(order_number=found.number, trail=trail, by=by)
+    # Asked again: somebody may have begun to pay while this waited for the row.
+    asks = models.Return.objects.exclude(paid_with="").filter(pk=found.number)
+    if found.wish is rules.Wish.EXCHANGE and to is not State.EXCHANGED and asks.exists():
+        later(even_out, return_number=found.number)
+    given = refunded or found.to_give
     fact = ReturnClosed(
         order_number=found.order_number,
         return_number=found.number,
         outcome=to,
         lines=rules.told_lines(found.accepted if is_taken else ()),
-        amount_minor=refunded.minor if refunded else 0,
+        amount_minor=given.minor if is_taken else 0,
         currency=found.expected.currency,
     )
     record(fact, by=by, trail=trail, subject=f"return:{found.number}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from zhanggui.base import clock
-from zhanggui.base.jobs.actions import job
+from zhanggui.base.jobs.actions import job, later
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import job as job_actor
 from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns.actions.differing import lapse
 from zhanggui.shop.returns.actions.inspecting import finish
 from zhanggui.shop.returns.actions.moving import trail_of
 from zhanggui.shop.returns.rules import State
@@ -18,11 +19,13 @@ from zhanggui.spine.log.actions import record
 
 @job(name="returns.watch", every="*/10 * * * *")
 def watch() -> None:
-    """Run refunds whose own job was missed, and tell a manager of those that are late."""
+    """Run refunds whose own job was missed, tell a manager of those that are late, end exchanges nobody paid for."""
     for number in queries.unsettled(at=clock.now()):
         finish(return_number=number, by=job_actor("returns.watch"))
     for number in queries.late(at=clock.now()):
         escalate(return_number=number)
+    for number in queries.unpaid(at=clock.now()):
+        later(lapse, return_number=number, once=f"returns.lapse/{number}")
 
 
 @operation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhanggui.base.pictures import KINDS
+from zhanggui.shop.returns.rules.exchanging import PAY_WITHIN, Worth, is_one_way, on_top_by_order, worth_after
 from zhanggui.shop.returns.rules.judging import (
     FAULT_DAYS,
     FAULTS,
@@ -62,6 +63,7 @@ from zhanggui.shop.returns.rules.values import (
     Wish,
     clock_of,
     pickup_days,
+    saved,
     told_lines,
 )
 
@@ -80,6 +82,7 @@ __all__ = [
     "NEVER",
     "NO_REASON_DAYS",
     "OPEN",
+    "PAY_WITHIN",
     "PICKUP_DAYS",
     "PICKUP_SLOTS",
     "REFUND_WITHIN",
@@ -107,17 +110,22 @@ __all__ = [
     "Way",
     "Why",
     "Wish",
+    "Worth",
     "before",
     "clock_of",
     "free_slots",
     "goodwill_limit",
     "is_fault",
+    "is_one_way",
     "judge",
     "last_day",
     "money_back",
+    "on_top_by_order",
     "payer_of",
     "pickup_days",
     "refusal",
+    "saved",
     "share_of",
     "told_lines",
+    "worth_after",
 ]

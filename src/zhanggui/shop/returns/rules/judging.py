@@ -40,7 +40,10 @@ class Reason(StrEnum):
 
 
 class Why(StrEnum):
-    """Why a line cannot come back, or only if a person says so."""
+    """Why a line cannot come back, or only if a person says so.
+
+    DIFFERENCE  it is what an exchange cost more, and goes back with the goods of that exchange
+    """
 
     NOT_PAID = "not_paid"
     NOTHING_LEFT = "nothing_left"
@@ -48,6 +51,7 @@ class Why(StrEnum):
     WINDOW_OVER = "window_over"
     FAULT_WINDOW_OVER = "fault_window_over"
     NO_GOODS = "no_goods"
+    DIFFERENCE = "difference"
     CUSTOM_MADE = "custom_made"
     FRESH = "fresh"
     UNSEALED_MEDIA = "unsealed_media"

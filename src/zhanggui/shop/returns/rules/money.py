@@ -7,15 +7,18 @@ not matter in which parts and in which order pieces come back: each brings exact
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from zhanggui.base.money import Money
 from zhanggui.shop.orders.rules import Line, Order, Portion, portion
+from zhanggui.shop.returns.rules.exchanging import Worth, on_top_by_order
 
 # How much of what an order paid may be given back without goods before somebody with more rights is asked.
 GOODWILL_RATE: Final = Decimal("0.20")
+_NOTHING: Final[Mapping[Slot, Worth]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
@@ -47,6 +50,7 @@ class Back:
 
     kept_shipping  the pieces' shares of the way out that stay with us
     given_before   what does not go back because it went already, as goodwill
+    on_top         what of it was paid with other orders, for exchanges; by their numbers
     total          what goes back: goods + tax + shipping - given_before
     """
 
@@ -57,6 +61,12 @@ class Back:
     kept_shipping: Money
     given_before: Money
     total: Money
+    on_top: Mapping[str, Money] = field(default_factory=dict)
+
+    @property
+    def own(self) -> Money:
+        """What of it the order itself gives back."""
+        return self.total - Money.total(self.on_top.values(), self.total.currency)
 
 
 def share_of(line: Line, *, unit: int) -> Portion:
@@ -74,7 +84,14 @@ def free_slots(line: Line, *, claimed: Collection[Slot], units: int) -> tuple[Sl
     return tuple(slot for slot in every if slot not in claimed)[:units]
 
 
-def money_back(order: Order, *, slots: Sequence[Slot], has_fault: bool, before: Mapping[Slot, Money]) -> Back:
+def money_back(
+    order: Order,
+    *,
+    slots: Sequence[Slot],
+    has_fault: bool,
+    before: Mapping[Slot, Money],
+    worth: Mapping[Slot, Worth] = _NOTHING,
+) -> Back:
     """What goes back for these pieces.
 
     Goods and tax: the frozen share of every piece. The way out: for a fault each piece's share of it; without a fault
@@ -83,8 +100,9 @@ def money_back(order: Order, *, slots: Sequence[Slot], has_fault: bool, before: 
     than Chinese law asks for and what European law asks for. Never more goes back than is left of what was paid.
 
     before  the pieces whose money went back already, each with the shipping that went with it
+    worth   the pieces that were exchanged at another price: that counts instead of the frozen share
     """
-    own = {slot: _own(order, slot, has_fault=has_fault) for slot in sorted(slots)}
+    own = {slot: _own(order, slot, has_fault=has_fault, worth=worth.get(slot)) for slot in sorted(slots)}
     for destination in {order.line(slot.position).destination for slot in slots}:
         _complete(order, destination, own=own, before=before)
     zero = Money.zero(order.total.currency)
@@ -92,7 +110,9 @@ def money_back(order: Order, *, slots: Sequence[Slot], has_fault: bool, before: 
         sum((getattr(piece, part) for piece in own.values()), zero) for part in ("goods", "tax", "shipping")
     )
     shares = sum((share_of(order.line(slot.position), unit=slot.unit).shipping for slot in own), zero)
-    due, left = goods + tax + shipping, order.total - order.refunded
+    on_top = on_top_by_order(worth[slot] for slot in own if slot in worth)
+    elsewhere = sum(on_top.values(), zero)
+    due, left = goods + tax + shipping - elsewhere, order.total - order.refunded
     total = min(due, left, key=lambda money: money.minor)
     return Back(
         pieces=tuple(own.values()),
@@ -101,7 +121,8 @@ def money_back(order: Order, *, slots: Sequence[Slot], has_fault: bool, before: 
         shipping=shipping,
         kept_shipping=max(shares - shipping, zero, key=lambda money: money.minor),
         given_before=due - total,
-        total=total,
+        total=total + elsewhere,
+        on_top=on_top,
     )
 
 
@@ -113,10 +134,11 @@ def goodwill_limit(order: Order) -> Money:
     return order.total.times(GOODWILL_RATE)
 
 
-def _own(order: Order, slot: Slot, *, has_fault: bool) -> PieceBack:
+def _own(order: Order, slot: Slot, *, has_fault: bool, worth: Worth | None) -> PieceBack:
     share = share_of(order.line(slot.position), unit=slot.unit)
     shipping = share.shipping if has_fault else Money.zero(share.shipping.currency)
-    return PieceBack(slot=slot, goods=share.goods, tax=share.tax, shipping=shipping)
+    goods, tax = (worth.goods, worth.tax) if worth else (share.goods, share.tax)
+    return PieceBack(slot=slot, goods=goods, tax=tax, shipping=shipping)
 
 
 def _complete(order: Order, destination: int, *, own: dict[Slot, PieceBack], before: Mapping[Slot, Money]) -> None:

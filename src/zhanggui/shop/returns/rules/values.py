@@ -102,6 +102,7 @@ class Piece:
     sku          what it is now: of an exchanged piece, what was sent for it
     wanted_sku   what the shopper wants instead; empty for a refund
     goods, tax, shipping  what goes back for it, or would
+    new_goods, new_tax    what it stands for once exchanged at another price; None at the same
     """
 
     number: int
@@ -114,11 +115,20 @@ class Piece:
     shipping: Money
     verdict: Verdict
     found: str
+    new_goods: Money | None = None
+    new_tax: Money | None = None
 
     @property
     def total(self) -> Money:
         """All that goes back for it."""
         return self.goods + self.tax + self.shipping
+
+    @property
+    def difference(self) -> Money:
+        """What is to be paid for it in an exchange, tax and all; negative: paid back."""
+        if self.new_goods is None or self.new_tax is None:
+            return Money.zero(self.goods.currency)
+        return self.new_goods + self.new_tax - self.goods - self.tax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +145,15 @@ class Return:
     """A return as its shopper and the shop see it.
 
     is_kept       the goods stay with the shopper, or never arrived: nothing has to come back
-    expected      what is to go back as things stand; 0 for an exchange
+    expected      what is to go back as things stand; for an exchange what it costs less
     refunded      what went back; 0 before
     refused_why   why we said no, in words
     warehouse     where it was received
     replacement   where the replacement is: carrier and number, empty before it was sent
     escalated_at  when the refund was late and somebody above was told
     requested_fact  the cause of what follows
+    pay_by        until when the difference of an exchange can be paid; None if there is none to pay, or before approval
+    paid_with     the last order that asks for the difference; empty before
     """
 
     number: str
@@ -176,6 +188,25 @@ class Return:
     ended_at: datetime | None
     escalated_at: datetime | None
     requested_fact: UUID
+    pay_by: datetime | None = None
+    paid_with: str = ""
+
+    @property
+    def difference(self) -> Money:
+        """What the exchange costs more than what comes back; negative: less. 0 for a refund."""
+        return Money.total((piece.difference for piece in self.accepted), self.expected.currency)
+
+    @property
+    def to_pay(self) -> Money:
+        """What the shopper has to have paid for the exchange; 0 once it has come to nothing."""
+        is_on = self.wish is Wish.EXCHANGE and (self.is_open or self.state is State.EXCHANGED)
+        return self.difference if is_on and self.difference.minor > 0 else Money.zero(self.expected.currency)
+
+    @property
+    def to_give(self) -> Money:
+        """What goes back to the shopper when what they get instead has left."""
+        is_on = self.wish is Wish.EXCHANGE and (self.is_open or self.state is State.EXCHANGED)
+        return -self.difference if is_on and self.difference.minor < 0 else Money.zero(self.expected.currency)
 
     @property
     def is_open(self) -> bool:
@@ -219,6 +250,11 @@ def clock_of(received_at: datetime, *, at: datetime) -> Clock:
     light = Light.LATE if passed >= REFUND_WITHIN else Light.WATCH if passed >= WARN_AFTER else Light.GOOD
     percent = min(100, max(0, passed * 100 // REFUND_WITHIN))
     return Clock(due_at=received_at + REFUND_WITHIN, left=REFUND_WITHIN - passed, percent=percent, light=light)
+
+
+def saved(pieces: Iterable[Piece]) -> int:
+    """What an exchange costs less than what comes back, in minor units; 0 if it costs as much or more."""
+    return max(0, -sum(piece.difference.minor for piece in pieces))
 
 
 def pickup_days(today: date) -> tuple[date, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,15 +18,13 @@ from zhanggui.base import clock, pictures
 from zhanggui.base.home import shelf
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
-from zhanggui.shop.catalogue import queries as catalogue
-from zhanggui.shop.catalogue.errors import NoSuchProduct
-from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.fulfilment import queries as fulfilment
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
 from zhanggui.shop.orders.rules import Line, Order
 from zhanggui.shop.returns import models, rules
 from zhanggui.shop.returns.errors import NoSuchReturn
+from zhanggui.shop.returns.queries.exchanging import exchange_of, worth_now
 from zhanggui.shop.returns.rules import Judgement, Piece, Reason, Return, Slot, State
 from zhanggui.supply.stock import queries as stock
 
@@ -180,8 +179,9 @@ def numbered(shop: str, begun: str, *, limit: int = 8) -> tuple[tuple[str, str, 
 
 
 def offers(order: Order, *, at: datetime) -> tuple[Offer, ...]:
-    """Every line of an order with what of it may come back, and until when. Four statements."""
+    """Every line of an order with what of it may come back, and until when. Five statements."""
     zone = shops.shop(order.shop).zone
+    is_difference = bool(exchange_of(order.number))
     arrived = fulfilment.delivered_at(order.number)
     claimed = Counter(slot.position for slot in claimed_slots(order.number))
     return tuple(
@@ -191,6 +191,7 @@ def offers(order: Order, *, at: datetime) -> tuple[Offer, ...]:
             arrived_on=clock.day_of(arrived[line.position], zone) if line.position in arrived else None,
             today=clock.day_of(at, zone),
             left_units=line.quantity - claimed[line.position],
+            is_difference=is_difference,
         )
         for line in order.lines
     )
@@ -211,18 +212,8 @@ def given_back(order: Order) -> dict[Slot, Money]:
     }
 
 
-def skus_now(order_number: str) -> dict[Slot, str]:
-    """What stands in the place of pieces that were exchanged, the last exchange first. One statement."""
-    rows = models.Piece.objects.filter(order_number=order_number, return_of__state=State.EXCHANGED)
-    rows = rows.exclude(verdict=rules.Verdict.REJECTED).exclude(wanted_sku="").order_by("return_of__ended_at")
-    return {
-        Slot(position=position, unit=unit): sku
-        for position, unit, sku in rows.values_list("position", "unit", "wanted_sku")
-    }
-
-
 def preview(order: Order, *, units: dict[int, int], reason: Reason) -> rules.Back:
-    """What would go back for so many pieces of each line, to the cent, as things stand. Two statements."""
+    """What would go back for so many pieces of each line, to the cent, as things stand. Three statements."""
     claimed = claimed_slots(order.number)
     slots = [
         slot
@@ -230,29 +221,23 @@ def preview(order: Order, *, units: dict[int, int], reason: Reason) -> rules.Bac
         if line.position in units
         for slot in rules.free_slots(line, claimed=claimed, units=units[line.position])
     ]
-    return rules.money_back(order, slots=slots, has_fault=rules.is_fault(reason), before=given_back(order))
+    return back_for(order, slots, reason=reason)
+
+
+def back_for(order: Order, slots: Sequence[Slot], *, reason: Reason) -> rules.Back:
+    """What goes back for pieces of an order, as things stand. Two statements."""
+    return rules.money_back(
+        order,
+        slots=slots,
+        has_fault=rules.is_fault(reason),
+        before=given_back(order),
+        worth=worth_now(order.number),
+    )
 
 
 def refund_preview(found: Return, order: Order) -> rules.Back:
-    """What would go back for a return now, for the pieces that were not rejected. One statement."""
-    slots = [piece.slot for piece in found.accepted]
-    return rules.money_back(order, slots=slots, has_fault=rules.is_fault(found.reason), before=given_back(order))
-
-
-def instead_of(line: Line, *, shop: str, at: datetime) -> tuple[Card, ...]:
-    """What a line can be exchanged for: itself, and other variants of its product at the price it has now.
-
-    One statement. Bundles are refunded and not exchanged: their parts come back one by one.
-    """
-    if line.parts or not line.needs_shipping:
-        return ()
-    try:
-        cards = [variant.card for variant in catalogue.product(shop, line.sku).variants]
-    except NoSuchProduct:
-        return ()
-    price = next(card.price_at(at) for card in cards if card.sku == line.sku)
-    alike = [card for card in cards if card.is_listed and not card.parts and card.price_at(at) == price]
-    return tuple(sorted(alike, key=lambda card: card.sku != line.sku))
+    """What would go back for a return now, for the pieces that were not rejected. Two statements."""
+    return back_for(order, [piece.slot for piece in found.accepted], reason=found.reason)
 
 
 def goodwill_of(order_number: str) -> tuple[rules.Goodwill, ...]:
@@ -331,8 +316,12 @@ def picture_file(kept: rules.Kept) -> Path:
     return pictures.place(kept.digest, folder=picture_folder())
 
 
-def _offer(order: Order, line: Line, *, arrived_on: date | None, today: date, left_units: int) -> Offer:
+def _offer(
+    order: Order, line: Line, *, arrived_on: date | None, today: date, left_units: int, is_difference: bool
+) -> Offer:
     def said(reason: Reason) -> Judgement:
+        if is_difference:
+            return Judgement(answer=rules.Answer.NO, whys=(rules.Why.DIFFERENCE,))
         return rules.judge(
             line, state=order.state, reason=reason, arrived_on=arrived_on, today=today, left_units=left_units
         )
@@ -364,7 +353,7 @@ def _value(row: models.Return) -> Return:
         *("number", "shop", "order_number", "words", "is_kept", "pickup_on", "pickup_slot"),
         *("pickup_address_id", "carrier", "tracking", "warehouse", "refused_why", "replacement_carrier"),
         *("replacement_tracking", "sent_back_carrier", "sent_back_tracking", "requested_at", "approved_at", "sent_at"),
-        *("received_at", "inspected_at", "ended_at", "escalated_at", "requested_fact"),
+        *("received_at", "inspected_at", "ended_at", "escalated_at", "requested_fact", "pay_by", "paid_with"),
     )
     return Return(
         **{name: getattr(row, name) for name in same},
@@ -394,4 +383,6 @@ def piece_value(row: models.Piece, currency: str) -> Piece:
         shipping=Money(row.shipping_minor, currency),
         verdict=rules.Verdict(row.verdict),
         found=row.found,
+        new_goods=None if row.new_goods_minor is None else Money(row.new_goods_minor, currency),
+        new_tax=None if row.new_tax_minor is None else Money(row.new_tax_minor, currency),
     )
