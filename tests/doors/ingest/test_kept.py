@@ -21,6 +21,7 @@ import pytest
 from django.db import connection
 from hypothesis import given
 
+from tests.a_sandbox import eventually
 from tests.doors.ingest.conftest import Process, database_address
 from tests.doors.ingest.making import Door, an_event, as_id
 from tests.spine.sightings.events import SHOP, sent
@@ -88,6 +89,12 @@ class Client:
             return False
 
 
+def some_more_are_kept(clients: list[Client]) -> None:
+    """Wait until ten more batches were kept at once."""
+    known = sum(len(client.kept_at_once) for client in clients)
+    eventually(lambda: sum(len(client.kept_at_once) for client in clients) >= known + 200, seconds=60.0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_server_loses_nothing_it_answered_for_and_nothing_counts_twice(
     own_process: Process, own_door: Door
@@ -96,10 +103,10 @@ def test_a_killed_server_loses_nothing_it_answered_for_and_nothing_counts_twice(
     with ThreadPoolExecutor(4) as pool:
         work = [pool.submit(client.work) for client in clients]
         for _ in range(2):
-            time.sleep(0.3)
+            some_more_are_kept(clients)
             own_process.kill()
             own_process.start()
-        time.sleep(0.3)
+        some_more_are_kept(clients)
         for client in clients:
             client.is_done.set()
         for one in work:
