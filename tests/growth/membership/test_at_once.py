@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
-from tests.growth.membership.made import a_member, all_fits, has, in_books, kept, paid, refund
-from tests.shop.made import SHOP, a_cart, a_product, at_once, by, place
+import pytest
+from django.db import connection, connections, transaction
+
+from tests.base.database.stage import eventually
+from tests.growth.membership.made import a_member, all_fits, give, has, in_books, kept, paid, refund
+from tests.shop.made import CLERK, SHOP, a_cart, a_product, a_walk, at_once, by, place
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
 from zhanggui.growth.membership import actions, models, queries
@@ -14,6 +19,7 @@ from zhanggui.growth.membership.rules.rewards import Kind, Reward
 from zhanggui.shop.catalogue.rules import Words
 from zhanggui.shop.checkout import queries as counters
 from zhanggui.shop.orders import actions as order_actions
+from zhanggui.spine.log.rules import Trail
 
 pytestmark = [pytest.mark.usefixtures("busy_shop"), pytest.mark.django_db(transaction=True)]
 
@@ -142,4 +148,61 @@ def test_a_refund_and_a_spending_at_once_keep_the_books() -> None:
     owed = queries.purse(SHOP, walk.person, at=clock.now()).owed
     spent = models.Spending.objects.count() * 1000
     assert (has(walk), owed) == (0, spent)
+    assert all_fits()
+
+
+def while_joining(guest: str, person: str, work: Callable[[], object]) -> None:
+    """Do something that waits for a guest's row while the guest turns out to be somebody else."""
+
+    def apart() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.join(shop=SHOP, guest=guest, person=person)
+            done = pool.submit(apart)
+            eventually(_somebody_waits)
+        done.result()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pg_locks join pg_stat_activity using (pid)"
+            " where not granted and datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_points_of_an_order_that_is_kept_while_its_guest_signs_in_reach_the_member() -> None:
+    a_product("CUP", price=5990)
+    guest = a_walk()
+    placed = paid(walk=guest)
+    order_actions.note_shipped(order_number=placed.order_number, is_all=True)
+    order_actions.complete(order_number=placed.order_number)
+    walk, _ = a_member()
+    while_joining(guest.person, walk.person, lambda: actions.follow_order(order_number=placed.order_number))
+    assert (has(guest), has(walk), in_books(guest.person), in_books(walk.person)) == (0, 59, 0, 59)
+    assert not models.Member.objects.filter(person=guest.person).exists()
+    assert all_fits()
+
+
+def test_points_of_a_reward_that_is_called_off_while_its_guest_signs_in_reach_the_member() -> None:
+    reward, guest = a_place(), a_walk()
+    give(guest, 100)
+    number = actions.redeem(
+        reward_id=reward.id,
+        customer_id=ids.uuid7(),
+        entry_id=None,
+        idempotency_key=str(ids.uuid7()),
+        trail=guest,
+        by=by(guest),
+    )
+    walk, _ = a_member()
+    desk = Trail(shop=SHOP)
+    while_joining(guest.person, walk.person, lambda: actions.cancel_reward(number=number, trail=desk, by=CLERK))
+    assert (has(walk), in_books(guest.person), in_books(walk.person)) == (100, 0, 100)
     assert all_fits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -169,6 +169,17 @@ def test_birthday_points_come_once_a_year_and_a_birthday_is_said_once(wait: Wait
     wait(timedelta(0))
     assert (actions.keep_birthdays(), actions.keep_birthdays(), has(walk)) == (1, 0, 50)
     wait(365 * DAY)
+    assert (actions.keep_birthdays(), models.Lot.objects.count()) == (1, 2)
+
+
+def test_a_birthday_at_the_end_of_a_year_brings_points_once_though_the_next_year_has_begun(wait: Wait) -> None:
+    walk, _ = a_member()
+    actions.say_birthday(shop=SHOP, person=walk.person, month=12, day=30)
+    wait(datetime(2026, 12, 30, 4, tzinfo=UTC) - wait(timedelta(0)))
+    assert (actions.keep_birthdays(), has(walk)) == (1, 50)
+    wait(3 * DAY)
+    assert (actions.keep_birthdays(), has(walk)) == (0, 50)
+    wait(362 * DAY)
     assert (actions.keep_birthdays(), models.Lot.objects.count()) == (1, 2)
 
 

@@ -118,6 +118,18 @@ def test_a_code_is_typed_as_it_is_read_and_serves_once() -> None:
     assert told("growth.coupon_issued") == 1
 
 
+def test_a_code_whose_coupon_would_be_over_is_refused(wait: Callable[[timedelta], datetime]) -> None:
+    a_batch(Way.CODE, stock_units=2, ends_at=wait(timedelta(0)) + timedelta(days=3))
+    first, second = models.Coupon.objects.order_by("id").values_list("code", flat=True)
+    walk, _ = a_member()
+    other, _ = a_member(phone="+8613900139000")
+    wait(timedelta(days=3) - timedelta(seconds=1))
+    actions.type_in(code=first or "", trail=walk, by=by(walk))
+    wait(timedelta(seconds=1))
+    with pytest.raises(NoSuchCoupon):
+        actions.type_in(code=second or "", trail=other, by=by(other))
+
+
 def test_codes_of_one_batch_are_all_different_and_the_second_of_one_person_is_refused() -> None:
     a_batch(Way.CODE, stock_units=40)
     codes = list(models.Coupon.objects.values_list("code", flat=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -102,6 +102,20 @@ def test_a_birthday_brings_one_coupon_a_year(wait: Callable[[timedelta], datetim
     wait(timedelta(days=365))
     actions.of_the_day()
     assert has(walk.person) == 2
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_birthday_at_the_end_of_a_year_brings_one_coupon_though_the_next_year_has_begun(
+    wait: Callable[[timedelta], datetime],
+) -> None:
+    a_batch(Way.BIRTHDAY, per_person=99)
+    walk, _ = a_member()
+    membership.say_birthday(shop=SHOP, person=walk.person, month=12, day=30)
+    wait(datetime(2026, 12, 30, 4, tzinfo=UTC) - wait(timedelta(0)))
+    for days, coupons in ((0, 1), (3, 1), (362, 2)):
+        wait(timedelta(days=days))
+        actions.of_the_day()
+        assert has(walk.person) == coupons
 
 
 @pytest.mark.usefixtures("shop")

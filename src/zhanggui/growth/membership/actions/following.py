@@ -42,10 +42,10 @@ def follow_order(*, order_number: str, cause: UUID | None = None) -> None:
     """
     order = orders.order_by_number(order_number)
     by = job_actor("membership.follow_order")
-    person, is_known = _whose(order)
+    _, is_known = _whose(order)
     if not (is_known or order.is_paid):
         return
-    member = wallets.lock(order.shop, person)
+    member = wallets.lock_whose(order.shop, lambda: _whose(order)[0])
     # Read again behind the lock: what was true before may have been made up by somebody else meanwhile.
     order = orders.order_by_number(order_number)
     trail = _trail(order, member, cause)

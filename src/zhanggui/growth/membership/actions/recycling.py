@@ -110,9 +110,9 @@ def credit_item(*, number: str, trail: Trail, by: Actor) -> None:
     if scheme is None:
         raise SchemeNotAllowed(field="shop")
     found = queries.item(trail.shop, number)
-    member = wallets.lock(found.shop, found.person)
+    member = wallets.lock_whose(found.shop, lambda: queries.item(trail.shop, number).person)
     _move(number, to=Step.CREDITED, trail=trail)
-    its = Trail(shop=found.shop, person=found.person)
+    its = Trail(shop=found.shop, person=member.person)
     fact = ItemRecycled(item=number, kind=found.kind, grade=str(found.grade), points=found.points)
     after = its.after(record(fact, by=by, trail=its, subject=f"item:{number}"))
     if found.points:

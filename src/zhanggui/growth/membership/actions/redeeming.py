@@ -162,10 +162,10 @@ def cancel_reward(*, number: str, trail: Trail, by: Actor, person: str = "") -> 
     tells    growth.reward_cancelled, growth.points_returned, supply.stock_released
     """
     found = queries.redemption(trail.shop, number, person=person)
-    member = wallets.lock(found.shop, found.person)
+    member = wallets.lock_whose(found.shop, lambda: queries.redemption(trail.shop, number, person=person).person)
     _move(found, to=State.CANCELLED, ended_at=clock.now())
     models.Reward.objects.filter(pk=found.reward).update(taken=F("taken") - 1)
-    its = Trail(shop=found.shop, person=found.person)
+    its = Trail(shop=found.shop, person=member.person)
     fact = RewardCancelled(redemption=number, reward_id=str(found.reward), points=found.points)
     after = its.after(record(fact, by=by, trail=its, subject=f"redemption:{number}"))
     spending = models.Spending.objects.get(shop=found.shop, use=Use.REWARD, reference=number)

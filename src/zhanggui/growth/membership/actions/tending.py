@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -67,8 +67,8 @@ def keep_birthdays() -> int:
     given = 0
     for shop in shops.shops():
         today = clock.day_of(clock.now(), shop.zone)
-        for person in queries.born(shop.code, today):
-            given += _give_birthday(shop=shop.code, person=person, today=today)
+        for person, year in queries.born(shop.code, today):
+            given += _give_birthday(shop=shop.code, person=person, year=year)
     return given
 
 
@@ -111,7 +111,7 @@ def _expire(*, shop: str, person: str) -> None:
 
 
 @operation
-def _give_birthday(*, shop: str, person: str, today: date) -> int:
+def _give_birthday(*, shop: str, person: str, year: int) -> int:
     member = wallets.lock(shop, person)
     scheme, offered = queries.scheme(shop), queries.tiers(shop)
     tier = offered[rules.tiers.rank_of(offered, member.standing.tier_now(offered, at=clock.now()))]
@@ -122,13 +122,13 @@ def _give_birthday(*, shop: str, person: str, today: date) -> int:
         member,
         points,
         source=Source.BIRTHDAY,
-        reference=f"{member.pk}/{today.year}",
+        reference=f"{member.pk}/{year}",
         expires_at=rules.points.expires_at(clock.now(), lasts_days=scheme.lasts_days),
         trail=_trail(member),
         by=job_actor("membership.keep_birthdays"),
     )
     if is_new:
-        telling.queue(shop, person, Said(notice=Notice.BIRTHDAY, subject=str(today.year), points=points))
+        telling.queue(shop, person, Said(notice=Notice.BIRTHDAY, subject=str(year), points=points))
     return int(is_new)
 
 

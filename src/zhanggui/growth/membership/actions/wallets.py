@@ -6,7 +6,7 @@ The CHECKs of the lots and of the ledger's account stand behind that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -49,6 +49,20 @@ def lock(shop: str, person: str) -> models.Member:
         models.Member.objects.bulk_create([fresh], ignore_conflicts=True)
         found = rows.get()
     return found
+
+
+def lock_whose(shop: str, whose: Callable[[], str]) -> models.Member:
+    """The member row of whoever something belongs to, locked as `lock` does.
+
+    whose  is asked again behind the lock: a guest may have turned out to be somebody else while we waited for it
+    """
+    person = whose()
+    while True:
+        found = models.Member.objects.select_for_update().filter(shop=shop, person=person).first()
+        meant = whose()
+        if meant == person:
+            return found or lock(shop, person)
+        person = meant
 
 
 def grant(

@@ -250,7 +250,7 @@ def _make_codes(batch: models.Batch, units: int) -> None:
 
 def _is_open(batch: models.Batch, *, at: datetime) -> bool:
     has_begun = batch.claim_from <= at
-    return batch.is_open and has_begun and (batch.claim_until is None or at < batch.claim_until)
+    return batch.is_open and has_begun and all(end is None or at < end for end in (batch.claim_until, batch.ends_at))
 
 
 def _ends(days: int | None, ends_at: datetime | None, *, at: datetime) -> datetime:

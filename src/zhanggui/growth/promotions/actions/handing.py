@@ -80,7 +80,7 @@ def of_the_day() -> None:
     for shop in shops.shops():
         today = clock.day_of(now, shop.zone)
         if queries.giving(shop.code, Way.BIRTHDAY, person="", at=now):
-            _each(shop.code, Way.BIRTHDAY, ((person, str(today.year)) for person in membership.born(shop.code, today)))
+            _each(shop.code, Way.BIRTHDAY, ((person, str(year)) for person, year in membership.born(shop.code, today)))
         if queries.giving(shop.code, Way.COMEBACK, person="", at=now):
             _each(shop.code, Way.COMEBACK, _away(shop.code, since=now - queries.AWAY_FOR))
 
