@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db import connections
 
 from zhanggui.base import clock
 from zhanggui.base.audit import actions as audit
@@ -117,3 +119,24 @@ def test_books_that_cannot_be_read_keep_what_is_known_of_them(monkeypatch: pytes
         audit.nightly()
     kept = {one.name: one.standing for one in queries.books(at=AT + timedelta(days=2)).every}
     assert (kept["ledger"], kept["stock"]) == (Standing.AGREES, Standing.OLD)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_that_an_audit_reads_is_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sell() -> None:
+        try:
+            two = Money(200, "CNY")
+            postings = (debit(Account.CASH, two), credit(Account.SALES, two))
+            actions.post(entry=Entry(shop="tea", kind="sale", reference="2", postings=postings), by=job("test"))
+        finally:
+            connections.close_all()
+
+    def counts_twice() -> tuple[str, ...]:
+        before = models.Posting.objects.count()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(sell).result()
+        return () if models.Posting.objects.count() == before else ("sold between two looks",)
+
+    monkeypatch.setitem(ports.audits, "ledger", counts_twice)
+    audit.nightly()
+    assert models.Posting.objects.count() == 2

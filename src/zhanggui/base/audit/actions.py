@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 from zhanggui.base import clock
 from zhanggui.base.audit import models
@@ -20,7 +23,8 @@ def add_up() -> Iterator[tuple[str, object]]:
     """
     for name, audit in audits.items():
         begun = time.monotonic()
-        found = audit()
+        with _one_moment():
+            found = audit()
         took_ms = round(1000 * (time.monotonic() - begun))
         kept = {"ended_at": clock.now(), "took_ms": took_ms, "found": len(found), "examples": said(found)}
         models.Run.objects.update_or_create(name=name, defaults=kept)
@@ -37,3 +41,18 @@ def nightly() -> None:
     found = [f"{name}: {what}" for name, what in add_up()]
     if found:
         raise BooksDisagree(found=found[:MOST_EXAMPLES])
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Let all that is read be of one moment: what is sold between two looks would seem to differ.
+
+    Within a transaction that has begun, its own isolation stands.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read")
+        yield
