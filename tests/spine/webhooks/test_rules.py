@@ -61,6 +61,12 @@ def test_this_machine_is_called_only_by_somebody_who_tries_things_out(address: s
         ["fd00::1"],
         ["fe80::1%eth0"],
         ["::ffff:10.0.0.1"],
+        ["::10.0.0.1"],
+        ["64:ff9b::a00:1"],  # 10.0.0.1 behind a translator
+        ["64:ff9b::a9fe:a9fe"],
+        ["64:ff9b:1::a00:1"],
+        ["2002:a00:1::1"],
+        ["fec0::1"],
         ["93.184.216.34", "10.0.0.1"],
         [],
     ],
@@ -72,7 +78,9 @@ def test_nothing_is_sent_into_a_private_network(ips: list[str]) -> None:
 
 def test_a_public_address_is_called_and_home_only_if_it_may() -> None:
     assert rules.allowed_ip(["93.184.216.34"], address="x", may_stay_home=False) == "93.184.216.34"
-    assert rules.allowed_ip(["127.0.0.1"], address="x", may_stay_home=True) == "127.0.0.1"
+    assert rules.allowed_ip(["64:ff9b::5db8:d822"], address="x", may_stay_home=False) == "64:ff9b::5db8:d822"
+    for home in ("127.0.0.1", "::1"):
+        assert rules.allowed_ip([home], address="x", may_stay_home=True) == home
     with pytest.raises(AddressNotAllowed):
         rules.allowed_ip(["10.0.0.1"], address="x", may_stay_home=True)
 

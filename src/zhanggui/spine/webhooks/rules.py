@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,10 @@ MOST_ENDPOINTS: Final = 20
 LONGEST_ADDRESS: Final = 500
 # How long to wait after the first try that failed, the second, and so on; after the last one a person decides.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60))
+# Through it a network without IPv4 reaches addresses of IPv4, private ones too (NAT64, RFC 6052).
+_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+# Private, though Python takes them for anybody's: compatible (RFC 4291), translated at home (8215), site-local (3879).
+_PRIVATE: Final = (IPv6Network("::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"))
 # How long delivered ones can be looked up.
 KEPT_FOR: Final = timedelta(days=30)
 _NOT_PERSONAL: Final = (
@@ -173,8 +178,18 @@ def allowed_ip(found: Iterable[str], *, address: str, may_stay_home: bool) -> st
     if not every:
         raise AddressNotAllowed(address=address, reason="unknown")
     for ip in every:
-        plain = getattr(ip, "ipv4_mapped", None) or ip
+        plain = _plain(ip)
         is_home = may_stay_home and plain.is_loopback
-        if not is_home and (not plain.is_global or plain.is_multicast):
+        is_ours = not plain.is_global or plain.is_multicast or any(plain in network for network in _PRIVATE)
+        if is_ours and not is_home:
             raise AddressNotAllowed(address=address, reason="private")
     return str(every[0])
+
+
+def _plain(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one leads to: mapped, through a translator's well-known prefix, or by 6to4."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _TRANSLATED:
+        return IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour or ip
