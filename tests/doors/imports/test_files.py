@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.doors.imports.made import a_file
 from zhanggui.doors.imports.errors import EncodingUnclear, FileBroken, FileMissing, FormNotAccepted
-from zhanggui.doors.imports.files import tables
+from zhanggui.doors.imports.files import sheets, tables
 from zhanggui.doors.imports.files.tables import Loaded, Wish, load, locate
 from zhanggui.doors.imports.stage import Stage
 
@@ -221,3 +221,29 @@ def test_a_workbook_is_read_with_dates_gaps_and_further_sheets(stage: Stage, tmp
         ("C1", None, "-4"),
         ("茶壶", "true", None),
     ]
+
+
+def test_what_is_formatted_as_a_date_and_is_none_stays_a_number(stage: Stage, tmp_path: Path) -> None:
+    phones = "".join(f'<row r="{n}"><c r="B{n}" s="1"><v>{said}</v></c></row>' for n, said in PHONES)
+    loaded = load(stage, a_workbook(tmp_path / "f.xlsx", HEAD + phones), table="raw", wish=Wish())
+    assert [row[1] for row in rows_in(stage, loaded)] == ["13800138000", "-1", "9995-12-29 00:00:00", "2957003"]
+
+
+PHONES = ((2, "13800138000"), (3, "-1"), (4, "2957002"), (5, "2957003"))
+
+
+def test_a_cell_beyond_all_columns_is_refused_before_room_is_made_for_it(stage: Stage, tmp_path: Path) -> None:
+    path = a_workbook(tmp_path / "f.xlsx", HEAD + '<row r="2"><c r="ZZZZZZZZZ2"><v>1</v></c></row>')
+    with pytest.raises(FileBroken, match="column"):
+        load(stage, path, table="raw", wish=Wish())
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_refused(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "_UNPACKED_FREELY", 1 << 20)
+    path = a_workbook(tmp_path / "f.xlsx", HEAD)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet2.xml", " " * (2 << 20))
+    with pytest.raises(FileBroken, match="unpacks to 2097152 bytes"):
+        load(stage, path, table="raw", wish=Wish())

@@ -9,6 +9,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,14 @@ _NOT_A_DATE_SIGN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 _DATE_SIGN = re.compile(r"[ymdhs年月日]", re.I)
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a sheet's moments have no zone; Excel's day 60 never was
 _DAY_ZERO_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
+# What is formatted as a date and lies beyond the year 9999 by either count, such as a phone number, is a number.
+_DATES_BEFORE = 2_957_003
 _REFERENCE = re.compile(r"([A-Z]+)")
+# A sheet has columns A to XFD. A cell far beyond them would have us make room for all that stand before it.
+_MOST_COLUMNS = 16_384
+# No table shrinks to less than a hundredth: such a part was made to fill memory and disk (as Apache POI decides).
+_UNPACKED_FREELY = 64 << 20
+_TIGHTEST = 100
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ def as_csv(path: Path, *, folder: Path) -> Path:
     """
     target = folder / f"{path.name}.csv"
     try:
-        with zipfile.ZipFile(path) as archive, target.open("w", encoding="utf-8", newline="") as out:
+        with _opened(path) as archive, target.open("w", encoding="utf-8", newline="") as out:
             book = _book(archive)
             writer = csv.writer(out)
             header: list[str] | None = None
@@ -66,11 +74,21 @@ def header_of(path: Path) -> list[str]:
     refuses  FileBroken
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             sheets = _sheets(archive)
             return next(_rows(archive, sheets[0], _book(archive)), []) if sheets else []
     except (zipfile.BadZipFile, KeyError, expat.ExpatError, IndexError, ValueError, EOFError) as wrong:
         raise FileBroken(path=str(path), reason=f"xlsx: {wrong}") from wrong
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A workbook none of whose parts unpacks to far more than a table would; no part gives more than it announces."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            if part.file_size > _UNPACKED_FREELY and part.file_size > part.compress_size * _TIGHTEST:
+                raise ValueError(f"{part.filename} unpacks to {part.file_size} bytes")
+        yield archive
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[str]:
@@ -210,12 +228,11 @@ class _SheetReader:
             return self._book.strings[int(value)]
         if self._kind != "n":
             return {"0": "false", "1": "true"}.get(value, "") if self._kind == "b" else ""
-        if self._style in self._book.date_styles:
-            seconds = round(float(value) * 86_400)
-            return (self._book.day_zero + timedelta(seconds=seconds)).isoformat(sep=" ")
+        number = float(value)
+        if self._style in self._book.date_styles and 0 <= number < _DATES_BEFORE:
+            return (self._book.day_zero + timedelta(seconds=round(number * 86_400))).isoformat(sep=" ")
         if value.isdigit():
             return value
-        number = float(value)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
@@ -224,6 +241,8 @@ def _column(letters: str) -> int:
     place = 0
     for letter in letters:
         place = place * 26 + ord(letter) - 64
+    if place > _MOST_COLUMNS:
+        raise ValueError(f"no sheet has a column {letters[:8]}")
     return place - 1
 
 
