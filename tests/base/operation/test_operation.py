@@ -62,6 +62,22 @@ def count_up(*, numbers: frozenset[int], idempotency_key: str) -> int:
 
 
 @pytest.mark.django_db
+def test_a_key_stays_used_when_its_verb_moves_to_another_file_of_the_drawer() -> None:
+    def pour(*, cups: int, idempotency_key: str) -> int:
+        poured.append(cups)
+        return cups
+
+    poured: list[int] = []
+    for file in ("tea.actions", "tea.actions.pouring", "tea.actions.serving"):
+        pour.__module__ = file
+        assert operation(pour)(cups=3, idempotency_key="k") == 3
+    assert poured == [3]
+    pour.__module__ = "coffee.actions"
+    operation(pour)(cups=3, idempotency_key="k")
+    assert poured == [3, 3]
+
+
+@pytest.mark.django_db
 def test_a_set_is_the_same_however_it_lies_in_memory() -> None:
     these, those = frozenset([0, 8]), frozenset([8, 0])
     assert repr(these) != repr(those)

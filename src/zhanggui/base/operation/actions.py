@@ -49,7 +49,9 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
 
     refuses  KeyReused if the key comes back with other arguments
     """
-    name = f"{verb.__module__}.{verb.__qualname__}"
+    # By its drawer and not by its file, so that a key which was used stays used when the verb moves to another one.
+    room, drawer, _ = verb.__module__.partition(".actions")
+    name = f"{room}{drawer}.{verb.__qualname__}"
     is_keyed = "idempotency_key" in inspect.signature(verb).parameters
 
     @functools.wraps(verb)
