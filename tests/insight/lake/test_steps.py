@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.insight.lake.making import DAY, NOON, a_line, an_event, append, rows_of
 from zhanggui.insight.lake import actions, queries, rules
-from zhanggui.insight.lake.actions import months, sources
+from zhanggui.insight.lake.actions import months, sources, visiting
 from zhanggui.insight.lake.models import RollupFile
 from zhanggui.insight.lake.rules import Walked
 from zhanggui.spine.envelope import Envelope
@@ -110,3 +110,30 @@ def test_a_large_month_lies_in_several_files_and_says_the_same_however_it_change
         assert kept() == declared()
     assert sum(row["pv"] for row in rows_of("visits")) == 8 * 2 + 7
     assert {row["day"] for row in rows_of("steps")} == {DAY - timedelta(days=day) for day in range(8)}
+
+
+def test_days_made_from_arrays_join_the_rest_of_their_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(months, "LARGE_ROWS", 8)
+    for day in range(6):
+        append(f"first {day}", *(an_event(f"{n}", at=NOON - timedelta(days=day, minutes=n)) for n in range(2)))
+    actions.roll()
+    for day in range(4):
+        append(f"more {day}", an_event("more", at=NOON - timedelta(days=day, hours=1)))
+    actions.roll()
+    assert RollupFile.objects.filter(name="visits", retired_at=None).count() == 1
+    for rollup in FROM_ARRAYS:
+        assert kept(rollup) == declared(rollup)
+
+
+def test_parts_are_shared_by_tables_that_are_made_from_arrays_alone() -> None:
+    assert [one for one in rules.ROLLUPS if one.parts is rules.PARTS] == [rules.VISITS, rules.SESSIONS]
+
+
+def test_visits_are_told_apart_by_more_texts_than_a_word_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visiting, "MOST_CODES", 8)
+    met = [(person, session, channel) for person in ("anna", "boris") for session in "123" for channel in ("", "mail")]
+    append("a", *(an_event(f"{n}", person=p, session=f"{p}{s}", channel=c) for n, (p, s, c) in enumerate(met)))
+    actions.roll()
+    for rollup in FROM_ARRAYS:
+        assert kept(rollup) == declared(rollup)
+    assert [row["sessions"] for row in rows_of("visits")] == [3, 3, 3, 3]

@@ -91,6 +91,11 @@ def test_only_the_very_first_visit_begins_and_nobody_is_no_person(acme: Shop) ->
     assert [row.people for row in answer.rows] == [1, 0, 0]
 
 
+def test_more_people_than_a_word_has_bits_are_all_counted(acme: Shop) -> None:
+    remember(acme, *(seen(f"person-{n:02}", 0, *([1] if n % 3 == 0 else [])) for n in range(70)))
+    assert kept(asked(on(2))) == [[70, 24], [0, 0]]
+
+
 def test_the_seventh_day_exactly_the_seventh_or_later_and_any_of_seven(acme: Shop) -> None:
     remember(acme, seen("at7", 0, 7), seen("at9", 0, 9), seen("at3", 0, 3), seen("never", 0), seen("at60", 0, 60))
     for columns, count in (

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
+
+import pyarrow as pa
 
 from zhanggui.insight.lake.actions.harvest import Harvest
 from zhanggui.insight.lake.actions.keeping import clear, put, put_table
-from zhanggui.insight.lake.actions.sightings import RUNS_AS_PARTS
+from zhanggui.insight.lake.actions.sightings import RUNS_AS_PARTS, parted
+from zhanggui.insight.lake.actions.visiting import ASKED_OF_PARTS, sessions_of, visits_of
 from zhanggui.insight.lake.queries import engine
 from zhanggui.insight.lake.queries.relations import numbered
-from zhanggui.insight.lake.rules import LOOKS, PARTS, ROLLUPS, Relation, Rollup
+from zhanggui.insight.lake.rules import LOOKS, PARTS, ROLLUPS, SESSIONS, VISITS, Parts, Relation, Rollup
 
 _OF_PEOPLE: Final = re.compile(r"\b(person|walker)\b")
 _FACTS: Final = "contains(name, '.')"
@@ -35,6 +38,8 @@ class Desk:
     events: Relation = field(init=False)
     _names: frozenset[str] | None = field(init=False, default=None)
     _is_named: bool = field(init=False, default=False)
+    _alone: pa.Table | None = field(init=False, default=None)
+    _has_others: bool = field(init=False, default=False)
     _kept: dict[str, str] = field(init=False, default_factory=dict)
     _fact_columns: tuple[str, ...] = field(init=False, default=())
 
@@ -45,9 +50,11 @@ class Desk:
         """Take what was made of the same events as arrays, instead of asking for it."""
         self._names = harvest.names
         self._kept["facts"] = put_table("facts", harvest.facts)
-        self._kept[PARTS.name] = put_table(
-            PARTS.name, harvest.runs, f"with runs as not materialized (from laid) {RUNS_AS_PARTS}"
-        )
+        self._alone, others = parted(harvest.runs)
+        self._has_others = others.num_rows > 0
+        if self._has_others:
+            # Nobody but `rows` asks for parts: those that are whole sessions are not among them.
+            self._kept[PARTS.name] = put_table(PARTS.name, others, RUNS_AS_PARTS)
         self._kept[LOOKS.name] = put_table(LOOKS.name, harvest.looks)
         self._is_named = not harvest.has_nameless
 
@@ -63,16 +70,32 @@ class Desk:
         names = frozenset(name for name in self.names if "." in name) if rollup.reads_facts else self.names
         return rollup.of in _fitting(names, _OF if rollup.of in _OF else (rollup.of,))
 
+    def rows(self, rollup: Rollup) -> Callable[[], pa.Table] | None:
+        """What gives the rows of a table that is made from arrays, to another thread too; None of other tables."""
+        if self._alone is None or rollup not in (SESSIONS, VISITS):
+            return None
+        make = sessions_of if rollup is SESSIONS else visits_of
+        if not self._has_others:
+            return partial(make, self._alone, None)
+        sql = self._asked(SESSIONS) if rollup is SESSIONS else f"with {self._parts(PARTS)} {ASKED_OF_PARTS}"
+        return lambda: make(self._alone, engine.ask_table(sql))
+
     def sql(self, rollup: Rollup) -> str:
         """The query of a table's rows."""
+        rows = self.rows(rollup)
+        return f"(from {put_table(rollup.name, rows())})" if rows else self._asked(rollup)
+
+    def _asked(self, rollup: Rollup) -> str:
         columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in rollup.columns)
         asked = (self._is_named and rollup.named_sql) or rollup.sql
         # A query of several readings would read all columns of the events first if they were kept in between.
         named = [f"events as not materialized (from {self._events(rollup)})"]
         if rollup.parts:
-            parts = self._once(rollup.parts.name, _with(self.events, rollup.parts.sql))
-            named.append(f"parts as not materialized (from {parts})")
+            named.append(self._parts(rollup.parts))
         return f"(with {', '.join(named)} select {columns} from ({asked}))"
+
+    def _parts(self, parts: Parts) -> str:
+        return f"parts as not materialized (from {self._once(parts.name, _with(self.events, parts.sql))})"
 
     def _events(self, rollup: Rollup) -> str:
         if rollup.reads_facts:
@@ -100,7 +123,7 @@ def desk(told: Relation, people: Relation) -> Iterator[Desk]:
     try:
         yield Desk(told, people)
     finally:
-        for name in ("facts", PARTS.name, LOOKS.name):
+        for name in ("facts", PARTS.name, LOOKS.name, SESSIONS.name, VISITS.name):
             clear(name)
 
 

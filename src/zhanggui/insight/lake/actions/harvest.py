@@ -66,7 +66,7 @@ def reap(paths: Sequence[Path], steps_to: Path, *, walkers: Walkers, wanted_byte
                 raise LakeBroken(path=path, reason=reason) from error
         raise
     return written, Harvest(
-        runs=sightings.told_alone(pa.concat_tables(one.runs for one in sheaves)),
+        runs=pa.concat_tables(one.runs for one in sheaves),
         looks=pa.concat_tables(one.looks for one in sheaves),
         facts=pa.concat_tables(one.facts for one in sheaves),
         names=frozenset().union(*(one.names for one in sheaves)),

@@ -17,9 +17,10 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 
 from zhanggui.base import clock, ids
-from zhanggui.insight.lake.actions import files, tables
+from zhanggui.insight.lake.actions import files, tables, visiting
 from zhanggui.insight.lake.actions.desk import Desk, desk
 from zhanggui.insight.lake.actions.harvest import reap
 from zhanggui.insight.lake.actions.keeping import people_here
@@ -191,9 +192,14 @@ class Swap:
         can_make = events.can_make(rollup)
         if not can_make and not rest.sql:
             return None
+        if can_make and not rest.sql and (rows := events.rows(rollup)):
+            return _Making(rollup=rollup, days=(days[0], days[-1]), make=partial(self._write, rows))
         parts = [part for part in (events.sql(rollup) if can_make else "", rest.sql) if part]
         all_days = [*days, *rest.days]
         return self._copying(rollup, " union all ".join(parts), (min(all_days), max(all_days)))
+
+    def _write(self, rows: Callable[[], pa.Table], to: Path) -> Copied:
+        return tables.keep(lambda draft: visiting.write(rows(), draft), to=to, wanted_bytes=self.wanted_bytes)
 
     def _copying(self, rollup: Rollup, sql: str, days: tuple[date, date]) -> _Making:
         order = " order by all" if rollup.is_sorted else ""

@@ -34,10 +34,8 @@ _KINDS: Final = {
 }
 _TURNS: Final = """(started_us::hugeint << 63) + first_turn as first_turn,
     (ended_us::hugeint << 63) + last_turn as last_turn, (page_us::hugeint << 63) + page_turn as page_turn"""
-# Parts from their runs: a run that is all of its session is one already.
+# Parts from the runs that they were cut into.
 RUNS_AS_PARTS: Final = f"""
-select * exclude (page_us) replace ({_TURNS}) from runs where is_alone
-union all by name
 select day, session, person, channel, campaign, device, region,
     sum(sightings) as sightings,
     sum(pv) as pv,
@@ -51,9 +49,8 @@ select day, session, person, channel, campaign, device, region,
     min(first_turn) as first_turn,
     max(last_turn) as last_turn,
     min(page_turn) as page_turn,
-    arg_min(landing_page, page_turn) as landing_page,
-    false as is_alone
-from (select * replace ({_TURNS}) from runs where not is_alone)
+    arg_min(landing_page, page_turn) as landing_page
+from (select * replace ({_TURNS}) from laid)
 group by day, session, person, channel, campaign, device, region
 """
 _NEVER: Final = np.iinfo(np.int64).max
@@ -83,12 +80,14 @@ def runs_of(batch: Batch) -> pa.Table:
     )
 
 
-def told_alone(runs: pa.Table) -> pa.Table:
-    """The same runs, and of each whether it is all of its session, `is_alone`."""
-    sessions = runs["session"].unify_dictionaries().combine_chunks()
+def parted(runs: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The runs that are all of their session, and all others."""
+    runs = runs.unify_dictionaries().combine_chunks()
+    sessions = runs["session"].combine_chunks()
     counts = np.bincount(sessions.indices.to_numpy(), minlength=len(sessions.dictionary))
     is_alone = (counts == 1) & pc.not_equal(sessions.dictionary, "").to_numpy(zero_copy_only=False)
-    return runs.append_column("is_alone", pa.array(is_alone[sessions.indices.to_numpy()]))
+    is_whole = is_alone[sessions.indices.to_numpy()]
+    return runs.filter(pa.array(is_whole)), runs.filter(pa.array(~is_whole))
 
 
 def looks_of(batch: Batch) -> pa.Table:

@@ -20,15 +20,18 @@ from zhanggui.insight.lake.rules import is_nobot, is_step
 
 _TEXTS: Final = ("name", "sku", "category", "page", "session", "device", "channel", "region")
 _COLUMNS: Final = ("day", "person", "ts_us", "step", *_TEXTS[1:])
+_LISTED: Final = pa.dictionary(pa.int32(), pa.string())
+_TYPES: Final = {"day": pa.date32(), "person": pa.int32(), "ts_us": pa.int64()}
+# What may be missing is marked for each value when it is written and when it is read: nothing is.
+_SCHEMA: Final = pa.schema([pa.field(name, _TYPES.get(name, _LISTED), nullable=False) for name in _COLUMNS])
 READ: Final = ("day", "person", "ts_us", "lines", *_TEXTS)
 
 
 def writer(draft: Path) -> pq.ParquetWriter:
     """A file for steps, a row group for each batch."""
-    texts = [(name, pa.dictionary(pa.int32(), pa.string())) for name in _COLUMNS[3:]]
     return pq.ParquetWriter(
         draft,
-        pa.schema([("day", pa.date32()), ("person", pa.int32()), ("ts_us", pa.int64()), *texts]),
+        _SCHEMA,
         compression="lz4",
         use_dictionary=["day", *_COLUMNS[3:]],
         column_encoding={"ts_us": "DELTA_BINARY_PACKED"},
@@ -67,7 +70,7 @@ def _taken(batch: Batch, rows: Whole) -> pa.Table:
     at = pa.array(rows)
     parts = {name: batch.column[name].take(at) for name in ("day", "ts_us", *_TEXTS)}
     parts |= {"person": pa.array(batch.people[rows]), "step": parts.pop("name")}
-    return pa.table([parts[name] for name in _COLUMNS], names=list(_COLUMNS))
+    return pa.Table.from_arrays([parts[name] for name in _COLUMNS], schema=_SCHEMA)
 
 
 def _of_lines(batch: Batch, steps: pa.Table, rows: Whole, split: Whole) -> pa.Table:
@@ -81,7 +84,9 @@ def _of_lines(batch: Batch, steps: pa.Table, rows: Whole, split: Whole) -> pa.Ta
     lines = pc.list_flatten(batch.column["lines"].take(pa.array(events)))
     for name in ("sku", "category"):
         told = pc.struct_field(lines, name).fill_null("").dictionary_encode()
-        steps = steps.set_column(_COLUMNS.index(name), name, _replaced(steps[name].chunk(0), split, told))
+        steps = steps.set_column(
+            _COLUMNS.index(name), _SCHEMA.field(name), _replaced(steps[name].chunk(0), split, told)
+        )
     return steps
 
 

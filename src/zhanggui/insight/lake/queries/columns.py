@@ -61,7 +61,12 @@ def read_group(
 
 def values(column: pa.ChunkedArray) -> npt.NDArray[Any]:
     """A column of numbers, not copied if it lies in one piece."""
-    return np.asarray(column.combine_chunks().to_numpy(zero_copy_only=False))
+    return np.asarray(_in_one(column).to_numpy(zero_copy_only=False))
+
+
+def _in_one(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece; Arrow copies even one that is."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def day_number(day: date) -> int:
@@ -76,7 +81,7 @@ def day_of(number: int) -> date:
 
 def day_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
     """Days as their days since 1970."""
-    return np.asarray(column.combine_chunks().view(pa.int32()).to_numpy())
+    return np.asarray(_in_one(column).view(pa.int32()).to_numpy())
 
 
 def is_among(column: pa.ChunkedArray, wanted: Iterable[str]) -> Flags:

@@ -10,6 +10,7 @@ from zhanggui.insight.lake.rules.rollups import ROLLUPS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
 from zhanggui.insight.lake.rules.rollups.orders import ORDERS
 from zhanggui.insight.lake.rules.rollups.parts import PARTS, is_nobot, is_seen
+from zhanggui.insight.lake.rules.rollups.sessions import SESSIONS
 from zhanggui.insight.lake.rules.rollups.sku_days import SKU_DAYS
 from zhanggui.insight.lake.rules.rollups.sku_views import LOOKS
 from zhanggui.insight.lake.rules.rollups.steps import STEPS, is_step
@@ -42,6 +43,7 @@ __all__ = [
     "PARTS",
     "PEOPLE",
     "ROLLUPS",
+    "SESSIONS",
     "SKU_DAYS",
     "STEPS",
     "VISITS",

@@ -21,7 +21,8 @@ class Rollup:
     """A daily table that can be made again from the events at any time.
 
     version  grows when `sql` or `columns` change; all days are then made anew
-    columns  name and DuckDB type, `day` first; rows are sorted by all of them, in this order, if it `is_sorted`
+    columns  name and DuckDB type, `day` first; rows are sorted by all of them, in this order, if it `is_sorted`; those
+             made from arrays at least by day
     sql      reads a relation `events` (all rows of the wanted days, each event once) and keeps days apart; its
              `person` is the whole number of that person, 0 for nobody, and `walker` the id
     parts    a relation `parts` that `sql` reads as well; tables that share one have it made once

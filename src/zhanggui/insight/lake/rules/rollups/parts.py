@@ -27,8 +27,7 @@ def is_nobot(device: str) -> bool:
 def parts_of(seen: str) -> str:
     """Rows with a `turn` as parts.
 
-    turn      orders what happened, in the same microsecond too
-    is_alone  a part that is known to be all of its session; nothing is wrong if it is not known
+    turn  orders what happened, in the same microsecond too
     """
     return f"""
     select {_COLUMNS},
@@ -44,8 +43,7 @@ def parts_of(seen: str) -> str:
         min(turn) as first_turn,
         max(turn) as last_turn,
         min(turn) filter (name = 'Page') as page_turn,
-        arg_min(page, turn) filter (name = 'Page') as landing_page,
-        false as is_alone
+        arg_min(page, turn) filter (name = 'Page') as landing_page
     from {seen}
     group by {_COLUMNS}"""
 

@@ -19,7 +19,7 @@ with paused as (
 ), named as (
     select * exclude (began_us, walker) replace (walker || '/' || began_us as session) from nameless
 )"""
-_PARTS: Final = "select * from parts where session <> '' and not is_alone"
+_PARTS: Final = "select * from parts where session <> ''"
 _SESSIONS: Final = """
 select day, session,
     coalesce(arg_max(person, last_turn) filter (person <> 0), 0) as person,
@@ -38,11 +38,6 @@ select day, session,
 from all_parts
 group by day, session
 having sum(sightings) > sum(orders)
-union all
-select day, session, person, channel, campaign, device, region, started_us, ended_us, pv, product_views, adds,
-    checkouts, orders, coalesce(landing_page, '')
-from parts
-where is_alone and sightings > orders
 """
 
 # Read by metrics (sessions, conversion by session, paid and free ways), attribution and paths.
