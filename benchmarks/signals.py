@@ -1,7 +1,8 @@
 """Signals: what was planted into simulated shops is found, how soon and how large; and how often nothing is the matter.
 
-Each seed is a shop of 150 days with its quiet twin. The first sixty days are learnt from, then every day is looked at
-as a worker does in the night.
+Each seed is a shop with its quiet twin, of which the first months are learnt from; then every day is looked at as a
+worker does in the night. There are large shops, whose single day can tell each trouble, and small ones as the harder
+case (`benchmarks.troubles`).
 """
 
 from __future__ import annotations
@@ -10,34 +11,21 @@ import os
 import resource
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Final
 
 import numpy as np
 
 from benchmarks.number import Number
+from benchmarks.troubles import LARGE, QUIET_DAYS, SMALL, Stage, dearest
 from zhanggui.base import clock
 from zhanggui.base.operation.rules import job
 from zhanggui.base.shops import actions as shops
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.rehearsal import catalogue, signalled
+from zhanggui.doors.rehearsal import signalled
 from zhanggui.doors.rehearsal.simulator.plan import CURRENCY, ZONE, Plan
-from zhanggui.doors.rehearsal.simulator.plants import (
-    ChannelQuality,
-    ChurnWave,
-    CouponHeap,
-    CouponLeak,
-    DeadStock,
-    FakeRing,
-    FunnelBreak,
-    LateParcels,
-    Plant,
-    PriceResponse,
-    ReturnSpike,
-    SearchGaps,
-    StockOut,
-)
+from zhanggui.doors.rehearsal.simulator.plants import FunnelBreak, Plant, StockOut
 from zhanggui.doors.rehearsal.simulator.truths import Truth
 from zhanggui.doors.rehearsal.simulator.world import simulate
 from zhanggui.insight.alerts import actions as alerts
@@ -51,29 +39,16 @@ from zhanggui.steer.signals.rules import Signal
 from zhanggui.supply.stock import actions as warehouse
 from zhanggui.supply.stock.rules import Warehouse
 
-SEEDS: Final = tuple(int(seed) for seed in os.environ.get("SIGNAL_SEEDS", "5,6,7,8").split(","))
-LEARNT_DAYS: Final = 60
+SMALL_SEEDS: Final = tuple(int(seed) for seed in os.environ.get("SIGNAL_SEEDS", "5,6").split(",") if seed)
+LARGE_SEEDS: Final = tuple(int(seed) for seed in os.environ.get("SIGNAL_LARGE_SEEDS", "7,8").split(",") if seed)
 WEEK: Final = 7
-# What lies in the own warehouse of what is counted there, unless it is lost.
-PIECES: Final = 500
-# Dear enough that a few orders a day with two coupons matter.
-HEAPED: Final = "BAG-TOTE-TONGQIN"
-PLAN: Final = Plan(
-    shop="signals",
-    goods=tuple(
-        replace(one, season="even", category=replace(one.category, month_weights=(1.0,) * 12))
-        for one in catalogue.goods()
-    ),
-    last_day=date(2026, 10, 22),
-    days=150,
-    sightings=375_000,
-    orders=17_500,
-    growth=1.0,
-)
+# The large shop's quiet days are looked at with the first of its seeds alone.
+_QUIET_TWINS: Final = 1
 # What is found in a quiet shop too, since it is so: buyers sleep, and some words find nothing.
 STANDING: Final = frozenset({"sleepers", "second_purchase", "zero_results"})
 _BY: Final = job("bench.signals")
 _DAY: Final = timedelta(days=1)
+_AT: Final = datetime(2026, 10, 24, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +57,6 @@ class Raised:
 
     on: int
     signal: Signal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lived:
-    """What was raised in a shop, and what was planted there."""
-
-    raised: tuple[Raised, ...]
-    truths: tuple[Truth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,71 +74,137 @@ class Row:
     is_right: bool | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What was raised in a shop, and what was planted there.
+
+    rows     how each trouble was told;  mended how many days after its break was mended it was found last, None if it
+             did not stay one signal until then, and nothing where it lasted to the end
+    seconds  of this process, the world and its bands included
+    """
+
+    raised: tuple[Raised, ...]
+    looked_days: int
+    seconds: float
+    truths: tuple[Truth, ...] = ()
+    rows: tuple[Row, ...] = ()
+    mended: tuple[int | None, ...] = ()
+
+
 def measure() -> list[Number]:
     """The bound of false signals is one a week."""
-    began = _cpu_seconds()
-    both = [_both(seed) for seed in SEEDS]
-    return numbers(both, seeds=SEEDS, cpu_seconds=_cpu_seconds() - began)
+    found: list[Number] = []
+    for stage, seeds, twins in ((LARGE, LARGE_SEEDS, _QUIET_TWINS), (SMALL, SMALL_SEEDS, len(SMALL_SEEDS))):
+        quiet = [live_quiet(stage, seed) for seed in seeds[:twins]]
+        planted = [lived for seed in seeds for lived in live_planted(stage, seed)]
+        found += numbers(stage, quiet, planted, seeds=seeds) if seeds else []
+    return found
 
 
-def numbers(both: Sequence[tuple[Lived, Lived]], *, seeds: Sequence[int], cpu_seconds: float) -> list[Number]:
-    """What came of quiet shops and their planted twins.
+def live_quiet(stage: Stage, seed: int) -> Lived:
+    """A shop without troubles, looked at on QUIET_DAYS."""
+    began, plan = _cpu_seconds(), replace(stage.plan, shop=f"{stage.name}-quiet{seed}")
+    _live(plan, (), seed)
+    raised = _looked(plan, first=stage.learnt_days, days=QUIET_DAYS)
+    return Lived(raised=raised, looked_days=QUIET_DAYS, seconds=_cpu_seconds() - began)
 
-    cpu_seconds  of this process, worlds and bands included
-    """
-    quiet = [one for lived, _ in both for one in lived.raised]
-    false_quiet = [one for one in quiet if not _is_standing(one.signal)]
-    weeks = len(both) * (PLAN.days - LEARNT_DAYS) / 7
-    planted = [lived for _, lived in both]
-    dues = [row for lived in planted for row in _dues(lived)]
-    told, explained = (sum(parts) for parts in zip(*(_explained(lived) for lived in planted), strict=True))
+
+def live_planted(stage: Stage, seed: int) -> Iterator[Lived]:
+    """The same people with each group of troubles; of the small shop after its quiet twin, which says what sells."""
+    best = dearest(stage.plan, seed) if stage.is_by_money else _best(f"{stage.name}-quiet{seed}")
+    for place, plants in enumerate(stage.plants(seed, best), 1):
+        began, plan = _cpu_seconds(), replace(stage.plan, shop=f"{stage.name}-planted{seed}-{place}")
+        truths = _live(plan, plants, seed)
+        counted = next((plant for plant in reversed(plants) if isinstance(plant, StockOut)), None)
+        raised = _looked(plan, first=stage.looked_from, days=stage.looked_days, counted=counted, pieces=stage.pieces)
+        yield Lived(
+            raised=raised,
+            looked_days=stage.looked_days,
+            seconds=_cpu_seconds() - began,
+            truths=truths,
+            rows=tuple(_dues(plan, truths, raised)),
+            mended=tuple(_mended(plan, truths, raised, until=stage.looked_from + stage.looked_days)),
+        )
+
+
+def numbers(stage: Stage, quiet: Sequence[Lived], planted: Sequence[Lived], *, seeds: Sequence[int]) -> list[Number]:
+    """What came of a stage's quiet shops and of its planted ones."""
+    dues = [row for lived in planted for row in lived.rows]
     late = [row.late for row in dues if row.late is not None]
     holds = [row.is_right for row in dues if row.is_right is not None]
-    at_once = [row for row in dues if row.soonest == 1]
-    lasting = [_stays_one(lived) for lived in planted]
-    name = f"{len(both)} shops ({', '.join(map(str, seeds))}), {len(dues) // len(both)} troubles each, 90 days"
+    told, explained = (sum(parts) for parts in zip(*(_explained(lived) for lived in planted), strict=True))
+    first = (
+        f"{stage.name} shops ({', '.join(map(str, seeds))}) of {stage.plan.orders // stage.plan.days:,} orders a day"
+    )
+    counted = [
+        (f"{first}, {len(dues) // len(seeds)} troubles each: raised", _percent(row.late is not None for row in dues)),
+        ("raised on their first day", _percent(row.late == 1 for row in dues)),
+        *_at_once(dues),
+        ("raised within a day of when their data are expected to tell them", _percent(map(_is_soon, dues))),
+        ("sizes whose interval (95 %) holds the truth", _percent(holds)),
+        ("signals of the planted shops that are about a trouble", 100 * explained / told),
+        *_one_signal([after for lived in planted for after in lived.mended]),
+    ]
     return [
-        Number(name=f"{name}: troubles raised", value=_percent(row.late is not None for row in dues), unit="%"),
-        Number(name="raised on their first day", value=_percent(row.late == 1 for row in dues), unit="%"),
-        Number(
-            name="of those that their first day can tell, raised on it",
-            value=_percent(row.late == 1 for row in at_once),
-            unit="%",
-        ),
-        Number(
-            name="raised within a day of when their data are expected to tell them",
-            value=_percent(row.late is not None and row.late <= row.soonest + 1 for row in dues),
-            unit="%",
-        ),
-        Number(name="days until raised, median of all", value=median(late), unit="d"),
-        *_by_trouble(dues),
-        Number(
-            name="breaks of 40 days that stay one open signal until they are mended, and close within a week of it",
-            value=_percent(lasting),
-            unit="%",
-        ),
-        Number(name="sizes whose interval (95 %) holds the truth", value=_percent(holds), unit="%"),
-        Number(name="signals of the planted shops that are about a trouble", value=100 * explained / told, unit="%"),
-        Number(
-            name="false signals of their quiet twins",
-            value=len(false_quiet) / weeks,
-            unit="a week",
-            ratio=len(false_quiet) / weeks,
-            against="one a week",
-        ),
-        Number(
-            name="all signals of the quiet twins, what is always so included", value=len(quiet) / weeks, unit="a week"
-        ),
-        Number(
-            name="one look at one day, all detectors, bands and its part of the world included, CPU",
-            value=cpu_seconds / (2 * len(both) * (PLAN.days - LEARNT_DAYS)),
-            unit="s",
-        ),
-        Number(name="this whole measurement, CPU", value=cpu_seconds / 60, unit="min"),
+        *(Number(name=_of(stage, name), value=value, unit="%") for name, value in counted),
+        Number(name=_of(stage, "days until raised, median of all"), value=median(late), unit="d"),
+        *_by_trouble(stage, dues),
+        *_false(stage, quiet),
+        *_costs(stage, [*quiet, *planted]),
     ]
 
 
-def _by_trouble(dues: Sequence[Row]) -> Iterator[Number]:
+def _of(stage: Stage, name: str) -> str:
+    return name if name.startswith(stage.name) else f"{stage.name} shops: {name}"
+
+
+def _is_soon(row: Row) -> bool:
+    return row.late is not None and row.late <= row.soonest + 1
+
+
+def _at_once(dues: Sequence[Row]) -> Iterator[tuple[str, float]]:
+    first = [row for row in dues if row.soonest == 1]
+    if len(first) < len(dues):
+        yield "of those that their first day can tell, raised on it", _percent(row.late == 1 for row in first)
+
+
+def _one_signal(mended: Sequence[int | None]) -> Iterator[tuple[str, float]]:
+    if mended:
+        name = "breaks of 40 days that stay one open signal until they are mended"
+        yield name, _percent(after is not None for after in mended)
+        name = "of these, not found any more from the day on after they were mended"
+        yield name, _percent(after <= 1 for after in mended if after is not None)
+
+
+def _false(stage: Stage, quiet: Sequence[Lived]) -> Iterator[Number]:
+    raised = [one for lived in quiet for one in lived.raised]
+    false = [one for one in raised if not _is_standing(one.signal)]
+    weeks = sum(lived.looked_days for lived in quiet) / WEEK
+    yield Number(
+        name=_of(stage, f"false signals of {len(quiet)} quiet twins, {QUIET_DAYS} days each"),
+        value=len(false) / weeks,
+        unit="a week",
+        ratio=len(false) / weeks,
+        against="one a week",
+    )
+    yield Number(
+        name=_of(stage, "all signals of the quiet twins, what is always so included"),
+        value=len(raised) / weeks,
+        unit="a week",
+    )
+
+
+def _costs(stage: Stage, every: Sequence[Lived]) -> Iterator[Number]:
+    seconds = sum(lived.seconds for lived in every)
+    yield Number(
+        name=_of(stage, "one look at one day, all detectors, bands and its part of the world included, CPU"),
+        value=seconds / sum(lived.looked_days for lived in every),
+        unit="s",
+    )
+    yield Number(name=_of(stage, "this whole measurement, CPU"), value=seconds / 60, unit="min")
+
+
+def _by_trouble(stage: Stage, dues: Sequence[Row]) -> Iterator[Number]:
     """Days until each kind of trouble is raised, the middle one of the shops, beside the expected day."""
     for key in dict.fromkeys(row.key for row in dues):
         own = [row for row in dues if row.key == key]
@@ -179,7 +212,7 @@ def _by_trouble(dues: Sequence[Row]) -> Iterator[Number]:
         soonest = median(row.soonest for row in own)
         if late:
             yield Number(
-                name=f"days until raised, {key} ({', '.join(map(str, late))})",
+                name=_of(stage, f"days until raised, {key} ({', '.join(map(str, late))})"),
                 value=median(late),
                 unit="d",
                 ratio=median(late) / soonest,
@@ -202,16 +235,6 @@ def _is_standing(signal: Signal) -> bool:
     return signal.kind in STANDING and (signal.kind != "zero_results" or signal.subject != "")
 
 
-def _both(seed: int) -> tuple[Lived, Lived]:
-    quiet = replace(PLAN, shop=f"quiet{seed}")
-    _live(quiet, (), seed)
-    plants = _plants(seed, _best(quiet.shop))
-    planted = replace(PLAN, shop=f"planted{seed}")
-    truths = _live(planted, plants, seed)
-    counted = next(plant for plant in reversed(plants) if isinstance(plant, StockOut))
-    return Lived(raised=_looked(quiet)), Lived(raised=_looked(planted, counted=counted), truths=truths)
-
-
 def _live(plan: Plan, plants: Sequence[Plant], seed: int) -> tuple[Truth, ...]:
     shops.open_shop(shop=Shop(code=plan.shop, name=plan.shop, zone=ZONE, currency=CURRENCY, kind=ShopKind.OWN))
     world = simulate(plan, np.random.default_rng(seed), plants=plants)
@@ -232,58 +255,18 @@ def _best(shop: str) -> list[str]:
     return [sku for (sku,) in rows]
 
 
-def _plants(seed: int, best: Sequence[str]) -> tuple[Plant, ...]:
-    """Thirteen troubles, each on other days in each shop, about what sells most.
+def _looked(
+    plan: Plan, *, first: int, days: int, counted: StockOut | None = None, pieces: int = 0
+) -> tuple[Raised, ...]:
+    """What every night raises, from one of the plan's days on.
 
-    What the shop's own warehouse counts as lost is one of them. Balances of presales are none: they stand in the books
-    of a shop that runs here, not in the lake; `simulator.presold` draws them, and the tests of signals book them.
-    """
-    rng = np.random.default_rng(seed)
-    first = [LEARNT_DAYS + int(day) for day in rng.integers(1, 30, 13)]
-    out, dearer, back, faked, leaked, _, dead, own = best
-    return (
-        FunnelBreak(start=first[0], days=40, device="tablet"),
-        SearchGaps(start=first[1], days=20, words=("咖啡机", "空气炸锅", "电热水壶"), share=0.15),
-        StockOut(start=first[2], days=14, sku=out),
-        PriceResponse(start=first[3], days=60, sku=dearer, price_rate=1.3, elasticity=-3.0),
-        ChurnWave(start=max(first[4], 78), days=60, region="广东", share=0.6),
-        ChannelQuality(start=first[5] + 20, days=20, channel="paid_social", quality=0.35),
-        FakeRing(start=first[6] + 40, days=4, sku=faked, region="福建", people=6, orders=220),
-        ReturnSpike(start=first[7], days=60, sku=back, share=0.4),
-        LateParcels(start=first[8] + 20, days=4, days_late=3),
-        CouponLeak(
-            start=first[9] + 30,
-            days=4,
-            sku=leaked,
-            region="湖北",
-            people=3,
-            orders=120,
-            offer="0192f0c1-0000-7000-8000-00000000c0de",
-            discount_bp=3_000,
-        ),
-        CouponHeap(
-            start=first[10] + 20,
-            days=27,
-            sku=HEAPED,
-            quiet_days=25,
-            orders=4,
-            offers=("0192f0c1-0000-7000-8000-00000000c0d1", "0192f0c1-0000-7000-8000-00000000c0d2"),
-            discount_bp=3_000,
-        ),
-        DeadStock(start=first[11], days=80, sku=dead),
-        StockOut(start=first[12] + 20, days=14, sku=own),
-    )
-
-
-def _looked(plan: Plan, *, counted: StockOut | None = None) -> tuple[Raised, ...]:
-    """What every night raises.
-
-    counted  what lies in the shop's own warehouse, and is lost and comes again there
+    counted  what lies in the shop's own warehouse, so many pieces, and is lost and comes again there
     """
     known, raised = set(), []
-    for number in range(LEARNT_DAYS, plan.days):
+    for number in range(first, first + days):
         if counted:
-            _count(plan.shop, counted, number)
+            found = {first: pieces, counted.start: 0, counted.end: pieces}.get(number)
+            _count(plan.shop, counted.sku, found, number=number, is_first=number == first)
         day = plan.first_day + number * _DAY
         at = clock.span_of(day, ZONE)[1] + alerts.SETTLED_AFTER
         alerts.look(shop=plan.shop, at=at, by=_BY)
@@ -296,38 +279,38 @@ def _looked(plan: Plan, *, counted: StockOut | None = None) -> tuple[Raised, ...
     return tuple(raised)
 
 
-def _stays_one(lived: Lived) -> bool:
-    """Whether a shop's broken device is one signal, found until the day on which it is mended and not much longer."""
-    (plant,) = (truth.plant for truth in lived.truths if isinstance(truth.plant, FunnelBreak))
-    own = [one for one in lived.raised if one.signal.subject == f"device:{plant.device}"]
-    if len(own) != 1:
-        return False
-    last = (inbox.signal(own[0].signal.id).last_day - PLAN.first_day).days
-    return plant.end - 3 <= last < plant.end + 2
+def _mended(plan: Plan, truths: Sequence[Truth], raised: Sequence[Raised], *, until: int) -> Iterator[int | None]:
+    """How many days after a broken device was mended it was found last; None if it was not one signal until then."""
+    for plant in (truth.plant for truth in truths if isinstance(truth.plant, FunnelBreak)):
+        if plant.end + WEEK > until:
+            continue
+        own = [one for one in raised if one.signal.subject == f"device:{plant.device}"]
+        last = (inbox.signal(own[0].signal.id).last_day - plan.first_day).days if own else 0
+        yield max(0, last - plant.end + 1) if len(own) == 1 and last >= plant.end - 3 else None
 
 
-def _count(shop: str, lost: StockOut, number: int) -> None:
+def _count(shop: str, sku: str, pieces: int | None, *, number: int, is_first: bool) -> None:
     """What a clerk counts on the shelf of the shop's own warehouse."""
-    pieces = {LEARNT_DAYS: PIECES, lost.start: 0, lost.end: PIECES}.get(number)
-    if pieces is None:
-        return
-    if number == LEARNT_DAYS:
+    if is_first:
         house = Warehouse(code=shop, shop=shop, name_zh=shop)
         warehouse.describe(warehouse=house, trail=Trail(shop=shop), by=_BY)
-    counted = {lost.sku: pieces}
-    warehouse.count(reference=f"bench/{number}", warehouse=shop, counted=counted, trail=Trail(shop=shop), by=_BY)
+    if pieces is not None:
+        counted, trail = {sku: pieces}, Trail(shop=shop)
+        warehouse.count(reference=f"bench/{number}", warehouse=shop, counted=counted, trail=trail, by=_BY)
 
 
-def _dues(lived: Lived) -> Iterator[Row]:
+def _dues(plan: Plan, truths: Sequence[Truth], raised: Sequence[Raised]) -> Iterator[Row]:
     """Of each trouble when it was raised, and whether the interval held the truth then."""
-    for truth in lived.truths:
+    for truth in truths:
         due = signalled.due(truth.plant)
         if due is None:
             continue
-        begins, soonest = signalled.begins(truth.plant), signalled.soonest(truth, PLAN)
+        begins = signalled.begins(truth)
+        ordinary = inbox.ordinary_day(plan.shop, plan.first_day + begins * _DAY, at=_AT)
+        soonest = signalled.soonest(truth, plan, ordinary_day_minor=ordinary)
         own = [
             one
-            for one in lived.raised
+            for one in raised
             if one.signal.kind in due.kinds
             and one.signal.subject in due.subjects
             and begins <= one.on < truth.plant.end + WEEK
@@ -336,8 +319,8 @@ def _dues(lived: Lived) -> Iterator[Row]:
             yield Row(key=truth.plant.key, late=None, soonest=soonest, is_right=None)
             continue
         first = min(own, key=lambda one: one.on)
-        day, signal = PLAN.first_day + first.on * _DAY, first.signal
-        true = signalled.true_minor(truth, PLAN, day, kind=signal.kind, subject=signal.subject)
+        day, signal = plan.first_day + first.on * _DAY, first.signal
+        true = signalled.true_minor(truth, plan, day, kind=signal.kind, subject=signal.subject)
         is_right = signal.size.low_minor <= true <= signal.size.high_minor
         yield Row(key=truth.plant.key, late=first.on - begins + 1, soonest=soonest, is_right=is_right)
 

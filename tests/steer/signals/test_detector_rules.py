@@ -290,6 +290,16 @@ def test_a_sale_that_everybody_likes_is_no_ring():
     assert rings.rings(bought("cup", 30, corner=("south", "desktop")), replace(USUAL, days=13)) == ()
 
 
+def test_what_is_usual_of_a_ring_s_sku_goes_with_what_is_bought_of_all_others():
+    usual = replace(USUAL, skus={"tea": 2_800, "cup": 2_800})
+
+    (saturday,) = rings.rings(bought("cup", 400, people=4) + bought("tea", 150), usual)
+    (ordinary,) = rings.rings(bought("cup", 400, people=4) + bought("tea", 100), usual)
+
+    assert (round(saturday.usual), round(ordinary.usual)) == (150, 100)
+    assert saturday.low_minor <= 250_000 <= saturday.high_minor < ordinary.low_minor
+
+
 UP = Trigger(metric="cac", comparison=Comparison.UP_BY, threshold=5_000, days=2)
 USUALLY = [200.0] * 28
 

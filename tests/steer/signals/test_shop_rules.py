@@ -70,6 +70,18 @@ def test_what_is_lost_until_the_next_delivery_is_the_worked_number() -> None:
     assert found.chance == pytest.approx(1.0, abs=1e-5)
 
 
+def test_weeks_that_differ_by_more_than_chance_widen_what_is_lost() -> None:
+    even, uneven = short(days(30)), short([*days(20, count=7), *days(40, count=7)] * 2)
+    assert even is not None
+    assert uneven is not None
+    # Weeks of 140 and 280 orders where 210 are due: 4 * 70 * 70 / 210 / 3, so orders come in bundles of 31.1.
+    assert running_out.bundle([(one, 1.0) for one in [*days(20, count=7), *days(40, count=7)] * 2]) == pytest.approx(
+        31.1, abs=0.02
+    )
+    assert uneven.high_minor - uneven.low_minor > 4 * (even.high_minor - even.low_minor)
+    assert uneven.low_minor < 7 * 20 * 1_000 < 7 * 40 * 1_000 < uneven.high_minor
+
+
 def test_enough_on_the_shelf_is_no_shortage() -> None:
     found = short(days(2), free=40)
     assert found is not None

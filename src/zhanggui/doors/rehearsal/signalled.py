@@ -26,6 +26,7 @@ from zhanggui.doors.rehearsal.simulator.plants import (
 )
 from zhanggui.doors.rehearsal.simulator.truths import Truth
 from zhanggui.steer.signals.rules import DAILY_FALSE
+from zhanggui.steer.signals.rules.learning import LEAST_SHARE
 
 _DAY: Final = timedelta(days=1)
 # The days that the sizes of these detectors are about.
@@ -39,8 +40,10 @@ _SEARCH_DAYS: Final = 28
 _CELLS: Final = 40
 # Who has bought comes to look on twice as many days as they order on.
 _COMES_AS_OFTEN: Final = 2
-# Half a day until it leaves, two on the road, half of the five in which people decide.
-_ASKED_BACK_AFTER: Final = 5
+# By the end of the second day after they paid most buyers have it in their hands and can ask it back.
+_IN_HAND_AFTER: Final = 2
+# Of what comes back so much is asked back by so many days after the payment, as the simulator draws it.
+_ASKED_BACK_BY: Final = (0.0, 0.03, 0.13, 0.27, 0.43, 0.61, 0.78, 0.92, 0.98)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +93,48 @@ def due(plant: Plant) -> Due | None:
             return None
 
 
-def begins(plant: Plant) -> int:
-    """The first day on which a plant is a trouble: one coupon is none, two on top of each other are."""
-    return plant.heaps_from if isinstance(plant, CouponHeap) else plant.start
+def begins(truth: Truth) -> int:
+    """The first day on which a plant is a trouble.
+
+    One coupon is none, two on top of each other are. A bad lot is one on the day by whose end most of its first buyers
+    have it in their hands, two days after they paid: before that nobody knows, the buyers included. Of what nobody buys
+    any more it is the first day without a payment, for who ordered before midnight may pay after it.
+    """
+    match truth.plant:
+        case CouponHeap() as plant:
+            return plant.heaps_from
+        case ReturnSpike() as plant:
+            return plant.start + _IN_HAND_AFTER
+        case plant:
+            return plant.start if truth.begins is None else truth.begins
 
 
-def soonest(truth: Truth, plan: Plan) -> int:
-    """On which day of a trouble its data are expected to tell it, the first being 1.
+def soonest(truth: Truth, plan: Plan, *, ordinary_day_minor: int) -> int:
+    """On which day of a trouble its data are expected to tell it, the first being 1, which is that of `begins`.
 
     For somebody who knows what to look at, since when, and what is usual; who is wrong as seldom as detectors are, and
     to whom it happens as it does on average: luck can bring it sooner or later. Orders that do not come are told once
-    so few of those that were due are no chance; goods that come back once so many are, after the days that pass before
-    they are asked back.
+    so few of those that were due are no chance; goods that come back once so many are. Nothing is told before it is
+    worth LEAST_SHARE of an ordinary day: less is no signal.
 
     source  Poisson and binomial tails at DAILY_FALSE over the cells that are looked at
     """
+    return max(_tellable(truth, plan), _worth_telling(truth, plan, LEAST_SHARE * ordinary_day_minor))
+
+
+def _worth_telling(truth: Truth, plan: Plan, least_minor: float) -> int:
+    """From which of its days on a trouble's size is as large."""
+    found, first = due(truth.plant), begins(truth)
+    if found is None:
+        return 1
+    kind, subject = found.kinds[0], found.subjects[0]
+    days = ((n, plan.first_day + (first + n) * _DAY) for n in range(min(truth.plant.end, plan.days) - first))
+    enough = (n for n, day in days if true_minor(truth, plan, day, kind=kind, subject=subject) >= least_minor)
+    return next(enough, 0) + 1
+
+
+def _tellable(truth: Truth, plan: Plan) -> int:
+    """On which of its days a trouble is no chance any more."""
     plant = truth.plant
     days = min(plant.end, plan.days) - plant.start
     match plant:
@@ -118,8 +148,7 @@ def soonest(truth: Truth, plan: Plan) -> int:
             return _fewer(0.0, of=truth.without.count / days, cells=len(plan.goods))
         case ReturnSpike():
             daily = truth.without.of / days
-            usual, now = truth.without.rate, truth.planted.rate
-            return ceil(_more(now, usual, cells=len(plan.goods)) / daily + _ASKED_BACK_AFTER)
+            return _asked_back(_more(truth.planted.rate, truth.without.rate, cells=len(plan.goods)) / daily)
         case _:
             return 1
 
@@ -162,6 +191,15 @@ def _more(now: float, usual: float, *, cells: int) -> int:
     while _binomial_at_least(ceil(now * orders), orders, usual) > DAILY_FALSE / cells:
         orders += 1
     return orders
+
+
+def _asked_back(days: float) -> int:
+    """On which day of a bad lot so many days' orders of it would be asked back already, if all were."""
+    passed, by_now = 0, 0.0
+    while by_now < days:
+        by_now += _ASKED_BACK_BY[min(passed, len(_ASKED_BACK_BY) - 1)]
+        passed += 1
+    return max(1, passed - _IN_HAND_AFTER)
 
 
 def _poisson_at_most(count: int, mean: float) -> float:

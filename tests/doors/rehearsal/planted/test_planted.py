@@ -194,7 +194,7 @@ def test_a_trouble_raises_its_signal_with_its_size_and_the_twin_raises_none(worl
     truth, number = worlds.truth(key), TOLD_ON[key]
     due = signalled.due(truth.plant)
     assert due is not None
-    assert number - signalled.begins(truth.plant) < due.within
+    assert number - signalled.begins(truth) < due.within
     own = [one for one in raised("planted", number) if one.kind in due.kinds and one.subject in due.subjects]
     assert own
     day = PLAN.first_day + timedelta(days=number)
@@ -229,9 +229,11 @@ def test_the_page_about_rehearsals_prints_these_very_figures(worlds: Worlds) -> 
 
 def test_the_page_about_rehearsals_names_every_kind_and_its_usual_size() -> None:
     page = (ROOT / "docs/howto/rehearsal.md").read_text(encoding="utf-8")
-    rows = {row.split("`")[1]: row for row in page.splitlines() if row.startswith("| `")}
+    tables = [table for table in page.split("\n\n") if table.startswith("| ")]
+    rows, weights = ({row.split("`")[1]: row for row in table.splitlines() if "| `" in row} for table in tables[::2])
     del rows["--plant"]
     assert tuple(rows) == choosing.KEYS
+    assert set(weights) == set(rows) - {"promotion-lift"}
     for kind in KINDS:
         assert kind.name.zh in rows[kind.key]
         size = choosing.SIZES.get(kind.key)

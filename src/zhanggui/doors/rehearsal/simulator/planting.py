@@ -164,7 +164,8 @@ class Planting:
             return found
         start, end = bed.plant.start, min(bed.plant.end, self.plan.days)
         if isinstance(bed.plant, DeadStock):
-            return replace(found, stakes=self._lying(bed.books.planted, start, end))
+            unsold = bed.books.planted.unsold_from(start)
+            return replace(found, stakes=self._lying(bed.books.planted, start, end), begins=unsold)
         without, planted = (book.days_out(start, end) for book in (bed.books.without, bed.books.planted))
         days = end - start
         return replace(found, without=Tally(count=without, of=days), planted=Tally(count=planted, of=days))

@@ -54,7 +54,8 @@ _SHORTEST_SECONDS: Final = 0.05
 _SPARE_SECONDS: Final = 60
 _MOST_QUANTITY: Final = 3
 
-_QUERIES: Final = {
+# What is searched for, by category.
+QUERIES: Final = {
     "tea": ("龙井", "普洱", "白茶", "茶礼盒", "冷泡茶", "乌龙", "小青柑", "茉莉花茶"),
     "ceramics": ("盖碗", "马克杯", "茶壶", "花瓶", "青花瓷", "饭碗", "公道杯"),
     "kitchen": ("菜刀", "铸铁锅", "砧板", "蒸笼", "砂锅", "筷子", "烧水壶"),
@@ -108,14 +109,14 @@ def wording_of(
 
     words  what is looked for in vain
     """
-    counts = [len(_QUERIES[key]) for key in category_keys]
+    counts = [len(QUERIES[key]) for key in category_keys]
     tagged = [*goods, *(goods[one.goods] for one in prices.changes)]
     said = [f"{minor / 100:.2f}" for minor in prices.by_tag_minor.tolist()]
     priced = [
         f'"product_id":"{g.sku}","sku":"{g.sku}","category":"{g.category.key}","price":{price},"currency":"{CURRENCY}"}}'
         for g, price in zip(tagged, said, strict=True)
     ]
-    searched = [(query, found_by(query, goods)) for key in category_keys for query in _QUERIES[key]]
+    searched = [(query, found_by(query, goods)) for key in category_keys for query in QUERIES[key]]
     return Wording(
         sku=pa.array([g.sku for g in goods]),
         category=pa.array([g.category.key for g in goods]),

@@ -69,6 +69,8 @@ class Truth:
     stakes   what a trouble that changes no order touches on a day, in minor units: of late-parcels, what was paid for
              the orders that would have left by its end; of return-spike, what was asked back; of coupon-leak, what was
              given; of coupon-heap, what the second coupon gave; of dead-stock, the price of what lies there at its end
+    begins   the day from which the draws say that it is a trouble, where that is not the plant's first: of dead-stock
+             the first on which nobody pays, for who ordered before midnight may pay after it
     """
 
     plant: Plant
@@ -76,6 +78,7 @@ class Truth:
     planted: Tally
     changes: tuple[Change, ...]
     stakes: Mapping[date, int] = field(default_factory=dict)
+    begins: int | None = None
 
     @property
     def orders(self) -> int:

@@ -35,7 +35,7 @@ with lying as (
 ), sold as (
     select sku, max(day) as last_sold, quantile_disc(price, 0.5) filter (turn <= 20) as price from paid group by sku
 ), listed as (select sku, arg_max(amount_minor, ts_us) as price from {listings} group by sku)
-select sku, units, since, last_sold, if(costed > 0, cost // costed, null), coalesce(sold.price, listed.price, 0), free
+select sku, free, since, last_sold, if(costed > 0, cost // costed, null), coalesce(sold.price, listed.price, 0)
 from lying left join sold using (sku) left join listed using (sku)
 where units > 0 and since is not null order by sku
 """
@@ -60,10 +60,10 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     What sells seldom is dead after sixty days. What used to sell and can still be bought is told as soon as it is
     looked at as before and not bought by more than chance, among all SKUs that lie there: of a hundred that takes nine
     or ten orders that were due, so five days of one that is bought twice a day. What the whole shop sells less for as
-    many looks is no matter of one SKU and is taken off before. The size is what lies there, at cost where receipts say
-    it, else at the price: it is counted, so it has no width. How sure it is says how likely four weeks more bring no
-    sale, or how seldom such a pause is chance. A shop that sold nothing at all stands still, and that is another
-    trouble.
+    many looks is no matter of one SKU and is taken off before. The size is what lies there and is not sold, at cost
+    where receipts say it, else at the price: it is counted, so it has no width. How sure it is says how likely four
+    weeks more bring no sale, or how seldom such a pause is chance. A shop that sold nothing at all stands still, and
+    that is another trouble.
     """
     lying, free = _lying(shop, day)
     newest = max((one.last_sold for one in lying if one.last_sold), default=date.min)
@@ -83,10 +83,10 @@ def _lying(shop: str, day: date) -> tuple[list[Lying], frozenset[str]]:
     tables = {name: lake.rollup(shop, name, everything) for name in ("stock_days", "sku_days", "listings")}
     rows = lake.ask(_LYING.format(**tables))
     lying = [
-        Lying(sku=sku, units=units, since=since, last_sold=last_sold, cost_minor=cost, price_minor=price)
-        for sku, units, since, last_sold, cost, price, _ in rows
+        Lying(sku=sku, units=max(0, free), since=since, last_sold=last_sold, cost_minor=cost, price_minor=price)
+        for sku, free, since, last_sold, cost, price in rows
     ]
-    return lying, frozenset(row[0] for row in rows if row[-1] > 0)
+    return lying, frozenset(one.sku for one in lying if one.units > 0)
 
 
 def _paused(shop: str, lying: Sequence[Lying], day: date) -> dict[str, _Pause]:

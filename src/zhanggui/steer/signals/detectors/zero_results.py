@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import compress
 from typing import Final
 
 from zhanggui.base.shops import queries as shops
@@ -34,20 +35,28 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
 
     Words that nobody knows are told one by one once ten searches found nothing and it costs 2 % of a day's money. What
     many new words cost together on a day is told that night: where four of a hundred searches find nothing, nine more
-    do by chance once in 200 days. Words that were told one by one are left out of it then.
+    do by chance once in 200 days. Words that are told one by one are left out of it; those that find nothing, but cost
+    too little each to be told, are not.
     """
     found = terms.searches(shop, Period(day - _DAYS, day + _DAY))
     each = queries.order_worth(shop, day)
     lost = lost_searches.lost(found, each=each)
-    for one in lost:
-        yield _finding(shop, day, one)
+    findings = [_finding(shop, day, one) for one in lost]
+    yield from findings
+    ordinary = queries.ordinary_day(shop, day, at=at)
+    is_told = [_is_told(shop, finding, ordinary) for finding in findings]
+    words = {word for one in compress(lost, is_told) for word in (one.words, *one.others)}
     told = queries.troubles(shop, KIND, before=day)
-    words = {word for one in lost for word in (one.words, *one.others)}
     apart = words | {subject.removeprefix("query:") for subject in told}
     ordered = sum(one.ordered for one in found.clusters), found.known - found.nothing
     vain = lost_searches.vain(*_asked(shop, day, apart, told.get("", ())), ordered=ordered, each=each)
     if vain is not None:
         yield _together(shop, day, vain)
+
+
+def _is_told(shop: str, finding: Finding, ordinary_day_minor: int) -> bool:
+    """Whether words that find nothing cost enough to be raised by themselves."""
+    return queries.need(shop, KIND, finding.subject, ordinary_day_minor=ordinary_day_minor).is_met_by(finding)
 
 
 def _asked(

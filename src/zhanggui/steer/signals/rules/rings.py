@@ -12,6 +12,8 @@ from zhanggui.steer.signals.rules.multiplicity import DAILY_FALSE, corrected
 
 PAST_DAYS: Final = 28
 LEAST_ORDERS: Final = 8
+# Fewer orders of other SKUs do not say how good a day is.
+_LEAST_OTHERS: Final = 30
 # A SKU that sells well on a good day sells twice as much; what is made up comes in heaps.
 LEAST_TIMES: Final = 3.0
 _LOW, _HIGH = 0.025, 0.975
@@ -52,7 +54,7 @@ class Usual:
 class Ring:
     """Orders of a SKU that look made up.
 
-    orders, usual   of the SKU on the day, and on an ordinary one
+    orders, usual   of the SKU on the day, and on one that is as good for all others
     corner, inside  where most of them come from, and how many do
     people          who ordered them
     low, expected, high_minor  money of those that are beyond what is usual there
@@ -79,6 +81,8 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
     of them from one corner (a region on a device) than of the shop's orders, or far more of them from people who had
     ordered that day already. A sale that is popular is the first and not the second.
 
+    What is usual of a SKU goes with what is bought of all others that day, so that a Saturday is no heap.
+
     source  `chances.next_count` for the heap, `chances.next_share` for the corner (times the corners there are) and for
             the hands; of the two the likelier, and of corner and hands the less likely twice, are taken
     """
@@ -88,17 +92,24 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
     tried = [(sku, ones) for sku, ones in sorted(by_sku.items()) if len(ones) >= LEAST_ORDERS]
     if not tried or usual.days < PAST_DAYS // 2 or not sum(usual.corners.values()):
         return ()
-    chances = corrected([_chance(sku, ones, usual) for sku, ones in tried])
+    paces = [_pace(sku, len(bought) - len(ones), usual) for sku, ones in tried]
+    chances = corrected([_chance(sku, ones, usual, pace) for (sku, ones), pace in zip(tried, paces, strict=True)])
     found = [
-        _ring(sku, ones, usual, chance=chance, tests=len(tried))
-        for (sku, ones), chance in zip(tried, chances, strict=True)
+        _ring(sku, ones, usual, pace, chance=chance, tests=len(tried))
+        for (sku, ones), pace, chance in zip(tried, paces, chances, strict=True)
         if chance <= DAILY_FALSE and len(ones) >= LEAST_TIMES * usual.skus.get(sku, 0) / usual.days
     ]
     return tuple(sorted(found, key=lambda one: (-one.expected_minor, one.sku)))
 
 
-def _chance(sku: str, ones: Sequence[Bought], usual: Usual) -> float:
-    heap = next_count(usual.skus.get(sku, 0), over=usual.days, ahead=1).at_least(len(ones))
+def _pace(sku: str, others: int, usual: Usual) -> float:
+    """How many ordinary days a day is on which all other SKUs are ordered so often."""
+    ordinary = (sum(usual.skus.values()) - usual.skus.get(sku, 0)) / usual.days
+    return others / ordinary if min(others, ordinary) >= _LEAST_OTHERS else 1.0
+
+
+def _chance(sku: str, ones: Sequence[Bought], usual: Usual, pace: float) -> float:
+    heap = next_count(usual.skus.get(sku, 0), over=usual.days, ahead=pace).at_least(len(ones))
     corner, inside = _corner(ones)
     there = next_share((usual.corners.get(corner, 0), sum(usual.corners.values())), of=len(ones)).at_least(inside)
     again = len(ones) - len({one.person for one in ones if one.person}) - sum(not one.person for one in ones)
@@ -106,16 +117,16 @@ def _chance(sku: str, ones: Sequence[Bought], usual: Usual) -> float:
     return max(heap, min(1.0, 2 * min(there * max(1, len(usual.corners)), hands)))
 
 
-def _ring(sku: str, ones: Sequence[Bought], usual: Usual, *, chance: float, tests: int) -> Ring:
+def _ring(sku: str, ones: Sequence[Bought], usual: Usual, pace: float, *, chance: float, tests: int) -> Ring:
     corner, inside = _corner(ones)
     before = usual.skus.get(sku, 0)
-    spread = next_count(before, over=usual.days, ahead=1)
+    spread = next_count(before, over=usual.days, ahead=pace)
     each = sum(one.minor for one in ones) / len(ones)
     beyond = max(0.0, len(ones) - spread.mean)
     return Ring(
         sku=sku,
         orders=len(ones),
-        usual=before / usual.days,
+        usual=before * pace / usual.days,
         corner=corner,
         inside=inside,
         people=len({one.person for one in ones}),

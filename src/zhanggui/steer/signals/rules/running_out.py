@@ -70,13 +70,14 @@ def shortage(
     """What is lost of a SKU between a day's end and the next delivery; None if too little is known of it.
 
     Orders come by chance at the rate of the days on which it could be bought, busier on busy weekdays; an order takes
-    as many pieces as usual.
+    as many pieces as usual. Where weeks differ by more than chance, orders come in bundles as large as that says.
 
     days        oldest first, the last one is the day that has just ended
     first       of them;  busy as `weekdays` gives it
     free_units  that can be sold now
-    source      `chances.next_count`; 2 orders a day of one piece at 10.00 over 28 days, none free, 7 days -> 14 pieces,
-                141.25 lost, between 70.00 and 230.00, chance 1.0
+    source      `chances.next_count`, of bundles as quasi-Poisson counts are (McCullagh and Nelder, Generalized Linear
+                Models, 2nd ed., section 6.2); 2 orders a day of one piece at 10.00 over 28 days, none free, 7 days ->
+                14 pieces, 141.25 lost, between 70.00 and 230.00, chance 1.0
     """
     had = [(sold, busy[(first + timedelta(days=n)).weekday()]) for n, sold in enumerate(days) if sold.is_to_be_had]
     known = had[-USUAL_DAYS:]
@@ -84,10 +85,11 @@ def shortage(
     if len(known) < LEAST_DAYS or orders < LEAST_ORDERS:
         return None
     units, minor = sum(sold.units for sold, _ in known), sum(sold.minor for sold, _ in known)
-    each_units, each_minor = units / orders, minor / orders
+    size = bundle(known)
+    each_units, each_minor = size * units / orders, size * minor / orders
     last = first + timedelta(days=len(days) - 1)
     ahead = sum(busy[(last + timedelta(days=n)).weekday()] for n in range(1, lead_days + 1))
-    spread = next_count(orders, over=sum(often for _, often in known), ahead=ahead)
+    spread = next_count(orders / size, over=sum(often for _, often in known), ahead=ahead)
     enough = math.floor(max(free_units, 0) / each_units)
     return Shortage(
         free_units=max(free_units, 0),
@@ -98,3 +100,17 @@ def shortage(
         high_minor=round(max(0, spread.bound(_HIGH) - enough) * each_minor),
         chance=spread.at_least(enough + 1),
     )
+
+
+def bundle(known: Sequence[tuple[Sold, float]]) -> float:
+    """How many times as much weeks differ as chance alone lets them, at least 1; each day with how busy it is.
+
+    known  four weeks at least, the newest last; weeks of 140 and of 280 orders, two each -> 31.1
+    """
+    orders = sum(sold.orders for sold, _ in known)
+    rate = orders / sum(often for _, often in known)
+    ends = range(len(known), _WEEK - 1, -_WEEK)
+    weeks = [known[end - _WEEK : end] for end in ends]
+    due = [rate * sum(often for _, often in week) for week in weeks]
+    came = [sum(sold.orders for sold, _ in week) for week in weeks]
+    return max(1.0, sum((one - of) ** 2 / of for one, of in zip(came, due, strict=True)) / (len(weeks) - 1))
