@@ -19,10 +19,11 @@ from django.http.response import HttpResponseBase
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import settings as laws
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from tests import template, tills
+from tests.a_browser import Chromium
 from tests.a_sandbox import Sandbox, ShopServer
 from tests.emptying import empty_what_was_written, standing
 from tests.stand import IS_OUR_SERVER, SHARED_DATA
@@ -139,13 +140,19 @@ def kept_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Chromium, once per worker: starting it and its driver takes as long as a walk."""
+    started = Chromium(CHROMIUM, _QUIET)
+    yield started
+    started.end()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once per module and closed after it: its event loop must not run on under other tests."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+def browser(chromium: Chromium) -> Iterator[Browser]:
+    """Chromium for the tests of a module; nothing that they opened stays open, and its loop is not there for others."""
+    with chromium.in_use() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -29,8 +29,6 @@ pytestmark = [
 
 AXE = Axe()
 LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# In English and in the dark those are seen whose words are longest and whose colours say something.
-AT_NIGHT = ("hands", "goals", "goal", "budgets", "signals", "plays", "play-measured", "effects", "briefing-month")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What says of itself that it is English, such as the English words of a letter, may be.
 SAID_IN_CHINESE = """(() => {

@@ -259,6 +259,7 @@ def test_what_is_paid_is_kept_for_good_and_what_is_not_runs_out(monkeypatch: pyt
 
 
 def test_what_nobody_released_in_a_day_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON - timedelta(hours=1))
     received(A=5)
     number = held(A=1, until=NOON)
     monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=23))
