@@ -23,6 +23,7 @@ from zhanggui.growth.flash import errors as flash
 from zhanggui.growth.presale import errors as presale
 from zhanggui.growth.teams import errors as teams
 from zhanggui.shop.cart import errors as cart
+from zhanggui.shop.payments import errors as payments
 
 CODES = Path(__file__).parent / "golden" / "codes.txt"
 # Shelves of which this door calls nothing that says no: what runs the machine, what only the console does, the numbers.
@@ -41,6 +42,7 @@ ELSEWHERE = {
     outbox.TemplateUnfit,
     outbox.TurnedDown,
     outbox.Unreadable,
+    payments.IssuedAlready,
     rates.RateNotAllowed,
     shops.ShopDiffers,
     shops.ZoneUnknown,

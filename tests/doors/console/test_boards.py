@@ -33,6 +33,14 @@ TILES = [
 ]
 
 
+def test_a_sign_that_no_text_can_hold_is_seen_and_breaks_nothing(acme, owner):
+    made = owner.post(f"/console/boards/new/?{WEEK}", {"name": "Mon\0day", "with": "usual"})
+
+    assert made.status_code == 302
+    assert "Mon\N{REPLACEMENT CHARACTER}day" in text_of(owner.get(made.url))
+    assert owner.get(f"/console/orders/?{WEEK}&find=%00").status_code == 200
+
+
 @pytest.fixture
 def board(acme, owner) -> str:
     me = Operator.objects.get(email="owner@example.com")

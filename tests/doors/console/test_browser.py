@@ -132,6 +132,20 @@ def test_what_is_typed_is_found_at_once_and_arrows_walk_through_it(walk_in):
     expect(page.locator("#search-finds")).to_be_hidden()
 
 
+def test_what_was_typed_into_a_form_that_was_refused_stands_there_again(walk_in):
+    page = walk_in(f"/console/teams/?{WEEK}")
+    form = page.locator("form", has=page.locator("[name=sku]"))
+    for name, value in {"sku": "NOPE", "price": "12.50", "size": "4", "hours": "36"}.items():
+        form.locator(f"[name={name}]").fill(value)
+
+    form.get_by_role("button").click()
+    expect(page.locator("[data-refused]")).to_be_visible()
+    for name, value in {"sku": "NOPE", "price": "12.50", "size": "4", "hours": "36"}.items():
+        expect(form.locator(f"[name={name}]")).to_have_value(value)
+    page.reload()
+    expect(form.locator("[name=sku]")).to_have_value("")
+
+
 def test_charts_take_the_colours_of_light_and_dark(walk_in):
     page = walk_in(f"/console/?{WEEK}", color_scheme="light")
     lines = page.locator("[data-chart=money-spec] svg path[stroke='#1f4e79']")

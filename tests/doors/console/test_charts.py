@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from zhanggui.doors.console import bundle, charts
+from zhanggui.doors.console.charting.waterfall import Stair, Turn, waterfall
 from zhanggui.doors.console.charts import Bar, Piece, Point
 from zhanggui.insight.metrics.rules import Step
 
@@ -86,6 +87,22 @@ def test_a_chart_without_rows_is_drawn_without_fault():
 
     assert charts.picture(empty).startswith("<svg")
     assert charts.picture(charts.bars([], words=WORDS, name="x")).startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        charts.bars([Bar(name="东", size=355_985, said="¥355,984.70")], words=WORDS, name="x"),
+        waterfall([Stair(name="东", size=355_985, turn=Turn.WHOLE, said="¥355,984.70")], words=WORDS, name="x"),
+    ],
+    ids=["bars", "waterfall"],
+)
+def test_the_longest_bar_is_as_long_as_its_plot_so_that_its_figure_has_room(spec):
+    picture = charts.picture(spec, width=400)
+
+    lengths = {float(said) for said in re.findall(r'd="M[\d.]+,[\d.]+h([\d.]+)', picture)} - {0.0}
+    assert len(lengths) == 1
+    assert lengths.pop() < 330
 
 
 def test_filling_a_chart_leaves_its_shape_as_it_was():

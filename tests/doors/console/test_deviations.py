@@ -18,6 +18,7 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.alerts import actions, queries
+from zhanggui.insight.metrics.rules import Period
 
 pytestmark = pytest.mark.django_db
 PERIOD = f"shop=acme&period=custom&from={FIRST}&to={LAST}"
@@ -72,6 +73,9 @@ def test_a_number_stands_in_its_band_with_the_day_that_left_it(broken, owner):
         r"For Apr 30, 2026, between \d+ and \d+ is normal; \d+ is expected, from 56 days before it\.", said
     )
     assert owner.get(f"/console/normal/uv/table.xlsx?{PERIOD}").content[:2] == b"PK"
+    lines = owner.get(f"/console/normal/gmv_paid/table.csv?{PERIOD}").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Day,GMV paid (CNY),Expected,Normal from,Normal to,Verdict"
+    assert re.fullmatch(r"2026-04-30,[\d.]+,[\d.]+,[\d.]+,[\d.]+,normal", lines[1])
 
 
 def test_a_band_stands_for_one_place_only(broken, owner):
@@ -116,6 +120,14 @@ def test_an_analyst_sees_but_does_not_name_days_and_a_clerk_sees_nothing(broken,
     assert analyst.get(f"/console/deviations/?{PERIOD}").status_code == 200
     assert analyst.post(f"/console/deviations/known/?{PERIOD}", {"name": "x", "first": "2026-04-30"}).status_code == 403
     assert signed_in(Role.CLERK).get(f"/console/deviations/?{PERIOD}").status_code == 403
+
+
+def test_days_that_nobody_looked_at_are_not_called_ordinary(broken, owner):
+    before = FIRST.isoformat(), (FIRST + timedelta(days=6)).isoformat()
+
+    said = text_of(owner.get("/console/deviations/?shop=acme&period=custom&from={}&to={}".format(*before)))
+    assert "No day of this period was looked at." in said
+    assert queries.looked_in("acme", Period(FIRST, LAST + timedelta(days=1))) == (LAST, LAST)
 
 
 def test_before_the_first_look_the_page_says_what_will_stand_there(acme, owner):

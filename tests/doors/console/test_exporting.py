@@ -40,6 +40,12 @@ def test_each_kind_of_figure_has_its_form() -> None:
     }
 
 
+def test_a_sheet_is_named_without_the_days_of_its_file() -> None:
+    book = ZipFile(BytesIO(workbook([Table(name="explorer-acme-2026-05-01-2026-05-07", heads=("a",), rows=[(1,)])])))
+
+    assert '<sheet name="explorer-acme"' in book.read("xl/workbook.xml").decode()
+
+
 @pytest.mark.usefixtures("acme", "at_noon")
 @pytest.mark.parametrize(
     ("page", "place", "form"),

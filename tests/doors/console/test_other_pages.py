@@ -212,6 +212,12 @@ def test_language_and_light_are_chosen_for_good(acme, owner):
     assert '<html lang="zh-Hans" data-theme="dark">' in html
 
 
+def test_language_chosen_on_the_answer_to_a_form_leads_back_to_the_form(acme, owner):
+    answer = owner.post("/console/coupons/find/?shop=acme", {"find": "x"}, headers={"Referer": "/console/coupons/"})
+
+    assert '<input type="hidden" name="next" value="/console/coupons/">' in answer.content.decode()
+
+
 def _dead_letter() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -222,3 +228,9 @@ def _dead_letter() -> int:
     said = "Traceback\nUnreachable: the gateway did not answer"
     Failure.objects.create(job_id=job_id, error=said, at=utc("2026-05-01T00:00"))
     return job_id
+
+
+@pytest.mark.parametrize("route", ["orders/", "segments/", "payments/", "parcels/", "returns/", "stock/", "products/"])
+@pytest.mark.parametrize("page", ["²", "9" * 5000])
+def test_a_list_opens_whatever_page_an_address_asks_for(owner, acme, route, page):
+    assert owner.get(f"/console/{route}", {"shop": "acme", "page": page}).status_code == 200

@@ -165,11 +165,23 @@ def test_cards_are_issued_shown_once_and_blocked(bank: Bank, signed_in: SignIn) 
     assert len(queries.all_cards(SHOP)) == 2
 
 
+def test_a_form_that_is_sent_again_issues_no_further_cards(bank: Bank, signed_in: SignIn) -> None:
+    manager = signed_in(Role.MANAGER)
+    said = {"value": "200.00", "count": "2", "lasts": "365", "key": "k1"}
+    assert "Copy these codes now" in sends(manager, "cards/", **said)
+    again = manager.post(f"/console/payments/cards/?shop={SHOP}", said)
+    assert (again.status_code, len(queries.all_cards(SHOP))) == (422, 2)
+    assert "Copy these codes now" not in again.content.decode()
+    assert "Copy these codes now" in sends(manager, "cards/", **(said | {"key": "k2"}))
+    assert len(queries.all_cards(SHOP)) == 4
+
+
 def test_staff_fill_a_wallet_once_per_form(bank: Bank, signed_in: SignIn) -> None:
     _, customer = a_shopper()
     manager = signed_in(Role.MANAGER)
     for _n in range(2):
         sends(manager, f"wallets/{customer}/credit/", amount="12.34", reason="late parcel", key="k1")
+    assert "open it anew" in sends(manager, f"wallets/{customer}/credit/", amount="20", reason="late parcel", key="k1")
     assert queries.wallet(SHOP, customer) == cny(1234)
     assert "too small" in sends(manager, f"wallets/{customer}/credit/", amount="-20", reason="error", key="k2")
     assert "needed" in sends(manager, f"wallets/{customer}/credit/", amount="5", reason=" ", key="k3")

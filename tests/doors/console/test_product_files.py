@@ -234,7 +234,10 @@ def test_a_file_is_another_shops_secret(clerk: Client) -> None:
 
 
 def test_no_file_and_too_large_a_file_are_refused(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert clerk.post(f"/console/products/-/import/?{HERE}").status_code == 422
+    for said in ({}, {"file": SimpleUploadedFile("x.csv", b"")}):
+        answer = clerk.post(f"/console/products/-/import/?{HERE}", said)
+        assert answer.status_code == 422
+        assert "Choose a file." in answer.content.decode()
     monkeypatch.setattr(product_files, "MOST_BYTES", 10)
     big = SimpleUploadedFile("x.csv", b"x" * 11)
     assert clerk.post(f"/console/products/-/import/?{HERE}", {"file": big}).status_code == 422

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.insight.metrics.events import utc
 from zhanggui.base.shops.rules import Shop, ShopKind
-from zhanggui.doors.console import figures, words
+from zhanggui.doors.console import figures, leafing, words
 from zhanggui.doors.console.figures import Tone
 from zhanggui.doors.console.scope import Scope, scope_of
 from zhanggui.insight.metrics.rules import Comparison, Cut, Figure, Filters, Period, Preset
@@ -156,3 +156,11 @@ def test_a_gap_of_time_reads_in_the_unit_that_fits(passed, said):
 def test_who_did_something_is_told_apart_and_not_named(said, shown):
     with translation.override("en"):
         assert words.actor(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "page"),
+    [("", 1), ("7", 7), ("0", 1), ("-3", 1), ("x", 1), ("²", 1), ("٣", 1), ("20000", 10_000), ("9" * 5000, 1)],
+)
+def test_a_page_that_is_no_number_is_the_first_one(said: str, page: int) -> None:
+    assert leafing.page_asked({"page": said}) == page

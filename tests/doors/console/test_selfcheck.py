@@ -42,6 +42,8 @@ def test_the_page_says_that_all_agree_and_what_is_not_checked(owner: Client) -> 
     assert f"{count} of {count} published figures are ours too" in text
     assert "GrowthBook" in text
     assert "0.7266" in text
+    assert "0.000016" in text
+    assert "E-" not in text
     assert "there is nothing to check yet: not built" in text
     lines = owner.get(PAGE.replace("/?", "/table.csv?")).content.decode().splitlines()
     assert len(lines) == count + 1

@@ -56,6 +56,18 @@ def test_the_inbox_shows_the_most_money_first_with_what_can_be_done(
     assert reverse("console:play_new") in page
 
 
+def test_what_has_not_looked_yet_is_waited_for_and_later_named(raised, manager: Client, monkeypatch):
+    monkeypatch.setattr(ports, "detectors", ports.detectors | {"dead_stock": finder()})
+    waited = manager.get(reverse("console:signals")).content.decode()
+    monkeypatch.setattr(clock, "now", lambda: MORNING + timedelta(minutes=16))
+    named = manager.get(reverse("console:signals")).content.decode()
+
+    assert "still being looked at" in waited
+    assert "Not all could be looked at" not in waited
+    assert "Not all could be looked at on the last day: Dead stock." in named
+    assert "still being looked at" not in named
+
+
 def test_one_signal_shows_its_evidence_and_what_it_has_learnt(raised, manager: Client):
     page = manager.get(reverse("console:signal", args=[raised[0].id])).content.decode()
 

@@ -10,13 +10,16 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import translation
 
 from tests.doors.console.conftest import WEEK
 from tests.insight.metrics.events import a_shop
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.operation.rules import operator
+from zhanggui.doors.console import why_words
 from zhanggui.insight.segments import actions as segments
 from zhanggui.insight.segments.rules import Source
+from zhanggui.insight.tree.rules import Branch, Factor, Link
 from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,28 @@ def test_the_sentence_says_what_moved_and_because_of_what(acme, owner):
         "1 more order of buyers not known (+CN¥8.00); "
         "2 fewer buyers without a visit (−CN¥60.00)." in said
     )
+
+
+def test_a_sign_is_never_parted_from_its_amount_in_chinese(acme, signed_in):
+    said = text_of(signed_in(**{"Accept-Language": "zh"}).get(f"/console/why/?{WEEK}"))
+
+    assert "（+\N{WORD JOINER}¥67.00）" in said
+
+
+@pytest.mark.parametrize(
+    ("factor", "now", "then", "said"),
+    [
+        (Factor.FREQUENCY, (1162, 1000), (1159, 1000), ("1.162", "1.159")),
+        (Factor.FREQUENCY, (130, 100), (120, 100), ("1.30", "1.20")),
+        (Factor.FREQUENCY, (12, 10), (6, 5), ("1.20", "1.20")),
+        (Factor.CONVERSION, (4371, 100_000), (4374, 100_000), ("4.371%", "4.374%")),
+    ],
+)
+def test_two_sizes_are_told_apart_where_they_differ(factor, now, then, said):
+    link = Link(branch=Branch.SEEN, factor=factor, now=now, then=then, minor=1)
+
+    with translation.override("en"):
+        assert why_words.ends(link, "CNY") == said
 
 
 def test_the_stairs_lead_from_one_period_to_the_other(acme, owner):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.doors.storefront.walker import Walker
 from tests.shop import made
+from tests.shop.returns.sizes import in_sizes
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.spine.log.rules import Trail
 
@@ -22,6 +23,14 @@ def test_what_was_laid_aside_stands_in_the_cart_with_every_part_of_its_sum(walke
     assert "Delivery fee CN¥12.00" in page.text
     assert "CN¥320.30 more and delivery is free" in page.text
     assert "Total CN¥191.70" in page.text
+
+
+def test_a_variant_is_named_in_the_cart_and_on_the_checkout_page(walker: Walker) -> None:
+    in_sizes()
+    walker.lays_aside("LARGE", quantity=2)
+
+    assert "Large CN¥79.90 each" in walker.opens("/cart/").text
+    assert "Large × 2" in walker.opens("/checkout/").text
 
 
 def test_a_notice_is_said_once_and_says_nothing_but_words_of_the_shop(walker: Walker) -> None:

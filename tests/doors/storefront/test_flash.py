@@ -64,7 +64,7 @@ def test_the_hall_shows_every_stage_with_what_can_be_done(english: Client) -> No
     shown = text(english, "/flash/")
     assert shown.count("Get it now") == 1
     assert 'name="csrfmiddlewaretoken"' in shown.partition('class="flash-go"')[2].partition("</form>")[0]
-    for said in ("25 % taken", "All taken at this price", "Not on sale yet", "Coming", "data-flash-now="):
+    for said in ("25% taken", "All taken at this price", "Not on sale yet", "Coming", "data-flash-now="):
         assert said in shown
     with statements() as sent:
         text(english, "/flash/")

@@ -72,6 +72,8 @@ def test_a_birthday_is_said_once(member: Walker) -> None:
     form = member.opens("/member/")
     page = member.sends(form, "/member/birthday/", month="11", day="22")
     assert "Kept. Your birthday points come on the day." in page.text
+    assert "November 22. To change it" in page.text
+    assert "Birthday November 22" in member.opens("/account/data/").text
     assert queries.birthday(SHOP, walk_of().person) == (11, 22)
     member.sends(form, "/member/birthday/", month="1", day="1")
     assert queries.birthday(SHOP, walk_of().person) == (11, 22)

@@ -38,6 +38,7 @@ def test_elsewhere_it_shows_goods_and_sums_but_neither_name_nor_door(
         page = another(accept_language="en").opens(link(number))
     assert "White cup CN¥59.90 × 2 CN¥119.80" in page.text
     assert "CN¥131.80" in page.text
+    assert "At your door by" in page.text
     assert "Sign in" in page.text
     for secret in ("林小满", "龙井路", "13800138000", "lin@example.com", 'action="/en/orders/'):
         assert secret not in page.html
@@ -63,4 +64,5 @@ def test_an_order_that_was_closed_fills_the_cart_again(walker: Walker, wait: Cal
     orders.expire(order_number=number)
     page = walker.opens(link(number))
     assert "Closed, not paid in time" in page.text
+    assert "At your door by" not in page.text
     assert "White cup" in walker.sends(page, f"{link(number)}again/").text

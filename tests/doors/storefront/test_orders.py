@@ -149,6 +149,14 @@ def test_a_paid_order_that_has_not_left_is_called_off_and_its_money_goes_back(wa
     assert (order.state, order.refunded) == (State.CANCELLED, order.total)
 
 
+def test_a_day_is_promised_until_it_has_come_or_is_called_off(walker: Walker) -> None:
+    number = walker.orders()
+    page = walker.opens(f"/orders/{number}/")
+    assert "At your door by" in page.text
+    walker.sends(page, f"/orders/{number}/cancel/")
+    assert "At your door by" not in walker.opens(f"/orders/{number}/").text
+
+
 def test_an_order_that_has_left_cannot_be_called_off(walker: Walker) -> None:
     number = walker.orders()
     page = walker.opens(f"/orders/{number}/")

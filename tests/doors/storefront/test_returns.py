@@ -20,8 +20,9 @@ from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import State as OrderState
 from zhanggui.shop.payments import actions as paying
 from zhanggui.shop.payments import queries as payments
-from zhanggui.shop.returns import queries
+from zhanggui.shop.returns import actions, queries
 from zhanggui.shop.returns.rules import State
+from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +204,59 @@ def test_what_costs_more_is_paid_on_the_page_of_the_exchange(walker: Walker) -> 
     paying.settle(shop=made.SHOP, provider="sandbox", message=told)
     assert "The difference of CN¥20.00 is paid." in walker.opens(f"/returns/{code}/").text
     assert "It is the difference of an exchange" in walker.opens(f"/orders/{more}/return/").text
+
+
+def a_difference_paid(walker: Walker) -> tuple[str, str]:
+    """The number of an exchange for something dearer, and of the order that paid the difference."""
+    in_sizes()
+    code = asked(walker, had(walker), wish="exchange", w1="LARGE")
+    walker.sends(walker.opens(f"/returns/{code}/"), f"/returns/{code}/pay/", follow=False)
+    more = queries.return_by_number(code).paid_with
+    (payment, *_) = payments.payments_of(more)
+    told = made.a_message(Placed(order_number=more, payment_id=payment.id), amount=2000)
+    paying.settle(shop=made.SHOP, provider="sandbox", message=told)
+    return code, more
+
+
+def test_the_order_that_pays_a_difference_leads_to_its_exchange_and_cannot_be_called_off(walker: Walker) -> None:
+    code, more = a_difference_paid(walker)
+
+    page = walker.opens(f"/orders/{more}/")
+
+    assert f'href="/returns/{code}/"' in page.html
+    assert "The difference is paid." in page.text
+    assert "We are getting it ready" not in page.text
+    assert "Delivery" not in page.text.partition("Items")[2].partition("Seven-day")[0]
+    assert f'action="/orders/{more}/cancel/"' not in page.html
+    assert "Difference of an exchange: " in walker.opens("/orders/").text
+    assert more not in walker.opens("/reviews/").text
+    form = walker.opens(f"/returns/{code}/")  # whoever sends it all the same
+    walker.client.post(f"/orders/{more}/cancel/", form.fields(f"/returns/{code}/withdraw/"))
+    assert orders.order_by_number(more).is_paid
+
+
+def test_the_order_of_a_difference_that_was_given_up_says_that_its_money_goes_back(walker: Walker) -> None:
+    code, more = a_difference_paid(walker)
+    actions.refund_instead(return_number=code, trail=Trail(shop=made.SHOP), by=made.CLERK)
+    actions.even_out(return_number=code)
+
+    page = walker.opens(f"/orders/{more}/")
+
+    assert "What you paid goes back the way it came." in page.text
+    assert "The difference is paid." not in page.text
+
+
+def test_what_comes_back_is_named_by_its_variant_and_not_by_its_code(walker: Walker) -> None:
+    in_sizes()
+    number = had(walker)
+    code = asked(walker, number, wish="exchange", w1="LARGE")
+
+    page = walker.opens(f"/returns/{code}/")
+
+    assert "Medium" in page.text
+    assert "Exchanged for Large" in page.text
+    assert "CUP" not in page.text
+    assert "Exchange" in walker.opens("/returns/").text
 
 
 def test_what_costs_less_says_what_goes_back(walker: Walker) -> None:

@@ -23,11 +23,13 @@ from zhanggui.base.outbox.rules import Channel, Template
 from zhanggui.base.shops.actions import open_shop
 from zhanggui.base.shops.rules import Shop, ShopKind
 from zhanggui.shop.checkout import queries as counters
+from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.customers.models import Customer
 from zhanggui.shop.letters import actions, handlers, models, queries
 from zhanggui.shop.letters.rules import Kind, Reason, State
 from zhanggui.shop.orders import actions as orders
 from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.returns import actions as returns
 from zhanggui.shop.returns.rules import PAY_WITHIN, Wish
 from zhanggui.spine.envelope import Envelope
@@ -178,6 +180,23 @@ def test_a_difference_to_be_paid_is_told_and_that_nobody_paid_it(wait: Wait) -> 
     returns.lapse(return_number=number)
     assert [subject for _to, subject in written()] == [f"茶铺: Exchange {number} has become a refund"]
     assert "Goes back to you: CN¥71.90" in newest().words
+
+
+def test_a_difference_that_was_paid_is_told_as_such() -> None:
+    in_sizes()
+    order = arrived.an_arrived_order()
+    number = arrived.ask(order, wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    asked = returns.pay_difference(
+        return_number=number, provider="sandbox", trail=order.trail, by=customer(order.person)
+    )
+    actions.note_language(order_number=asked.order_number, language="en")
+    written()
+    placed = Placed(order_number=asked.order_number, payment_id=asked.payment_id)
+    payments.settle(shop=made.SHOP, provider="sandbox", message=made.a_message(placed, amount=2000))
+    assert [subject for _to, subject in written()] == [f"茶铺: The difference for exchange {number} is paid"]
+    assert "We have received CN¥20.00 for your exchange." in newest().words
+    assert "We are getting it ready" not in newest().words
+    assert f"?return={number}" in newest().words
 
 
 def test_a_difference_whose_order_ran_out_is_told_as_such(wait: Wait) -> None:

@@ -29,6 +29,7 @@ from zhanggui.shop.orders.errors import MoreThanBought, MoreThanPaid
 from zhanggui.shop.payments import actions, models, queries
 from zhanggui.shop.payments.errors import NoSuchRefund, NothingToDecide, RefundDiffers
 from zhanggui.shop.payments.rules import (
+    Fault,
     Limits,
     Outcome,
     RefundAnswer,
@@ -237,6 +238,32 @@ def test_a_provider_may_tell_of_a_refund_by_itself(bank: Bank) -> None:
     actions.pay_back(refund_id=refund_id)
     assert bank.refunded == []
     assert all_is_right()
+
+
+@pytest.mark.usefixtures("cups", "bank")
+def test_a_refund_that_comes_back_after_it_was_paid_out_waits_for_a_person() -> None:
+    placed = a_paid_order()
+    refund = queries.refund(give_back(placed, 5990, {1: 1}))
+    actions.pay_back(refund_id=refund.id)
+    heard = actions.hear(shop=SHOP, provider="bank", notice=refund_notice(refund, is_paid=False), source=Source.TOLD)
+    assert (heard.outcome, state_of(refund.id)) == (Outcome.QUARANTINED, RefundState.DONE)
+    (odd,) = queries.quarantined(SHOP, is_open=True)
+    assert (odd.reason, odd.order_number, odd.amount) == (Fault.REFUND_RETURNED, placed.order_number, cny(5990))
+    assert only(facts_of(placed.order_number), "shop.payment_quarantined").amount_minor == 5990
+    with pytest.raises(NothingToDecide):
+        actions.give_back_quarantined(shop=SHOP, message_id=odd.id, note="", by=CLERK)
+    actions.dismiss_quarantined(shop=SHOP, message_id=odd.id, note="by transfer", by=CLERK)
+    assert all_is_right()
+
+
+@pytest.mark.usefixtures("cups")
+def test_a_refusal_that_is_told_again_after_a_person_decided_changes_nothing(bank: Bank) -> None:
+    bank.answers.append(RefundNotice(state=RefundAnswer.REFUSED, reason="closed"))
+    refund = queries.refund(give_back(a_paid_order(), 5990, {1: 1}))
+    actions.pay_back(refund_id=refund.id)
+    actions.paid_by_hand(refund_id=refund.id, note="by transfer", by=CLERK)
+    heard = actions.hear(shop=SHOP, provider="bank", notice=refund_notice(refund, is_paid=False), source=Source.TOLD)
+    assert (heard.outcome, queries.quarantined(SHOP)) == (Outcome.REFUNDED, ())
 
 
 @pytest.mark.usefixtures("cups", "bank")

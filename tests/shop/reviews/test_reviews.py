@@ -11,13 +11,21 @@ from django.db import IntegrityError, transaction
 
 from tests.base.test_pictures import PLACE, a_jpeg
 from tests.shop import made
+from tests.shop.returns import arrived
 from tests.shop.returns.arrived import a_paid_order
+from tests.shop.returns.sizes import in_sizes
 from tests.shop.reviews.made import HERE, STAFF, a_review, an_arrived_order, say
 from tests.worlds import made_once
 from zhanggui.base import ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import customer
 from zhanggui.shop.catalogue import queries as catalogue
+from zhanggui.shop.checkout.rules import Placed
+from zhanggui.shop.fulfilment import queries as parcels
+from zhanggui.shop.orders import queries as orders
+from zhanggui.shop.payments import actions as payments
+from zhanggui.shop.returns import actions as returns
+from zhanggui.shop.returns.rules import Wish
 from zhanggui.shop.reviews import actions, models, queries, rules
 from zhanggui.shop.reviews.errors import (
     AlreadyReviewed,
@@ -69,6 +77,21 @@ def test_what_was_bought_and_has_arrived_is_reviewed_at_once() -> None:
     fact = next(f for f in made.facts_of(order.number) if f.name == "shop.review_published")
     assert (fact.sku, fact.person) == ("CUP", order.person)
     assert queries.audit() == ()
+
+
+def test_the_difference_of_an_exchange_is_nothing_to_be_reviewed() -> None:
+    in_sizes(price=5990)
+    order = an_arrived_order()
+    number = arrived.ask(order, wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    by = customer(order.person)
+    asked = returns.pay_difference(return_number=number, provider="sandbox", trail=order.trail, by=by)
+    placed = Placed(order_number=asked.order_number, payment_id=asked.payment_id)
+    payments.settle(shop=made.SHOP, provider="sandbox", message=made.a_message(placed, amount=2000))
+    more = arrived.sent(orders.order_by_number(asked.order_number))
+    assert parcels.delivered_at(more.number)
+    with pytest.raises(NotBought):
+        say(more)
+    assert not models.Review.objects.exists()
 
 
 def test_readers_see_neither_person_nor_order() -> None:

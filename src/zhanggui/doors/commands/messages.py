@@ -5,11 +5,13 @@ English stands in the code, Chinese in one catalogue; gathered by Babel, so that
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import click
 from babel.messages.catalog import Catalog, Message
@@ -30,6 +32,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\n"
 
 """
+# Braces that may hold words; only such a file is read a second time.
+_IN_BRACES: Final = re.compile(rb"\{[^{}]*(?:gettext|\b_)\(")
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "N_", "lazy", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -85,11 +89,28 @@ def problems() -> Iterator[str]:
 def gathered() -> Catalog:
     """All that the code and the templates say, as an empty catalogue."""
     catalogue = Catalog(locale="zh_Hans", charset="utf-8")
-    methods = [("**/templates/**.html", _from_template), ("**/templates/**.txt", _from_template), ("**.py", "python")]
+    methods: list[tuple[str, Any]] = [
+        ("**/templates/**.html", _from_template),
+        ("**/templates/**.txt", _from_template),
+        ("**.py", from_python),
+    ]
     found = extract_from_dir(PACKAGE, method_map=methods, keywords=KEYWORDS, comment_tags=("Translators:",))
     for file, line, ids, comments, context in found:
         catalogue.add(ids, locations=[(file, line)], auto_comments=comments, context=context)
     return catalogue
+
+
+def from_python(file: BinaryIO, keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
+    """What a file of code says, line by line, as Babel's extractors give it; Babel itself looks into no f-string."""
+    code = file.read()
+    yield from extract_python(io.BytesIO(code), keywords, tags, options)
+    if not _IN_BRACES.search(code):
+        return
+    for told in ast.walk(ast.parse(code)):
+        if isinstance(told, ast.FormattedValue):
+            inside = io.BytesIO(ast.unparse(told.value).encode())
+            for _line, *said in extract_python(inside, keywords, tags, options):
+                yield told.lineno, *said
 
 
 def compile_catalogue() -> None:

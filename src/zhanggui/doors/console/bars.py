@@ -65,8 +65,8 @@ def says(source: Source) -> str:
     """Who is meant, in a sentence."""
     bar = question_of(KIND, source.terms, Bar)
     metric = rules.metric(bar.metric)
-    filters = "; ".join(
-        f"{words.CUTS[cut]}: {', '.join(words.cell(cut, value) for value in values)}"
+    filters = _("; ").join(
+        f"{words.CUTS[cut]}: {_(', ').join(words.cell(cut, value) for value in values)}"
         for cut, values in bar.where.by_cut().items()
     )
     said = _("People behind %(name)s, %(span)s") % {

@@ -46,7 +46,7 @@ def question(found: Shown, scope: Scope) -> Shown:
     )
     return replace(
         found,
-        says=", ".join([found.says, *([ask.only.name] if ask.only else [])]),
+        says=_(", ").join([found.says, *([ask.only.name] if ask.only else [])]),
         address=address,
         chart=exploring.chart_of(answer, scope),
         grid=grid,

@@ -84,7 +84,7 @@ def schedule_of(rhythm: str, hour: str) -> Schedule:
     refuses  ScheduleUnfit
     """
     name, _dot, day = rhythm.partition(".")
-    is_whole = name in tuple(Rhythm) and day.isdigit() and hour.isdigit() and len(day + hour) < 6
+    is_whole = name in tuple(Rhythm) and day.isdecimal() and hour.isdecimal() and len(day + hour) < 6
     if not is_whole:
         raise ScheduleUnfit(rhythm=name[:20], hour=-1, day=0)
     return Schedule(rhythm=Rhythm(name), hour=int(hour), day=int(day))

@@ -53,7 +53,7 @@ def title_of(asked: Asked) -> str:
 def filter_words(where: Filters) -> Iterator[str]:
     """What only is counted, a sentence for each cut."""
     for cut, values in where.by_cut().items():
-        said = ", ".join(words.cell(cut, value) for value in values)
+        said = _(", ").join(words.cell(cut, value) for value in values)
         yield _("%(cut)s is %(values)s") % {"cut": str(words.CUTS[cut]), "values": said}
 
 

@@ -82,7 +82,7 @@ def buyers_words(asked: BuyersAsked) -> str:
         for what, score in scores.items()
         if score
     ]
-    who = ", ".join(said)
+    who = _(", ").join(said)
     if asked.as_of is None:
         return _("Buyers: %(who)s") % {"who": who}
     return _("Buyers before %(day)s: %(who)s") % {"day": formats.day(asked.as_of, language=language), "who": who}

@@ -244,7 +244,8 @@ def _bars_shape() -> str:
     rows = alt.NamedData("rows")
     axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=180, labelPadding=8)
     y = alt.Y("name:N", sort=None, axis=axis)
-    x = alt.X("size:Q", axis=None, scale=alt.Scale(zero=True))
+    # The scale ends with the longest bar, not at a round figure: only then is the room beside it as wide as its figure.
+    x = alt.X("size:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     tooltip = [alt.Tooltip("name:N", title="WORD_NAME"), alt.Tooltip("said:N", title="NAME_NOW")]
     bar = alt.Chart(rows).mark_bar(color=alt.expr("series1"), height=14).encode(x=x, y=y, tooltip=tooltip)
     text = alt.Chart(rows).mark_text(align="left", dx=6, fontSize=12, color=alt.expr("ink"))

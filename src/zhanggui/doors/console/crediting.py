@@ -145,7 +145,7 @@ def table(shown: Sequence[Row], scope: Scope, *, model: Model, by: By) -> Table:
     heads = (
         _("Channel") if by is By.CHANNEL else _("Campaign"),
         _("Visits"),
-        *(f"{name} ({scope.shop.currency})" for name in MODELS.values()),
+        *(_("%(name)s (%(unit)s)") % (unit | {"name": str(name)}) for name in MODELS.values()),
         _("Removal effect"),
         _("Spend (%(unit)s)") % unit,
         _("ROAS"),

@@ -16,7 +16,7 @@ from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.doors.console import charts, cockpit, figures, why_words, words
 from zhanggui.doors.console.charting.bands import Mark, banded
-from zhanggui.doors.console.exporting import Table
+from zhanggui.doors.console.exporting import Cell, Table
 from zhanggui.doors.console.figures import Tone
 from zhanggui.doors.console.scope import Scope
 from zhanggui.insight.alerts.queries import Judged
@@ -170,31 +170,50 @@ def normal_words(key: str, numbers: Sequence[Judged], scope: Scope) -> str:
 
 def size(key: str, units: int, currency: str) -> str:
     """A number in whole units, as a person reads it."""
-    over = unit_of(key)
-    return figures.full(Figure(metric=key, currency=currency, numerator=units, denominator=None if over == 1 else over))
+    return figures.full(_figure(key, units, currency))
 
 
-def table(found: Sequence[Found], scope: Scope) -> Table:
+def table(outside: Sequence[Deviation], scope: Scope) -> Table:
     """The list as a file."""
     heads = (
-        _("Day"),
-        _("Number"),
-        _("Where"),
-        _("Came"),
-        _("Normal"),
+        *(_("Day"), _("Number"), _("Where"), _("Came"), _("Normal from"), _("Normal to")),
         _("Worth (%(unit)s)") % {"unit": scope.shop.currency},
     )
-    name = f"deviations-{scope.shop.code}-{scope.period.start}-{scope.period.last}"
-    return Table(name=name, heads=heads, rows=[(x.day, x.name, x.where, x.came, x.normal, x.stake) for x in found])
+    rows = []
+    for one in outside:
+        said = found(one, scope)
+        ends = (_cell(one.metric, units, one.currency) for units in (one.actual, one.low, one.high))
+        rows.append((one.day, said.name, said.where, *ends, said.stake))
+    return Table(name=f"deviations-{scope.shop.code}-{scope.period.start}-{scope.period.last}", heads=heads, rows=rows)
 
 
-def row_table(key: str, rows: Sequence[Row], scope: Scope) -> Table:
-    """The days of a number as a file."""
-    name = f"normal-{key}-{scope.shop.code}-{scope.period.start}-{scope.period.last}"
-    heads = (_("Day"), metric(key).name(words.language()), _("Expected"), _("Normal"), _("Verdict"))
-    return Table(
-        name=name, heads=heads, rows=[(x.day, figures.full(x.figure), x.expected, x.normal, x.verdict) for x in rows]
+def row_table(key: str, numbers: Sequence[Judged], scope: Scope) -> Table:
+    """The days of a number as a file, the latest first."""
+    name = metric(key).name(words.language())
+    unit = scope.shop.currency if metric(key).unit is Unit.MONEY else ""
+    heads = (
+        _("Day"),
+        _("%(name)s (%(unit)s)") % {"name": name, "unit": unit} if unit else name,
+        *(_("Expected"), _("Normal from"), _("Normal to"), pgettext("band", "Verdict")),
     )
+    return Table(
+        name=f"normal-{key}-{scope.shop.code}-{scope.period.start}-{scope.period.last}",
+        heads=heads,
+        rows=[(one.day, figures.plain(one.figure), *_ends(key, one), _verdict(one)) for one in reversed(numbers)],
+    )
+
+
+def _ends(key: str, one: Judged) -> tuple[Cell, Cell, Cell]:
+    """What is expected of a day, and between what and what it is normal; nothing where that cannot be said."""
+    if one.band is None or one.known:
+        return None, None, None
+    normal, currency = normal_of(key, one.day, one.band), one.figure.currency
+    expected, low, high = (_cell(key, units, currency) for units in (normal.expected, normal.low, normal.high))
+    return expected, low, high
+
+
+def _cell(key: str, units: int, currency: str) -> Cell:
+    return figures.plain(_figure(key, units, currency))
 
 
 def _mark(key: str, one: Judged) -> Mark:
@@ -245,6 +264,11 @@ def _normal(key: str, one: Judged) -> str:
 
 def _between(key: str, low: int, high: int, currency: str) -> str:
     return _("%(low)s to %(high)s") % {"low": size(key, low, currency), "high": size(key, high, currency)}
+
+
+def _figure(key: str, units: int, currency: str) -> Figure:
+    over = unit_of(key)
+    return Figure(metric=key, currency=currency, numerator=units, denominator=None if over == 1 else over)
 
 
 def _plain(key: str, number: float, currency: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.doors.console import bars, charts, cockpit, figures, words
 from zhanggui.doors.console.charting.lines import MOST_SERIES, Place, lines
@@ -29,6 +30,14 @@ MOST_CELLS: Final = 50
 MOST_HOURS_DAYS: Final = 31
 MOST_CROWDS: Final = 12
 MOST_BARS: Final = 12
+
+_UNITS: Final = {
+    Unit.RATE: pgettext_lazy("unit", "rate"),
+    Unit.TIMES: pgettext_lazy("unit", "times"),
+    Unit.DAYS: pgettext_lazy("unit", "days"),
+    Unit.HOURS: pgettext_lazy("unit", "hours"),
+    Unit.SECONDS: pgettext_lazy("unit", "seconds"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +248,7 @@ def counted_from(answer: Answer) -> str:
     daily = [one.table for one in answer.sources if not one.is_log]
     said = []
     if daily:
-        said.append(_("the daily tables %(tables)s") % {"tables": ", ".join(daily)})
+        said.append(_("the daily tables %(tables)s") % {"tables": _(", ").join(daily)})
     if any(one.is_log for one in answer.sources):
         said.append(_("every event, one by one"))
     return _("Counted from %(sources)s.") % {"sources": _("; ").join(said)} if said else ""
@@ -326,7 +335,7 @@ def _lines(found: Found, scope: Scope, metric: Metric) -> charts.Spec:
 
 
 def _head(metric: Metric, scope: Scope) -> str:
-    unit = {Unit.MONEY: scope.shop.currency, Unit.COUNT: ""}.get(metric.unit, metric.unit.value)
+    unit = scope.shop.currency if metric.unit is Unit.MONEY else str(_UNITS.get(metric.unit, ""))
     name = metric.name(words.language())
     return _("%(name)s (%(unit)s)") % {"name": name, "unit": unit} if unit else name
 

@@ -169,7 +169,8 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
     """Names as sheets may have them: no brackets or slashes, at most 31 signs, each once whatever its capitals."""
     plain = [re.sub(r"[\[\]:*?/\\]", " ", table.name).strip("' ") or "-" for table in tables]
     if len(plain) == 1:
-        return [plain[0][:_SHEET_NAME]]
+        # A file is told from others by its days; a sheet has no room for them.
+        return [re.sub(r"(-\d{4}-\d\d-\d\d)+$", "", plain[0])[:_SHEET_NAME].rstrip("-") or "-"]
     return [f"{n} {name}"[:_SHEET_NAME].rstrip("' ") for n, name in enumerate(plain, start=1)]
 
 

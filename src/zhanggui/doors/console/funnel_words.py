@@ -42,7 +42,7 @@ def step(one: Step) -> str:
     """What a step is: the event and, in brackets, what it has to be about."""
     about = [*one.skus, *one.categories, *one.pages]
     name = words.event(one.event)
-    return _("%(name)s (%(about)s)") % {"name": name, "about": ", ".join(about)} if about else name
+    return _("%(name)s (%(about)s)") % {"name": name, "about": _(", ").join(about)} if about else name
 
 
 def bar(question: Question, place: int) -> str:
@@ -95,10 +95,10 @@ def filters(where: Filters) -> str:
     """What filters let through."""
     said = (
         _("%(cut)s is %(values)s")
-        % {"cut": words.CUTS[cut], "values": ", ".join(words.cell(cut, value) for value in values)}
+        % {"cut": words.CUTS[cut], "values": _(", ").join(words.cell(cut, value) for value in values)}
         for cut, values in where.by_cut().items()
     )
-    return ", ".join(said)
+    return _(", ").join(said)
 
 
 def _about(wanted: Reached) -> Iterator[str]:

@@ -130,7 +130,7 @@ def funnel_of(query: Mapping[str, str], usual: Sequence[str]) -> Funnel:
         steps=steps or tuple(Step(event=event) for event in usual),
         kind=Kind(query["order"]) if query.get("order") in tuple(Kind) else Kind.ORDERED,
         unit=Unit(query["unit"]) if query.get("unit") in tuple(Unit) else Unit.PEOPLE,
-        window_minutes=int(said) if said.isdigit() and len(said) < 8 else 7 * 1440,
+        window_minutes=int(said) if said.isdecimal() and len(said) < 8 else 7 * 1440,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,6 +50,7 @@ def page(*rights: Right, needs_shop: bool = True) -> Callable[[Page[P]], Page[P]
             if not isinstance(operator, Operator) or not operator.is_active:
                 return redirect_to_login(request.get_full_path())
             request.operator = operator
+            _replace_nul(request)
             request.shops = shops.shops()
             if rights and not any(operator.may(right) for right in rights):
                 return _private(show(request, "console/not_allowed.html", status=403))
@@ -74,6 +75,22 @@ def show(request: ConsoleRequest, template: str, *, status: int = 200, **said: o
     route = request.resolver_match.url_name if request.resolver_match else ""
     shell = shell_of(request.operator, route=route or "", scope=scope)
     return render(request, template, {"shell": shell, "scope": scope, **said}, status=status)
+
+
+def _replace_nul(request: ConsoleRequest) -> None:
+    """Put a sign that everybody sees in place of NUL, which no text of the database can hold; browsers do so too."""
+    request.GET = _without_nul(request.GET)
+    if request.method == "POST":
+        request.POST = _without_nul(request.POST)
+
+
+def _without_nul(said: QueryDict) -> QueryDict:
+    if not any("\0" in value for _name, values in said.lists() for value in values):
+        return said
+    plain = QueryDict(mutable=True)
+    for name, values in said.lists():
+        plain.setlist(name, [value.replace("\0", "\N{REPLACEMENT CHARACTER}") for value in values])
+    return plain
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

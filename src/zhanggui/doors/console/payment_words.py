@@ -12,6 +12,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.ledger.rules import Account
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
+from zhanggui.base.operation.errors import KeyReused
 from zhanggui.shop.payments import errors
 from zhanggui.shop.payments.rules import (
     Fault,
@@ -57,6 +58,7 @@ SOURCES: Final = {
 FAULTS: Final = {
     Fault.UNKNOWN_PAYMENT: lazy("It names a payment that nobody started."),
     Fault.UNKNOWN_REFUND: lazy("It names a refund that nobody asked for, or another amount of it."),
+    Fault.REFUND_RETURNED: lazy("A refund that was paid out came back: the shopper is to get it another way."),
     Fault.OTHER_SHOP: lazy("The payment belongs to another of our shops."),
     Fault.OTHER_MERCHANT: lazy("It was paid to somebody else's merchant number."),
     Fault.OTHER_ORDER: lazy("It names another order than the payment was started for."),
@@ -144,6 +146,12 @@ def refusal(refused: Refused) -> str:
         return _("The balance is %(short)s too small. Nothing was changed.") % {"short": short}
     if isinstance(refused, errors.AmountNotAllowed):
         return _("This amount or number cannot be given at once. Nothing was changed.")
+    if isinstance(refused, errors.IssuedAlready):
+        return _(
+            "These cards were issued when the form was sent first, and their codes shown then. Nothing was changed."
+        )
+    if isinstance(refused, KeyReused):
+        return _("This form was sent before with other words. Please open it anew. Nothing was changed.")
     if isinstance(refused, errors.NoSuchGiftCard):
         return _("There is no such gift card.")
     if isinstance(refused, errors.NoSuchRefund):

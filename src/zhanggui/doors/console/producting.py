@@ -161,7 +161,7 @@ def _sku(
         if stands and stands.sale and _is_same(sale, stands.sale):
             sale = stands.sale
     weight = form.get(f"{at}.weight", "0")
-    if not weight.isdigit() or len(weight) > 8:
+    if not weight.isdecimal() or len(weight) > 8:
         raise Unfit(f"{at}.weight", "weight")
     values = tuple(fields.words(form, f"{at}.value.{n}") for n in axes)
     return NewVariant(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -218,7 +218,7 @@ def source_of(question: Question, said: str, *, today: date) -> Source | None:
     said  the row is a day, a value of the split (- for none), or empty for all; the column a place or empty for all
     """
     key, _dot, place = said.rpartition(".")
-    if (place and not place.isdigit()) or len(place) > 3:
+    if (place and not place.isdecimal()) or len(place) > 3:
         return None
     column = int(place) if place else None
     cohort = value = None
@@ -245,7 +245,7 @@ def table(answer: Answer, scope: Scope, *, shown: Shown) -> Table:
         if isinstance(row.key, str) or row.key <= scope.today
     ]
     return Table(
-        name=f"retention-{scope.shop.code}-{question.start}-{question.end}",
+        name=f"retention-{scope.shop.code}-{question.start}-{question.end - timedelta(days=1)}",
         heads=(_("Cohort"), _("People"), *heads),
         rows=[
             (name, row.people, *(_plain(cell, scope, shown=shown) if cell else None for cell in row.cells))

@@ -230,7 +230,7 @@ def sentence(one: Evidence, currency: str) -> str:
     said = {name: _said(name, value, one.numbers, currency) for name, value in one.numbers.items()}
     cells = [cut for cut in (Cut.DEVICE, Cut.CHANNEL, Cut.REGION) if cut.value in one.numbers]
     if cells and "cell" not in said:
-        said["cell"] = ", ".join(words.cell(cut, str(one.numbers[cut.value])) for cut in cells)
+        said["cell"] = _(", ").join(words.cell(cut, str(one.numbers[cut.value])) for cut in cells)
     template = SENTENCES.get(one.what)
     if template is None:
         return ", ".join([one.what.replace("_", " "), *(f"{name} {value}" for name, value in said.items())])

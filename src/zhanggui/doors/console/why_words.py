@@ -95,6 +95,8 @@ EVIDENCE: Final[Mapping[Factor, str]] = {
     Factor.PRICE: "goods_paid",
 }
 
+_MOST_MORE_FIGURES: Final = 2
+
 
 def cell(by: By, key: str) -> str:
     """What a cell is called; a product's name is not known here."""
@@ -113,7 +115,16 @@ def signed(amount: Money) -> str:
     return sign + formats.money(size, language=words.language())
 
 
-def value(link: Link, ratio: tuple[int, int], currency: str) -> str:
+def ends(link: Link, currency: str) -> tuple[str, str]:
+    """A factor's size now and then, with as many figures as it takes to tell them apart: 1.162 and 1.159, not 1.16."""
+    said = [
+        (_value(link, link.now, currency, more=more), _value(link, link.then, currency, more=more))
+        for more in range(1 + _MOST_MORE_FIGURES)
+    ]
+    return next(((now, then) for now, then in said if now != then), said[0])
+
+
+def _value(link: Link, ratio: tuple[int, int], currency: str, *, more: int = 0) -> str:
     """A factor's size in one period; a dash where it stands on nothing."""
     numerator, denominator = ratio
     language = words.language()
@@ -123,9 +134,9 @@ def value(link: Link, ratio: tuple[int, int], currency: str) -> str:
         return formats.money(_each(ratio, currency), language=language)
     rate = Decimal(numerator) / denominator
     if link.factor is Factor.CONVERSION:
-        return formats.percent(rate, language=language, decimals=2 if rate < Decimal("0.01") else 1)
+        return formats.percent(rate, language=language, decimals=more + (2 if rate < Decimal("0.01") else 1))
     if link.factor is Factor.FREQUENCY:
-        return formats.number(rate, language=language, decimals=2)
+        return formats.number(rate, language=language, decimals=2 + more)
     return formats.number(numerator, language=language)
 
 
@@ -151,7 +162,7 @@ def moved(link: Link, currency: str) -> str:
 
 
 def _ends(link: Link, currency: str) -> dict[str, str]:
-    now, then = value(link, link.now, currency), value(link, link.then, currency)
+    now, then = ends(link, currency)
     return {"name": str(FACTORS[link.factor]).lower(), "now": now, "then": then}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -113,7 +114,7 @@ def headline(why: Why, scope: Scope) -> str:
         up = why.change.minor > 0
         fact = (_("%(name)s rose %(rate)s (%(money)s)") if up else _("%(name)s fell %(rate)s (%(money)s)")) % said
     causes = _("; ").join(_cause(one, why) for one in _causes(why))
-    return _("%(fact)s: %(causes)s.") % {"fact": fact, "causes": causes} if causes else f"{fact}."
+    return _unbroken(_("%(fact)s: %(causes)s.") % {"fact": fact, "causes": causes} if causes else f"{fact}.")
 
 
 def boughs(why: Why, *, about: str) -> tuple[Bough, ...]:
@@ -205,6 +206,11 @@ def table(rows: Sequence[Line], why: Why, by: By, scope: Scope) -> Table:
     return Table(name=name, heads=heads, rows=lines)
 
 
+def _unbroken(said: str) -> str:
+    """With every sign on the line of its amount: between + and ¥ a browser may begin a new one."""
+    return re.sub(r"([+−])(?=¥)", "\\1\N{WORD JOINER}", said)
+
+
 def _causes(why: Why) -> tuple[Finding, ...]:
     sign = 1 if why.change.minor > 0 else -1
     same_way = [one for one in why.factors if one.minor * sign > 0]
@@ -227,10 +233,11 @@ def _cause(one: Finding, why: Why) -> str:
 
 def _box(link: Link, limb: Limb, most: int, *, is_asked: bool) -> Box:
     currency = limb.now.currency
+    now, then = why_words.ends(link, currency)
     return Box(
         name=str(why_words.FACTORS[link.factor]),
-        now=why_words.value(link, link.now, currency),
-        then=why_words.value(link, link.then, currency),
+        now=now,
+        then=then,
         moved=_moved(Money(link.minor, currency), most),
         number=why_words.EVIDENCE[link.factor],
         has_orders=link.factor is not Factor.VISITORS,

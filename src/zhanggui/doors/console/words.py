@@ -304,7 +304,7 @@ FIELDS: Final = {
 
 def cuts(some: Iterable[Cut]) -> str:
     """Cuts by name: Channel, Device."""
-    return ", ".join(str(CUTS[cut]) for cut in some)
+    return _(", ").join(str(CUTS[cut]) for cut in some)
 
 
 def language() -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from babel.dates import format_skeleton
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -79,6 +81,12 @@ def refusal(refused: Refused) -> str:
     if type(refused) not in _REFUSALS:
         raise refused
     return str(_REFUSALS[type(refused)])
+
+
+def birthday(said: tuple[int, int], *, language: str) -> str:
+    """A month and a day as people say them: December 7, 12月7日."""
+    leap_year = 2000  # the 29th of February is somebody's birthday
+    return format_skeleton("MMMMd", date(leap_year, *said), locale="en" if language.startswith("en") else "zh")
 
 
 def benefits(good: Benefits, *, language: str) -> tuple[str, ...]:

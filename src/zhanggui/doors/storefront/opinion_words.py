@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from zhanggui.base.errors import Refused
 from zhanggui.doors.storefront import words
@@ -23,7 +23,7 @@ FAULTS: Final = {
     Fault.OTHER: lazy("Something else"),
 }
 SORTS: Final = {
-    Sort.NEWEST: lazy("Newest"),
+    Sort.NEWEST: pgettext_lazy("reviews", "Newest"),
     Sort.USEFUL: lazy("Most useful"),
     Sort.WORST: lazy("Fewest stars first"),
 }

@@ -18,6 +18,7 @@ from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Line, Order, State
+from zhanggui.shop.returns import queries as returns
 from zhanggui.shop.reviews import queries
 from zhanggui.shop.reviews.rules import Page, Review, Sort, Wanted
 
@@ -115,6 +116,8 @@ def bought(visit: Visit, *, number: str = "") -> list[Bought]:
             if one.state in _ARRIVED
         )
     )
+    differences = returns.exchanges(found)
+    found = tuple(one for one in found if one.number not in differences)
     arrived = {number: parcels.delivered_at(number)} if number else {}
     reviewed = queries.reviewed_lines([one.number for one in found])
     cards = catalogue.products({line.sku for one in found for line in one.lines})

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from zhanggui.shop.fulfilment import queries
 from zhanggui.shop.fulfilment.rules import LEFT, WAITING, Parcel, ScanKind, State
 from zhanggui.shop.orders.rules import Line, Order
+from zhanggui.shop.orders.rules import State as OrderState
 
 _STATES: Final = {
     State.PLANNED: lazy("Being got ready"),
@@ -33,6 +34,7 @@ _SCANS: Final = {
     ScanKind.RETURNED: lazy("On its way back to us"),
 }
 _CARRIERS: Final = {"sandbox": lazy("Trial carrier"), "SF Express": lazy("SF Express")}
+_COMING: Final = (OrderState.PAID, OrderState.SHIPPING, OrderState.SHIPPED)
 _STAGES: Final = (pgettext_lazy("payment", "Paid"), lazy("Packed"), lazy("Shipped"), lazy("Delivered"))
 
 
@@ -101,6 +103,11 @@ class Tracked:
         if self.parcel.state in LEFT:
             return 2
         return 1 if self.parcel.state is State.PACKED else 0
+
+
+def is_coming(order: Order) -> bool:
+    """Whether anything of an order may still come, so that the promised day is worth saying."""
+    return order.is_open or order.state in _COMING
 
 
 def tracked(order: Order) -> tuple[Tracked, ...]:

@@ -19,6 +19,8 @@ from zhanggui.shop.orders.rules import Line
 
 _SIZE = 56
 _GOOD = ' class="good"'
+# A space at which no line ends: how many there are stands beside what there is.
+_BESIDE = "\N{NO-BREAK SPACE}"
 
 
 def wanted(rows: Iterable[Row]) -> str:
@@ -28,7 +30,7 @@ def wanted(rows: Iterable[Row]) -> str:
         _row(
             row.card,
             f'<span class="row-title">{escape(row.card.title.to(language) if row.card else row.sku)}</span>'
-            f'<span class="soft small">× {row.quantity}</span>',
+            f'<span class="soft small">{_variant(row.card, language)}×{_BESIDE}{row.quantity}</span>',
             row.amount,
             language,
         )
@@ -71,6 +73,11 @@ def _row(card: Card | None, words: str, amount: Money | None, language: str) -> 
     )
 
 
+def _variant(card: Card | None, language: str) -> str:
+    said = card.variant.to(language) if card else ""
+    return f"{escape(said)} " if said else ""
+
+
 def _picture(card: Card | None) -> str:
     if card is None:
         return ""
@@ -95,7 +102,7 @@ def _ordered(line: Line, card: Card | None, language: str) -> str:
     if n := line.returned_units:
         said = ngettext("%(n)s piece given back", "%(n)s pieces given back", n) % {"n": n}
         back = f'<span class="small watch">{icon("return")}{said}</span>'
-    return f'{named}<span class="soft small">{of}{each} × {line.quantity}</span>{back}'
+    return f'{named}<span class="soft small">{of}{each}{_BESIDE}×{_BESIDE}{line.quantity}</span>{back}'
 
 
 def _language() -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 TOPICS: Final = {
-    "delivery": lazy("Delivery"),
+    "delivery": pgettext_lazy("help", "Delivery"),
     "payment": lazy("Payment"),
     "returns": lazy("Returns and refunds"),
     "privacy": lazy("Privacy"),

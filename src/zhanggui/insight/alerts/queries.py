@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from django.db.models import Max, Min
 from django.db.models.functions import Abs, Coalesce
 
 from zhanggui.insight.alerts import models, ports, rules
@@ -104,6 +105,13 @@ def normals(shop: str, period: Period, keys: Sequence[str]) -> dict[tuple[str, d
 def looked(shop: str) -> date | None:
     """The last day that was looked at; None if none was."""
     return models.Looked.objects.filter(shop=shop).order_by("-day").values_list("day", flat=True).first()
+
+
+def looked_in(shop: str, period: Period) -> tuple[date, date] | None:
+    """The first and the last day of a period that were looked at; None if none was. One statement."""
+    rows = models.Looked.objects.filter(shop=shop, day__gte=period.start, day__lt=period.end)
+    first, last = rows.aggregate(first=Min("day"), last=Max("day")).values()
+    return (first, last) if first else None
 
 
 def known_in(shop: str, first: date, last: date) -> tuple[KnownDays, ...]:

@@ -88,6 +88,12 @@ class AmountNotAllowed(Refused):
     most_minor: int
 
 
+class IssuedAlready(Refused):
+    """These gift cards stand already; their codes were shown then."""
+
+    key: str
+
+
 class NoSuchRefund(Refused):
     """No refund has that id."""
 

@@ -148,8 +148,13 @@ def _proposals(sheet: Any, told: Told, wrap: Any, head: Any) -> None:
     sheet.set_column(0, 1, 80, wrap)
     sheet.set_column(2, 2, 30)
     sheet.set_column(3, 3, 16)
-    names = ("Proposal", "Because", "Days", "Decision")
-    sheet.write_row(0, 0, tuple(pgettext("briefing column", name) for name in names), head)
+    names = (
+        pgettext("briefing column", "Proposal"),
+        pgettext("briefing column", "Because"),
+        pgettext("briefing column", "Days"),
+        pgettext("briefing column", "Decision"),
+    )
+    sheet.write_row(0, 0, names, head)
     for line, one in enumerate(told.proposals, start=1):
         for place, text in enumerate((one.text, one.because, one.days, naming.verdict(one.verdict))):
             sheet.write_string(line, place, text)

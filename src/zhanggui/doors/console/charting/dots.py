@@ -52,7 +52,13 @@ def _dots_shape() -> str:
     y = alt.Y("name:N", sort=None, axis=axis)
     x = alt.X("size:Q", axis=charts.size_axis(), scale=alt.Scale(zero=True))
     legend = alt.Legend(
-        title=None, orient="top", labelExpr="SERIES", labelColor=alt.expr("ink"), labelFontSize=12, columns=4, values=[]
+        title=None,
+        orient="top",
+        labelExpr="SERIES",
+        labelColor=alt.expr("ink"),
+        labelFontSize=12,
+        columns=alt.expr("narrow ? 2 : 4"),
+        values=[],
     )
     kinds = list(range(_MOST_SERIES))
     colours = [alt.expr(f"series{1 + kind % 6}") for kind in kinds]

@@ -58,7 +58,8 @@ def _waterfall_shape() -> str:
     rows = alt.NamedData("rows")
     axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=170, labelPadding=8)
     y = alt.Y("name:N", sort=None, axis=axis)
-    x = alt.X("start:Q", axis=None, scale=alt.Scale(zero=True))
+    # As of plain bars: the room beside the longest is as wide as its figure only if the scale ends there.
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     colours = [alt.expr("series1"), alt.expr("series3"), alt.expr("series2")]
     colour = alt.Color("turn:N", scale=alt.Scale(domain=[str(turn) for turn in Turn], range=colours), legend=None)
     tooltip = [alt.Tooltip("name:N", title="WORD_NAME"), alt.Tooltip("said:N", title="NAME_NOW")]

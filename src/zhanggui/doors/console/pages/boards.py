@@ -133,7 +133,7 @@ def change(request: ConsoleRequest, id: UUID, verb: str) -> HttpResponse:
                     id=found.id,
                     name=said.get("name", ""),
                     is_shared=said.get("shared") == "1",
-                    seen=int(said.get("seen", "")) if said.get("seen", "").isdigit() else 0,
+                    seen=int(said.get("seen", "")) if said.get("seen", "").isdecimal() else 0,
                     by=me,
                 )
                 messages.success(request, _("Kept."))

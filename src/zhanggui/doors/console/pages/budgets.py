@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.money import Money
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
@@ -44,7 +45,7 @@ def budgets(request: ConsoleRequest) -> HttpResponse:
     period = found.period if found else quarter
     lines = queries.lines(shop, found, period=period, at=scope.at)
     area = Area(request.GET["area"]) if request.GET.get("area") in set(Area) else None
-    place = _place(request)
+    place = leafing.page_asked(request.GET)
     booked, count = queries.postings(shop, period, area=area, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     marketing = queries.marketing(shop, period, at=scope.at)
     names = owners()
@@ -133,11 +134,6 @@ def _chosen(request: ConsoleRequest, every: tuple[Budget, ...]) -> Budget | None
             raise Http404(wanted)
         return found
     return next((one for one in every if request.scope.today in one.period), None)
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _back(request: ConsoleRequest, id: UUID | None = None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from zhanggui.base.accounts.rules import Right
-from zhanggui.doors.console import campaigning, words
+from zhanggui.doors.console import campaigning, leafing, words
 from zhanggui.doors.console.exporting import download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.scope import Scope
@@ -71,7 +71,7 @@ def campaigns_file(request: ConsoleRequest, what: str, form: str) -> HttpRespons
 @page(Right.SEE_NUMBERS)
 def campaign(request: ConsoleRequest, kind: str, id: str) -> HttpResponse:
     """One offer: day by day before what was expected, SKU by SKU, and the orders that used it."""
-    place = max(int(said), 1) if (said := request.GET.get("page", "")).isdecimal() and len(said) < 7 else 1
+    place = leafing.page_asked(request.GET)
     found = _detail(request, kind, id, offset=(place - 1) * _PER_PAGE)
     scope, standing = request.scope, found.standing
     orders = standing.touched.orders

@@ -20,6 +20,7 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.doors.console import coupon_forms as forms
 from zhanggui.doors.console import coupon_words as words
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.terms import Unfit
@@ -159,7 +160,7 @@ def _persons(request: ConsoleRequest) -> list[str]:
 
 
 def _list(request: ConsoleRequest, *, found: tuple[Traced, ...] | None, asked: str) -> HttpResponse:
-    shop, place = _shop(request), _place(request)
+    shop, place = _shop(request), leafing.page_asked(request.GET)
     rows, count = queries.batches(shop, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     return show(
         request,
@@ -210,11 +211,6 @@ def _walked(request: ConsoleRequest) -> dict[str, Any]:
 
 def _shop(request: ConsoleRequest) -> str:
     return request.scope.shop.code
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _csv(shop: str, id: UUID) -> Iterator[str]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords
 from zhanggui.shop.customers import actions, queries, rules
@@ -43,7 +44,7 @@ class Agreed:
 def customers(request: ConsoleRequest) -> HttpResponse:
     """All customers, masked. What is searched for is posted: a phone number does not belong in an address."""
     wanted = request.POST.get("q", "").strip()[:120]
-    place = 1 if wanted else _page_number(request.GET.get("page", ""))
+    place = 1 if wanted else leafing.page_asked(request.GET)
     found, count = queries.customers(
         request.scope.shop.code, wanted=wanted, limit=PER_PAGE, offset=(place - 1) * PER_PAGE
     )
@@ -166,7 +167,3 @@ class _Echo:
 def _plain(said: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") else said
-
-
-def _page_number(said: str) -> int:
-    return min(int(said), 100_000) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) > 0 else 1

@@ -38,7 +38,8 @@ def deviations(request: ConsoleRequest) -> HttpResponse:
         is_own=scope.shop.kind is ShopKind.OWN,
         found=[shown.found(one, scope) for one in found],
         count=count,
-        looked=queries.looked(scope.shop.code),
+        looked=queries.looked_in(scope.shop.code, scope.period),
+        is_watched=queries.looked(scope.shop.code) is not None,
         known=queries.known_in(scope.shop.code, scope.period.start, scope.period.last),
         may_set=request.operator.may(Right.SET_TERMS),
         may_export=request.operator.may(Right.EXPORT),
@@ -51,7 +52,7 @@ def deviations_file(request: ConsoleRequest, form: str) -> HttpResponse:
     """The same list as a file."""
     scope = request.scope
     found, _count = queries.deviations(scope.shop.code, scope.period, limit=PER_PAGE)
-    return download(shown.table([shown.found(one, scope) for one in found], scope), form=form)
+    return download(shown.table(found, scope), form=form)
 
 
 @require_safe
@@ -79,7 +80,7 @@ def normal_file(request: ConsoleRequest, key: str, form: str) -> HttpResponse:
     """The days of the page as a file."""
     scope = request.scope
     numbers = _numbers(request, key, shown.place_of(scope))
-    return download(shown.row_table(key, shown.rows(key, numbers, scope), scope), form=form)
+    return download(shown.row_table(key, numbers, scope), form=form)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from zhanggui.base.accounts.rules import Right
-from zhanggui.doors.console import playing
+from zhanggui.doors.console import leafing, playing
 from zhanggui.doors.console.exporting import download
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.steer.plays import queries
@@ -22,8 +22,7 @@ _MOST: Final = 10_000
 def effects(request: ConsoleRequest) -> HttpResponse:
     """Every measurement, the latest first: on top with its interval, cost, and beside it what is attributed."""
     shop = request.scope.shop.code
-    said = request.GET.get("page", "")
-    place = max(int(said), 1) if said.isdecimal() and len(said) < 6 else 1
+    place = leafing.page_asked(request.GET)
     count = queries.measurements(shop)
     rows = playing.rows(queries.ledger(shop, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE))
     return show(

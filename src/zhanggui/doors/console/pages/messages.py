@@ -20,8 +20,8 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.money import Money
 from zhanggui.base.outbox import queries as mailing
 from zhanggui.base.outbox.rules import Channel
+from zhanggui.doors.console import leafing, texting
 from zhanggui.doors.console import message_words as words
-from zhanggui.doors.console import texting
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
@@ -41,7 +41,7 @@ _LETTER_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src 
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
 def steps(request: ConsoleRequest) -> HttpResponse:
     """Every step with how it stands, newest first, and how the shop sends. At most five statements."""
-    shop, place = request.scope.shop, _place(request)
+    shop, place = request.scope.shop, leafing.page_asked(request.GET)
     found, count = queries.steps(shop.code, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     terms = queries.terms(shop.code)
     return show(
@@ -63,7 +63,7 @@ def steps(request: ConsoleRequest) -> HttpResponse:
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
 def step(request: ConsoleRequest, id: UUID) -> HttpResponse:
     """One step: what it says, how it stands, and who got it or why not. At most ten statements."""
-    shop, place = request.scope.shop.code, _place(request)
+    shop, place = request.scope.shop.code, leafing.page_asked(request.GET)
     one, view = queries.step(shop, id), request.GET.get("view", "")
     wording = queries.wording(id)
     if one is None or wording is None:
@@ -182,11 +182,6 @@ def _refused(one: Step) -> list[tuple[str, object, int]]:
 
 def _costs(terms: Terms, currency: str) -> dict[str, Money]:
     return {name: Money(getattr(terms, name), currency) for name in ("mail_minor", "sms_minor")}
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "1")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 7 else 1
 
 
 def _to(request: ConsoleRequest, route: str, *args: object) -> HttpResponse:

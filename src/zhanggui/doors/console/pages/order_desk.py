@@ -21,8 +21,8 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.operation.rules import Actor, operator
 from zhanggui.base.shops.rules import ShopKind
+from zhanggui.doors.console import leafing, ordering
 from zhanggui.doors.console import order_words as words
-from zhanggui.doors.console import ordering
 from zhanggui.doors.console import words as console_words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords
@@ -65,7 +65,7 @@ def orders(request: ConsoleRequest) -> HttpResponse:
     """The orders of the shop, as the address narrows and sorts them: one statement for them, one for their count."""
     wanted = ordering.wanted_of(request.GET)
     asked, buyer = _asked(request, wanted)
-    place = _place(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET, most=queries.FURTHEST // PER_PAGE)
     found = queries.page(asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     count = queries.count(asked)
     return show(
@@ -283,8 +283,3 @@ def _plain(said: str) -> str:
 
 def _chosen(said: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(number[:24] for number in said if number))[:MOST_AT_ONCE]
-
-
-def _place(said: str) -> int:
-    is_fit = said.isascii() and said.isdigit() and len(said) < 6 and int(said) > 0
-    return min(int(said), queries.FURTHEST // PER_PAGE) if is_fit else 1

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from zhanggui.base.accounts.rules import Right
-from zhanggui.doors.console import chains
+from zhanggui.doors.console import chains, leafing
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords, Sheet, sheet_of
 from zhanggui.doors.console.pages import order_desk, order_jobs
@@ -38,7 +38,7 @@ def orders(request: ConsoleRequest) -> HttpResponse:
     if order_desk.is_asked(request):
         return order_desk.orders(request)
     sheet = sheet_of(request.GET, request.scope)
-    place = _page_number(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     found = metrics.orders_page(sheet.asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     pages = max(1, -(-found.count // PER_PAGE))
     return show(
@@ -126,7 +126,3 @@ def _plain(said: str) -> str:
 
 def _is_number(said: str) -> bool:
     return said.removeprefix("-").replace(".", "", 1).isdigit()
-
-
-def _page_number(said: str) -> int:
-    return min(int(said), 100_000) if said.isdigit() and int(said) > 0 else 1

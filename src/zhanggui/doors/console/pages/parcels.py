@@ -17,8 +17,8 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import leafing, parcelling
 from zhanggui.doors.console import parcel_words as words
-from zhanggui.doors.console import parcelling
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.parcelling import Row, Verb
 from zhanggui.shop.catalogue import queries as catalogue
@@ -39,7 +39,7 @@ _PAPERS: Final = ("list", "slips", "labels")
 def parcels(request: ConsoleRequest) -> HttpResponse:
     """What is to be shipped, the most urgent first."""
     asked, at = _asked(request), clock.now()
-    place = page_number(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     found = queries.queue(asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     standing = queries.standing(asked.shop, at=at)
     houses = parcelling.houses(asked.shop)
@@ -171,11 +171,6 @@ def rows(found: Iterable[Parcel], *, houses: Mapping[str, str]) -> tuple[Row, ..
 def by(request: ConsoleRequest) -> Actor:
     """Who sits at the console."""
     return operator(str(request.operator.pk))
-
-
-def page_number(said: str) -> int:
-    """Which page is asked for."""
-    return min(int(said), 10_000) if said.isascii() and said.isdigit() and int(said) > 0 else 1
 
 
 def _asked(request: ConsoleRequest) -> Asked:

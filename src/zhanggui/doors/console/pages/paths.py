@@ -270,7 +270,7 @@ def _question(request: ConsoleRequest) -> Question:
             unit=_chosen(Unit, asked.get("unit", ""), Unit.SESSIONS),
             towards=_chosen(Towards, asked.get("towards", ""), Towards.FROM),
             anchor=asked.get("anchor", "")[:300],
-            places=int(said) if said.isdigit() and len(said) < 3 else 4,
+            places=int(said) if said.isdecimal() and len(said) < 3 else 4,
             where=scope.where_by(OF_STEPS),
         )
     except PathUnfit as unfit:

@@ -18,6 +18,7 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused, Unreachable
 from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import payment_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.shop.payments import actions, queries, rules
@@ -49,7 +50,7 @@ def payments(request: ConsoleRequest) -> HttpResponse:
     """All attempts to pay, newest first; found by an order's number or a provider's id."""
     said, find = request.GET.get("state", ""), request.GET.get("find", "").strip()[:120]
     state = State(said) if said in tuple(State) else None
-    place = _place(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     shop = request.scope.shop.code
     found = queries.payments(shop, state=state, find=find, limit=_PER_PAGE + 1, offset=(place - 1) * _PER_PAGE)
     return show(
@@ -228,10 +229,6 @@ def _payment(request: ConsoleRequest, id: str) -> rules.Payment:
     if found.shop != request.scope.shop.code:
         raise Http404(id)
     return found
-
-
-def _place(said: str) -> int:
-    return min(int(said), 10_000) if said.isascii() and said.isdigit() and int(said) > 0 else 1
 
 
 def _note(request: ConsoleRequest) -> str:

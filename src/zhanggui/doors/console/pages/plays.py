@@ -120,7 +120,7 @@ def edit(request: ConsoleRequest, id: UUID) -> HttpResponse:
             shop=play.shop,
             id=id,
             plan=_planned(request, form, base=play.plan),
-            version=int(version) if version.isdigit() and len(version) < 9 else 0,
+            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
             by=by(request),
         )
     except (Unfit, Refused) as unfit:

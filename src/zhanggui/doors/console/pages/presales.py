@@ -18,6 +18,7 @@ from zhanggui.base import clock, ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.errors import KeyReused
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import presale_forms as forms
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
@@ -47,7 +48,7 @@ _PER_PAGE: Final = 50
 @page(Right.RUN_SHOP)
 def presales(request: ConsoleRequest) -> HttpResponse:
     """All presales, latest first, with how they go. At most five statements."""
-    now, place = clock.now(), _place(request)
+    now, place = clock.now(), leafing.page_asked(request.GET)
     found, count = queries.presales(request.scope.shop.code, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     numbers, cards = queries.figures(found), catalogue.products(sorted({one.terms.sku for one in found}))
     return show(
@@ -104,7 +105,7 @@ def sums(request: ConsoleRequest) -> HttpResponse:
 @page(Right.RUN_SHOP)
 def presale(request: ConsoleRequest, id: UUID) -> HttpResponse:
     """How one presale goes, and who reserved. At most eight statements."""
-    found, now, place = _found(request, id), clock.now(), _place(request)
+    found, now, place = _found(request, id), clock.now(), leafing.page_asked(request.GET)
     wanted = [state for state in State if state == request.GET.get("state")]
     people, count = queries.people(found.id, states=wanted, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     contacts = customers.contacts([one.customer_id for one in people])
@@ -231,11 +232,6 @@ def _found(request: ConsoleRequest, id: UUID) -> Shown:
         return queries.presale(request.scope.shop.code, id)
     except NoSuchPresale as missing:
         raise Http404(str(id)) from missing
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _address(request: ConsoleRequest, id: UUID) -> str:

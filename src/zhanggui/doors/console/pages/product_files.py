@@ -46,12 +46,12 @@ def product_import(request: ConsoleRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         upload = request.FILES.get("file")
-        if upload is not None and 0 < (upload.size or 0) <= MOST_BYTES:
+        if upload and upload.size and upload.size <= MOST_BYTES:
             language = get_language() or "zh-hans"
             shop, by = request.scope.shop.code, str(request.operator.pk)
             id = intaking.receive(shop=shop, uploads=[upload], sent_by=by, language=language, work=bring_in_products)
             return redirect(f"{reverse('console:product_intake', args=[id])}?{request.scope.query()}")
-        wrong = _("Choose a file.") if upload is None else product_words.fault("size")
+        wrong = product_words.fault("size") if upload and upload.size else _("Choose a file.")
     return show(
         request,
         "console/products/import.html",

@@ -22,7 +22,7 @@ from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
 from zhanggui.base.rates import queries as exchange_rates
-from zhanggui.doors.console import belongings, product_words, producting
+from zhanggui.doors.console import belongings, leafing, product_words, producting
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.producting import SPARE_ROWS
@@ -73,7 +73,7 @@ def products(request: ConsoleRequest) -> HttpResponse:
     shop = request.scope.shop.code
     wanted = producting.wanted_of(request.GET)
     count, skus = queries.count_of(shop, wanted)
-    place = _page_number(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     handles = queries.handles_of(shop, wanted, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     said = producting.said(wanted)
     return show(
@@ -214,7 +214,7 @@ def _save(request: ConsoleRequest, whole: Whole, *, currencies: Sequence[str], a
     edition = form.get("edition", "")
     actions.edit_products(
         products=[replace(product, media=tuple(kept))],
-        editions={whole.product.handle: int(edition) if edition.isdigit() else 0},
+        editions={whole.product.handle: int(edition) if edition.isdecimal() else 0},
         abroad=belongings.abroad(form, currencies=currencies, standing=abroad),
         trail=Trail(shop=shop.code),
         by=_by(request),
@@ -309,7 +309,7 @@ def _chosen(request: ConsoleRequest) -> list[tuple[str, int]]:
     if request.POST.get("all") == "yes":
         said = request.POST.get("all_handles", "")
     pairs = (part.rpartition(":") for part in said.split())
-    return [(handle, int(edition)) for handle, _sign, edition in pairs if handle and edition.isdigit()]
+    return [(handle, int(edition)) for handle, _sign, edition in pairs if handle and edition.isdecimal()]
 
 
 def _all_said(shop: str, wanted: Wanted) -> str:
@@ -347,7 +347,3 @@ def _by(request: ConsoleRequest) -> Actor:
 
 def _back(request: ConsoleRequest) -> HttpResponse:
     return redirect(f"{reverse('console:products')}?{request.scope.query()}&{request.POST.get('said', '')}")
-
-
-def _page_number(said: str) -> int:
-    return min(int(said), 100_000) if said.isdigit() and int(said) > 0 else 1

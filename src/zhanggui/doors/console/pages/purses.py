@@ -111,6 +111,7 @@ def _issue(request: ConsoleRequest) -> HttpResponse:
             expires_at=clock.now() + timedelta(days=lasts),
             is_sold=request.POST.get("is_sold") == "1",
             note=request.POST.get("note", "").strip(),
+            key=request.POST.get("key", "")[:80],
             trail=Trail(shop=shop.code),
             by=by(request),
         )
@@ -130,6 +131,7 @@ def _cards(request: ConsoleRequest, *, issued: tuple[Issued, ...], status: int =
         issued=issued,
         rows=[(card, card.is_good(at=now)) for card in found],
         ending=ending,
+        key=ids.uuid7(),
         may_give=request.operator.may(Right.GIVE_FREELY),
         currency=request.scope.shop.currency,
         **counts(request.scope.shop.code),

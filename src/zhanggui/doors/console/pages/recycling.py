@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhanggui.base import pictures
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import member_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
@@ -31,8 +32,7 @@ _PER_PAGE: Final = 50
 def recycling(request: ConsoleRequest) -> HttpResponse:
     """What was handed in, longest ago first; what is over, newest first. At most three statements."""
     shop, is_open = request.scope.shop.code, request.GET.get("view") != "done"
-    said = request.GET.get("page", "")
-    place = max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    place = leafing.page_asked(request.GET)
     found, count = queries.open_items(shop, is_open=is_open, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     kinds = {kind.key: kind for kind in queries.recyclables(shop)}
     return show(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import team_forms as forms
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
@@ -37,7 +38,7 @@ def referrals(request: ConsoleRequest) -> HttpResponse:
     """Rules, sums and the ledger, or a part of it, newest first. At most ten statements and two for each referrer."""
     shop, view = request.scope.shop.code, request.GET.get("view", "")
     state = State(view) if view in set(State) else None
-    place = _place(request)
+    place = leafing.page_asked(request.GET)
     found, count = queries.ledger(
         shop, state=state, is_suspicious=view == _SUSPICIOUS, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE
     )
@@ -119,11 +120,6 @@ def _name(known: Mapping[UUID, Contact], id: UUID | None) -> str:
 
 def _who(top: Sequence[Top]) -> list[str]:
     return [one.referrer for one in top]
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _back(request: ConsoleRequest) -> HttpResponse:

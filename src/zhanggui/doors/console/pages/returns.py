@@ -16,6 +16,7 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import return_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.returning import Row, drawn, findings_of, rows_of
@@ -40,7 +41,7 @@ def returns(request: ConsoleRequest) -> HttpResponse:
     """The queue: what needs a hand first, by the time that is left."""
     said = request.GET.get("view", "")
     view = View(said) if said in tuple(View) else View.OURS
-    place = _place(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     shop = request.scope.shop.code
     counts = queries.counts(shop)
     found = queries.queue(shop, view=view, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
@@ -162,10 +163,6 @@ def _warehouses(order: Order) -> list[str]:
     """Where it may arrive: where it came from first."""
     came_from = [kept.warehouse for kept in stock.reservations(order.number)]
     return list(dict.fromkeys([*came_from, *(house.code for house in stock.warehouses(order.shop))]))
-
-
-def _place(said: str) -> int:
-    return min(int(said), 10_000) if said.isascii() and said.isdigit() and int(said) > 0 else 1
 
 
 def _walked(request: ConsoleRequest, number: str) -> dict[str, Any]:

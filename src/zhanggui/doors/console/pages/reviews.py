@@ -22,6 +22,7 @@ from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import operator
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import review_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords
@@ -60,7 +61,7 @@ def reviews(request: ConsoleRequest) -> HttpResponse:
     """The queue: held and reported reviews first, then the rest."""
     said = request.GET.get("view", "")
     view = View(said) if said in tuple(View) else View.WAITING
-    shop, place = request.scope.shop.code, _place(request)
+    shop, place = request.scope.shop.code, leafing.page_asked(request.GET)
     counts = queries.counts(shop)
     found = queries.queue(shop, view=view, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     return show(
@@ -74,6 +75,7 @@ def reviews(request: ConsoleRequest) -> HttpResponse:
         faults=[(fault, words.FAULTS[fault]) for fault in FAULTS],
         is_all=request.GET.get("all") == "1",
         is_read_first=queries.is_read_first(shop),
+        may_export=request.operator.may(Right.EXPORT),
         **_pages(counts[view], place),
     )
 
@@ -84,7 +86,7 @@ def questions(request: ConsoleRequest) -> HttpResponse:
     """Questions that wait for an answer, the longest waiting first."""
     said = request.GET.get("view", "")
     asked = Asked(said) if said in tuple(Asked) else Asked.OPEN
-    shop, place = request.scope.shop.code, _place(request)
+    shop, place = request.scope.shop.code, leafing.page_asked(request.GET)
     counts = queries.question_counts(shop)
     found = queries.questions_for_staff(shop, asked=asked, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     cards = catalogue.products({one.sku for one in found})
@@ -104,7 +106,7 @@ def questions(request: ConsoleRequest) -> HttpResponse:
 @page(Right.RUN_SHOP)
 def numbers(request: ConsoleRequest) -> HttpResponse:
     """What the reviews of each product say, those with most bad ones first."""
-    place = _place(request)
+    place = leafing.page_asked(request.GET)
     since = clock.now() - _LATELY
     found = queries.numbers(request.scope.shop.code, since=since, limit=_PER_PAGE + 1, offset=(place - 1) * _PER_PAGE)
     cards = catalogue.products({one.sku for one in found})
@@ -119,7 +121,7 @@ def numbers(request: ConsoleRequest) -> HttpResponse:
 
 
 @require_safe
-@page(Right.RUN_SHOP)
+@page(Right.EXPORT)
 def reviews_csv(request: ConsoleRequest) -> HttpResponseBase:
     """All reviews of the shop as a file, without anybody's id."""
     shop = request.scope.shop
@@ -299,11 +301,6 @@ def _back(request: ConsoleRequest, route: str) -> HttpResponse:
     view = request.POST.get("view", "")
     more = f"&view={view}" if view in (*View, *Asked) else ""
     return HttpResponseRedirect(f"{reverse(f'console:{route}')}?shop={request.scope.shop.code}{more}")
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return min(max(int(said), 1), 10_000) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _pages(count: int, place: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhanggui.base import ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
+from zhanggui.doors.console import leafing
 from zhanggui.doors.console import member_forms as forms
 from zhanggui.doors.console import member_words as words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
@@ -34,7 +35,7 @@ _PER_PAGE: Final = 50
 def rewards(request: ConsoleRequest) -> HttpResponse:
     """What was redeemed and waits, longest ago first, and all rewards. At most five statements."""
     shop, is_open = request.scope.shop.code, request.GET.get("view") != "done"
-    place = _place(request)
+    place = leafing.page_asked(request.GET)
     found, count = queries.redemptions_in(shop, is_open=is_open, limit=_PER_PAGE, offset=(place - 1) * _PER_PAGE)
     places = customers.addresses([one.address_id for one in found if one.address_id])
     return show(
@@ -101,11 +102,6 @@ def _can(one: Redemption) -> dict[str, bool]:
         "can_close": one.state is State.SENT or (is_waiting and one.kind in (Kind.CLASS, Kind.EVENT)),
         "can_cancel": is_waiting,
     }
-
-
-def _place(request: ConsoleRequest) -> int:
-    said = request.GET.get("page", "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 def _walked(request: ConsoleRequest) -> dict[str, Any]:

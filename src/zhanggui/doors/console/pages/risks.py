@@ -153,7 +153,7 @@ def _change(request: ConsoleRequest, risk: Risk) -> None:
     version = form.get("version", "")
     actions.change_risk(
         id=risk.id,
-        version=int(version) if version.isdigit() and len(version) < 9 else 0,
+        version=int(version) if version.isdecimal() and len(version) < 9 else 0,
         name=form.get("name", ""),
         trigger=_trigger(request),
         owner=_owner(form.get("owner", "")),
@@ -198,7 +198,7 @@ def _trigger(request: ConsoleRequest) -> Trigger:
         raise RiskUnfit(field="metric")
     if comparison not in tuple(Comparison):
         raise RiskUnfit(field="threshold")
-    if not (days.isdigit() and len(days) < 3):
+    if not (days.isdecimal() and len(days) < 3):
         raise RiskUnfit(field="days")
     kind = Comparison(comparison)
     return Trigger(

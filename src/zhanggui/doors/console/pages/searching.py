@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from zhanggui.base.accounts.rules import Right
@@ -53,8 +54,8 @@ def searching_file(request: ConsoleRequest, form: str) -> HttpResponse:
     head_of = {term.query: cluster.head for cluster in found.clusters for term in cluster.terms}
     remedies = {one.term.query: _remedy(one) for one in found.proposals}
     heads = (
-        *(_("Words"), _("Stands with"), _("Searches"), _("People"), _("With known results"), _("Without result")),
-        *(_("Product opened"), _("Put into the cart"), _("Ordered")),
+        *(pgettext("searched", "Words"), _("Stands with"), _("Searches"), _("People"), _("With known results")),
+        *(_("Without result"), _("Product opened"), _("Put into the cart"), _("Ordered")),
         _("Ordered for (%(unit)s)") % {"unit": scope.shop.currency},
         _("What to do"),
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
-from zhanggui.doors.console import occasion_words, words
+from zhanggui.doors.console import leafing, occasion_words, words
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.segment_words import says, size_words
@@ -92,8 +92,7 @@ def segment(request: ConsoleRequest, id: UUID) -> HttpResponse:
     """One segment and its people, with the ends of their ids."""
     one = _found(request, str(id))
     people = _size(one, request.scope.at)
-    said = request.GET.get("page", "")
-    place = min(int(said), 100_000) if said.isdigit() and int(said) > 0 else 1
+    place = leafing.page_asked(request.GET)
     offset = (place - 1) * PER_PAGE
     shown = queries.member_page(one.id, at=request.scope.at, limit=PER_PAGE, offset=offset) if people else ()
     return show(
@@ -141,7 +140,7 @@ def _on_occasion(form: QueryDict) -> Source | None:
     if "terms" in form or kind not in tuple(Occasion):
         return None
     try:
-        return source_of(Occasion(kind), int(said) if said.isdigit() and len(said) < 6 else -1)
+        return source_of(Occasion(kind), int(said) if said.isdecimal() and len(said) < 6 else -1)
     except PlanUnfit as unfit:
         raise Http404("no such occasion") from unfit
 

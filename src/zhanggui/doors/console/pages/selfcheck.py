@@ -85,7 +85,9 @@ def _ours(one: Check) -> str:
 def _apart(one: Check) -> str:
     if one.difference is None:
         return "—"
-    return f"{one.difference:.1E}" if 0 < one.difference < Decimal("0.0001") else f"{one.difference.normalize():f}"[:8]
+    if 0 < one.difference < Decimal("0.0001"):
+        return f"{one.difference:.{1 - one.difference.adjusted()}f}"
+    return f"{one.difference.normalize():f}"[:8]
 
 
 def _exponent(figure: Decimal) -> int:

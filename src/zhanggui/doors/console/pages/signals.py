@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,12 +18,16 @@ from zhanggui.base.errors import Refused
 from zhanggui.doors.console import causes, signal_words, signalling
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
+from zhanggui.insight.metrics.rules import Period
 from zhanggui.steer.signals import actions, queries
 from zhanggui.steer.signals.errors import NoSuchSignal, SnoozeUnfit
 from zhanggui.steer.signals.rules import LONGEST_WORDS, Signal
 
 PER_PAGE: Final = 50
 _WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+# All detectors have looked at a day by then; whichever has not has failed.
+_LOOKS_LAST: Final = timedelta(minutes=15)
 
 
 @require_safe
@@ -43,10 +47,16 @@ def signals(request: ConsoleRequest) -> HttpResponse:
         settled_count=count,
         looked=looked,
         failed=sorted(str(signal_words.KINDS.get(name, name)) for name in missing),
+        is_looking=bool(looked and missing) and _is_looking(shop, looked, now),
         next_week=clock.day_of(now, request.scope.shop.zone) + _WEEK,
         longest=LONGEST_WORDS,
         may_steer=request.operator.may(Right.STEER),
     )
+
+
+def _is_looking(shop: str, looked: date, now: datetime) -> bool:
+    looks = queries.looks(shop, Period(looked, looked + _DAY))
+    return now - max(look.at for look in looks) < _LOOKS_LAST
 
 
 @require_safe

@@ -17,8 +17,8 @@ from zhanggui.base import ids
 from zhanggui.base.accounts.rules import Right
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
+from zhanggui.doors.console import leafing, stocking
 from zhanggui.doors.console import stock_words as words
-from zhanggui.doors.console import stocking
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.spine.log.rules import Trail
@@ -36,7 +36,7 @@ _MOVED: Final = 30
 def stock(request: ConsoleRequest) -> HttpResponse:
     """All levels of the shop: those with the fewest free pieces first, unless the address says otherwise."""
     asked = stocking.asked_of(request.GET, request.scope)
-    place = _page_number(request.GET.get("page", ""))
+    place = leafing.page_asked(request.GET)
     found = queries.shelf(asked, limit=PER_PAGE, offset=(place - 1) * PER_PAGE)
     cards = catalogue.products({level.sku for level in found.levels})
     houses = queries.warehouses(request.scope.shop.code)
@@ -242,7 +242,3 @@ def _csv(asked: Asked, heads: list[str]) -> Iterator[str]:
 def _plain(said: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") else said
-
-
-def _page_number(said: str) -> int:
-    return min(int(said), 100_000) if said.isdecimal() and int(said) > 0 else 1

@@ -93,7 +93,7 @@ def row(line: Line, *, is_planned: bool) -> Row:
         tag=Tag(words=str(said), tone=tone) if is_planned else Tag(words=_("not planned")),
         bar=_bar(line),
         used_rate=formats.percent(rate, language=words.language(), decimals=0) if rate is not None else "—",
-        kinds=", ".join(names),
+        kinds=_(", ").join(names),
         left_out=str(_LEFT_OUT.get(line.area, "")),
     )
 

@@ -179,7 +179,7 @@ def _refusal(refused: Refused | Unfit, currency: str) -> str:
             return str(_FIELDS.get(refused.field, _FIELDS["days"]))
         case errors.GoalIncomplete():
             names: Sequence[str] = [str(MISSING[name]) for name in refused.missing]
-            return _("A goal needs all five. Missing: %(names)s.") % {"names": ", ".join(names)}
+            return _("A goal needs all five. Missing: %(names)s.") % {"names": _(", ").join(names)}
         case errors.GoalUnfit():
             return str(_REASONS[refused.reason])
         case errors.TeamUnfit():

@@ -18,6 +18,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from zhanggui.base.accounts.rules import Role
 from zhanggui.base.look import formats
@@ -98,6 +99,12 @@ def tally_amount(tally: Tally) -> str:
 
 
 @register.filter
+def actor_name(by: str) -> str:
+    """Who did something, in words."""
+    return words.actor(by)
+
+
+@register.filter
 def role_name(role: str) -> str:
     """What an operator is called."""
     return str(words.ROLES[Role(role)])
@@ -121,7 +128,7 @@ def filters(scope: Scope) -> list[dict[str, str]]:
     return [
         {
             "cut": str(words.CUTS[cut]),
-            "values": ", ".join(words.cell(cut, value) for value in values),
+            "values": _(", ").join(words.cell(cut, value) for value in values),
             "without": scope.without(cut).query(),
         }
         for cut, values in scope.where.by_cut().items()

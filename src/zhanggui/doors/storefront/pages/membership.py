@@ -50,6 +50,7 @@ def member(request: ShopRequest, shopper: Shopper) -> HttpResponse:
         "ends": queries.lots_of(shop.code, shopper.person, at=now)[:_SHOWN_ENDS] if scheme else (),
         "worth": Money.of(1, shop.currency),
         "moves": _moves(shop.code, shopper.person) if scheme else [],
+        "birthday": words.birthday(standing.birthday, language=language) if standing.birthday else "",
         "months": range(1, 13),
         "days": range(1, 32),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhanggui.doors.storefront import framed, savings, sights, words
 from zhanggui.doors.storefront.pages.paying import to_provider
-from zhanggui.doors.storefront.parcels import tracked
+from zhanggui.doors.storefront.parcels import is_coming, tracked
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.presale.rules import DEPOSIT_LINE
 from zhanggui.growth.teams.rules import SOURCE
@@ -32,6 +32,7 @@ from zhanggui.shop.payments import actions as paying
 from zhanggui.shop.payments import queries as payments
 from zhanggui.shop.payments.errors import NoSuchProvider, NotPayable
 from zhanggui.shop.returns import actions as returns
+from zhanggui.shop.returns import queries as return_books
 from zhanggui.shop.returns.errors import CannotCallOff
 
 # How often the page looks again by itself whether the money has come: about a minute, then the shopper is asked to.
@@ -70,6 +71,8 @@ def order(request: ShopRequest, number: str) -> HttpResponse:
         "is_given_back": bool(returning) and all(part.arrived_at for part in returning),
         "can_be_returned": _can_be_returned(shown),
         "is_of_team": _is_of_team(shown),
+        "exchange": return_books.exchanges([shown]).get(number, ""),
+        "is_coming": is_coming(shown),
         "is_awaited": is_awaited,
         "next_look": looks + 1 if is_awaited else 0,
         "sight": sights.completed(shown) if shown.is_paid and looks else "",
@@ -89,8 +92,9 @@ def all_orders(request: ShopRequest) -> HttpResponse:
     """What this visitor has ordered."""
     visit = request.visit
     found = _theirs(request, orders.orders_of(visit.shop.code, *_persons(request)))
+    differences = return_books.exchanges(found)
     context = {
-        "orders": [(one, words.state(one.state)) for one in found],
+        "orders": [(one, words.state(one.state), one.number in differences) for one in found],
         "pieces": cart.pieces(visit.shop.code, visit.visitor),
     }
     return render(request, "storefront/orders.html", context)

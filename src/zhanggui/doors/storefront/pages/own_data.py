@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from zhanggui.doors.storefront import codes, copying, words
+from zhanggui.doors.storefront import codes, copying, member_words, words
 from zhanggui.doors.storefront.pages.account import signed_in
 from zhanggui.doors.storefront.visit import ShopRequest
+from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.customers import actions
 from zhanggui.shop.customers import rules as people
 from zhanggui.shop.customers.errors import AccountNeeded
@@ -64,10 +65,13 @@ def close(request: ShopRequest, shopper: Shopper) -> HttpResponse:
 
 def _shown(request: ShopRequest, shopper: Shopper, *, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     found = copying.copy_of(request.visit.shop.code, shopper)
+    cards, language = catalogue.products([wish.sku for wish in found.wishes]), request.LANGUAGE_CODE
     context = {
         "copy": found,
+        "birthday": member_words.birthday(found.birthday, language=language) if found.birthday else "",
+        "wishes": [cards[wish.sku].title.to(language) if wish.sku in cards else wish.sku for wish in found.wishes],
         "orders": [(order, words.state(order.state)) for order in found.orders],
-        "consents": [(people.text_of(said.purpose, language=request.LANGUAGE_CODE), said) for said in found.consents],
+        "consents": [(people.text_of(said.purpose, language=language), said) for said in found.consents],
         "reasons": [str(_REASONS[reason]) for reason in reasons],
     }
     return render(request, "storefront/own_data.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base import clock
 from zhanggui.doors.storefront import lettering, words
-from zhanggui.doors.storefront.parcels import tracked
+from zhanggui.doors.storefront.parcels import is_coming, tracked
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.shop.cart import actions as cart
 from zhanggui.shop.cart.errors import CartFull, NotForSale, QuantityNotAllowed
@@ -22,6 +22,7 @@ from zhanggui.shop.letters.rules import is_open_by_letter
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
 from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.returns import queries as returns
 
 
 @never_cache
@@ -43,6 +44,8 @@ def told(request: ShopRequest, token: str) -> HttpResponse:
         "order": found,
         "token": token,
         "is_closed": is_closed,
+        "is_coming": is_coming(found),
+        "exchange": returns.exchanges([found]).get(found.number, ""),
         "state": words.state(found.state),
         "places": [
             (masked_address(known[place.address_id]) if place.address_id in known else None, place.promised_on)

@@ -113,9 +113,8 @@ def units_typed(place: PlaceForm, sku: str) -> str:
 
 @register.simple_tag
 def variant_words(line: Line) -> str:
-    """Which variant was ordered, with what parts it from the price; empty if there is only one."""
-    said = line.variant(get_language() or "en")
-    return f"{said} · " if said else ""
+    """Which variant was ordered; empty if there is only one."""
+    return line.variant(get_language() or "en")
 
 
 @register.simple_tag

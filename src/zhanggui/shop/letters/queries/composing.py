@@ -55,6 +55,8 @@ def example(kind: Kind, *, shop: str) -> Shown | None:
 
 
 def _paid(order: Order, about: str) -> Shown:
+    if exchange := returns.exchanges([order]).get(order.number):
+        return _difference_paid(order, exchange)
     lead = [_("Thank you. We have received %(amount)s for your order.") % {"amount": _money(order.total)}]
     if any(line.needs_shipping for line in order.lines):
         lead.append(_("We are getting it ready and write again when it leaves."))
@@ -66,6 +68,22 @@ def _paid(order: Order, about: str) -> Shown:
         parts=_places(order),
         said=tuple(_sums(order)),
         act=_("See the order"),
+    )
+
+
+def _difference_paid(order: Order, exchange: str) -> Shown:
+    return _letter(
+        Kind.PAID,
+        order,
+        subject=_("The difference for exchange %(number)s is paid") % {"number": exchange},
+        lead=[
+            _("Thank you. We have received %(amount)s for your exchange.") % {"amount": _money(order.total)},
+            _("What you get instead leaves as soon as we have checked what comes back."),
+        ],
+        parts=(Part(rows=_rows(order.lines)),),
+        said=tuple(_sums(order)),
+        act=_("See the exchange"),
+        return_number=exchange,
     )
 
 

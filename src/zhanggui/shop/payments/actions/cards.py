@@ -5,6 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
 
 from zhanggui.base import clock, ids
 from zhanggui.base.ledger import actions as ledger
@@ -16,7 +20,7 @@ from zhanggui.base.money import Money
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import Actor
 from zhanggui.shop.payments import models, queries, rules
-from zhanggui.shop.payments.errors import AmountNotAllowed, GiftCardEnded, NoSuchGiftCard, NotEnough
+from zhanggui.shop.payments.errors import AmountNotAllowed, GiftCardEnded, IssuedAlready, NoSuchGiftCard, NotEnough
 from zhanggui.shop.payments.rules import TenderKind
 from zhanggui.spine.facts.payments import GiftCardIssued, WalletCredited
 from zhanggui.spine.log.actions import record
@@ -25,6 +29,8 @@ from zhanggui.spine.log.rules import Trail
 # Who issues more at once makes several.
 MOST_VALUE_MAJOR = 100_000
 MOST_CARDS = 500
+# Cards that were asked for with a key have ids that follow from it.
+_CARDS: Final = UUID("7d3c2f0e-52a1-4d0a-9c43-1f0b8f6e2a55")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +43,22 @@ class Issued:
 
 @operation
 def issue_cards(
-    *, count: int, value: Money, expires_at: datetime, is_sold: bool, note: str, trail: Trail, by: Actor
+    *,
+    count: int,
+    value: Money,
+    expires_at: datetime,
+    is_sold: bool,
+    note: str,
+    key: str = "",
+    trail: Trail,
+    by: Actor,
 ) -> tuple[Issued, ...]:
     """Make gift cards of one value; their codes are shown once and kept as digests only.
 
     count    1 up to MOST_CARDS
     is_sold  whether somebody paid for them at the counter; else the shop gives them away
-    refuses  AmountNotAllowed
+    key      made with the page; the same one makes no further cards, and no answer is kept to be given again
+    refuses  AmountNotAllowed, IssuedAlready
     tells    shop.gift_card_issued per card
     """
     _allow(value, at_least=1)
@@ -52,7 +67,7 @@ def issue_cards(
     codes = [secrets.randbits(rules.CODE_BITS) for _ in range(count)]
     rows = [
         models.GiftCard(
-            id=ids.uuid7(),
+            id=uuid5(_CARDS, f"{trail.shop}/{key}/{place}") if key else ids.uuid7(),
             shop=trail.shop,
             code_digest=rules.code_digest(rules.gift_code(noise)),
             ending=rules.gift_code(noise)[-4:],
@@ -64,9 +79,9 @@ def issue_cards(
             is_sold=is_sold,
             note=note[:200],
         )
-        for noise in codes
+        for place, noise in enumerate(codes)
     ]
-    models.GiftCard.objects.bulk_create(rows)
+    _write(rows, key=key)
     paid = Account.CASH if is_sold else Account.GOODWILL
     for row in rows:
         fact = GiftCardIssued(card_id=str(row.id), is_sold=is_sold, amount_minor=value.minor, currency=value.currency)
@@ -133,6 +148,17 @@ def credit_wallet(
     )
     _tell(customer_id, amount, reason="goodwill", trail=trail, by=by)
     return books.balance(shop=trail.shop, account=Account.WALLET, currency=amount.currency, holder=customer_id)
+
+
+def _write(rows: list[models.GiftCard], *, key: str) -> None:
+    """Write cards down; of two at once with one key, one does it: the ids are the same."""
+    try:
+        with transaction.atomic():
+            models.GiftCard.objects.bulk_create(rows)
+    except IntegrityError as taken:
+        if not models.GiftCard.objects.filter(pk=rows[0].pk).exists():
+            raise
+        raise IssuedAlready(key=key) from taken
 
 
 def _allow(amount: Money, *, at_least: int) -> None:

@@ -17,7 +17,7 @@ from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.payments import models, queries, rules
 from zhanggui.shop.payments.errors import NothingToDecide
-from zhanggui.shop.payments.rules import Notice, Payment, Refund, RefundAnswer, RefundNotice, RefundState
+from zhanggui.shop.payments.rules import Fault, Notice, Payment, Refund, RefundAnswer, RefundNotice, RefundState
 from zhanggui.spine.facts.shop import RefundSettled
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -71,18 +71,23 @@ def note(*, refund_id: str, answer: RefundNotice, by: Actor) -> None:
         row.save(update_fields=["state"])
 
 
-def hear(shop: str, provider: str, notice: Notice) -> bool:
-    """Take what a provider tells of its own accord about a refund of ours; whether it is one of ours. A part of `hear`.
+def hear(shop: str, provider: str, notice: Notice) -> Fault | None:
+    """Take what a provider tells of its own accord about a refund of ours; what of it does not fit. A part of `hear`.
 
-    A message that names another amount is not about our refund.
+    A message that names another amount is not about our refund. One that takes back what the provider said before, as
+    Stripe does when a bank sends the money back, is for a person: the shopper waits for money that will not come.
     """
     id = rules.payment_id_of(notice.refund_id)
-    row = models.Refund.objects.filter(pk=id, shop=shop, provider=provider).first() if id else None
+    rows = models.Refund.objects.select_for_update().filter(pk=id, shop=shop, provider=provider)
+    row = rows.first() if id else None
     if row is None or notice.amount != Money(row.provider_minor, row.currency):
-        return False
+        return Fault.UNKNOWN_REFUND
+    is_by_provider = row.state == RefundState.DONE and not row.is_by_wallet and not row.note
+    if is_by_provider and not notice.is_paid:
+        return Fault.REFUND_RETURNED
     state = RefundAnswer.DONE if notice.is_paid else RefundAnswer.REFUSED
     note(refund_id=str(row.pk), answer=RefundNotice(state=state, reason=notice.reason), by=partner(provider))
-    return True
+    return None
 
 
 @operation

@@ -161,9 +161,12 @@ def _decline(row: models.Payment, notice: Notice) -> Settled:
 
 
 def _hear_refund(shop: str, provider: str, notice: Notice) -> Settled:
-    if notice.merchant == queries.provider(provider).merchant and paying_back.hear(shop, provider, notice):
+    is_ours = notice.merchant == queries.provider(provider).merchant
+    fault = paying_back.hear(shop, provider, notice) if is_ours else Fault.UNKNOWN_REFUND
+    if fault is None:
         return _answer(provider, notice, outcome=Outcome.REFUNDED)
-    return _quarantine(shop, provider, notice, row=None, fault=Fault.UNKNOWN_REFUND)
+    row = attempts.locked_one(shop, provider, notice.payment_id) if fault is Fault.REFUND_RETURNED else None
+    return _quarantine(shop, provider, notice, row=row, fault=fault)
 
 
 def _quarantine(shop: str, provider: str, notice: Notice, *, row: models.Payment | None, fault: Fault) -> Settled:

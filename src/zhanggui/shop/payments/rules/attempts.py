@@ -35,11 +35,13 @@ class Fault(StrEnum):
 
     ORDER_EXPIRED, ORDER_CANCELLED, ORDER_PAID  the money is good but late, or came twice: it goes back
     UNKNOWN_PAYMENT                             nobody knows what it pays for: it goes back
+    REFUND_RETURNED                             a refund that was paid out came back, as from an account that is closed
     OTHER_SHOP                                  another shop of the house started that attempt
     """
 
     UNKNOWN_PAYMENT = "unknown_payment"
     UNKNOWN_REFUND = "unknown_refund"
+    REFUND_RETURNED = "refund_returned"
     OTHER_SHOP = "other_shop"
     OTHER_MERCHANT = "other_merchant"
     OTHER_ORDER = "other_order"
@@ -53,8 +55,8 @@ class Fault(StrEnum):
 LATE: Final = (Fault.ORDER_EXPIRED, Fault.ORDER_CANCELLED, Fault.ORDER_PAID)
 # Goes back without asking a person.
 UNWANTED: Final = (*LATE, Fault.UNKNOWN_PAYMENT)
-# Never ours to give back: it lies at somebody else's number, or moved none.
-NOT_OURS: Final = (Fault.OTHER_MERCHANT, Fault.UNKNOWN_REFUND)
+# Not given back by us: it lies at somebody else's number, moved none, or could not reach the shopper that way.
+NOT_OURS: Final = (Fault.OTHER_MERCHANT, Fault.UNKNOWN_REFUND, Fault.REFUND_RETURNED)
 
 
 class Outcome(StrEnum):

@@ -29,14 +29,15 @@ def call_off_paid(*, order_number: str, reason: str, trail: Trail, by: Actor) ->
     """Call off an order that is paid and of which nothing has left: no parcel, stock back on sale, all money back.
 
     reason   a word, such as changed_mind
-    refuses  NoSuchOrder, for another shopper's too; CannotCallOff if it is not paid, or if a file or a service was
-             handed over and it is the shopper who asks; AlreadyLeft if a parcel has left
+    refuses  NoSuchOrder, for another shopper's too; CannotCallOff if it is not paid, if it is the difference of an
+             exchange, or if a file or a service was handed over and it is the shopper who asks; AlreadyLeft if a parcel
+             has left
     tells    shop.order_cancelled, supply.stock_released; the money is told by payments
     """
     order = order_for(order_number, trail=trail, by=by)
     lock_order(order_number)
     is_used = by.kind is ActorKind.CUSTOMER and bool(fulfilment_books.delivered_at(order_number))
-    if order.state is not OrderState.PAID or is_used:
+    if order.state is not OrderState.PAID or is_used or queries.exchange_of(order_number):
         raise CannotCallOff(order_number=order_number, state=order.state)
     fulfilment.call_off(order_number=order_number, by=by)
     order_actions.cancel_paid(order_number=order_number, reason=reason, trail=trail, by=by)

@@ -3,6 +3,7 @@
 from zhanggui.shop.returns.queries.exchanging import (
     Instead,
     exchange_of,
+    exchanges,
     instead_of,
     is_paid,
     may_differ,
@@ -51,6 +52,7 @@ __all__ = [
     "claimed_slots",
     "counts",
     "exchange_of",
+    "exchanges",
     "given_back",
     "goodwill_of",
     "instead_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -94,6 +94,16 @@ def worth_now(order_number: str) -> dict[Slot, Worth]:
             paid_with=row.return_of.paid_with if more.minor > 0 else "",
         )
     return found
+
+
+def exchanges(found: Iterable[Order]) -> dict[str, str]:
+    """The exchanges whose difference these orders ask for, by order number.
+
+    A statement if nothing is sent for one of them, else none. Index shop_returns_return_paid_with.
+    """
+    numbers = [order.number for order in found if not any(line.needs_shipping or line.parts for line in order.lines)]
+    rows = models.Return.objects.filter(paid_with__in=numbers) if numbers else models.Return.objects.none()
+    return dict(rows.values_list("paid_with", "pk"))
 
 
 def exchange_of(order_number: str) -> str:

@@ -17,6 +17,7 @@ from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
 from zhanggui.shop.orders.rules import Order
+from zhanggui.shop.returns import queries as returns
 from zhanggui.shop.reviews import models, queries, rules
 from zhanggui.shop.reviews.actions.standing import put_up
 from zhanggui.shop.reviews.errors import (
@@ -50,8 +51,8 @@ def write(
 
     line      its position in the order
     persons   all ids under which the shopper ever ordered
-    refuses   NotBought if the line is not theirs or has not arrived; AlreadyReviewed; WordsNotAllowed;
-              RatingNotAllowed; PictureNotAllowed if there are more than six
+    refuses   NotBought if the line is not theirs, has not arrived or is the difference of an exchange; AlreadyReviewed;
+              WordsNotAllowed; RatingNotAllowed; PictureNotAllowed if there are more than six
     tells     shop.review_published if others can read it now
     """
     said = _kept(words, most=rules.LONGEST_REVIEW)
@@ -165,7 +166,7 @@ def _bought(order_number: str, line: int, *, persons: Sequence[str], shop: str) 
     except NoSuchOrder as missing:
         raise NotBought(order_number=order_number, line=line) from missing
     arrived: Mapping[int, datetime] = parcels.delivered_at(order_number) if order.is_paid else {}
-    if line not in arrived:
+    if line not in arrived or returns.exchanges([order]):
         raise NotBought(order_number=order_number, line=line)
     return order
 

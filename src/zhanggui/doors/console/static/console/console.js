@@ -80,6 +80,27 @@
     });
   }
 
+  // What was typed into a form stands there again after it was refused; it is kept in this tab until the next page.
+  const fields = (form) => [...form.elements].filter((one) => one.name && one.matches("input:not([type=hidden], [type=file], [type=password]), select:not([multiple]), textarea"));
+  const alike = (action) => [...document.forms].filter((form) => form.method === "post" && form.action === action);
+  const typed = JSON.parse(sessionStorage.getItem("typed"));
+  sessionStorage.removeItem("typed");
+  const refused = typed && document.querySelector("[data-refused]") && alike(typed.action)[typed.place];
+  if (refused && fields(refused).map((one) => one.name).join() === typed.names) {
+    fields(refused).forEach((one, place) => {
+      if (one.matches("[type=checkbox], [type=radio]")) one.checked = typed.values[place];
+      else one.value = typed.values[place];
+    });
+    for (let around = refused; around; around = around.parentElement.closest("details")) around.open = true;
+  }
+  document.addEventListener("submit", ({ target }) => {
+    if (target.method !== "post") return;
+    const all = fields(target);
+    const values = all.map((one) => (one.matches("[type=checkbox], [type=radio]") ? one.checked : one.value));
+    const kept = { action: target.action, place: alike(target.action).indexOf(target), names: all.map((one) => one.name).join(), values };
+    sessionStorage.setItem("typed", JSON.stringify(kept));
+  });
+
   // A menu or an explanation closes when one goes elsewhere.
   const close = (all, besides) => {
     for (const open of document.querySelectorAll(all)) if (open !== besides) open.open = false;

@@ -36,9 +36,9 @@ ELSEWHERE: Final = (
     Elsewhere(
         key="retention_d1_interval",
         name_zh="次日留存（区间）",
-        name_en="Retention within 1 days",
-        words_zh="首次来访后 1 至 1 天内又来的人 ÷ 首次来访的人。",
-        words_en="People seen again 1 to 1 days after their first day / people first seen.",
+        name_en="Retention within 1 day",
+        words_zh="首次来访后 1 天内又来的人 ÷ 首次来访的人。",
+        words_en="People seen again 1 day after their first day / people first seen.",
         formula="seen on days 1..1 / cohort",
         unit=Unit.RATE,
         answered_by="retention",
