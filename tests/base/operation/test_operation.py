@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from zhanggui.base.operation.actions import operation
@@ -63,18 +65,17 @@ def count_up(*, numbers: frozenset[int], idempotency_key: str) -> int:
 
 @pytest.mark.django_db
 def test_a_key_stays_used_when_its_verb_moves_to_another_file_of_the_drawer() -> None:
-    def pour(*, cups: int, idempotency_key: str) -> int:
-        poured.append(cups)
-        return cups
+    def lengthen(*, code: str, idempotency_key: str) -> int:
+        return models.Shop.objects.filter(pk=code).update(name=Concat("name", Value("!")))
 
-    poured: list[int] = []
+    open_shop(shop=TEA)
     for file in ("tea.actions", "tea.actions.pouring", "tea.actions.serving"):
-        pour.__module__ = file
-        assert operation(pour)(cups=3, idempotency_key="k") == 3
-    assert poured == [3]
-    pour.__module__ = "coffee.actions"
-    operation(pour)(cups=3, idempotency_key="k")
-    assert poured == [3, 3]
+        lengthen.__module__ = file
+        assert operation(lengthen)(code="tea", idempotency_key="k") == 1
+    assert name_of("tea") == "茶!"
+    lengthen.__module__ = "coffee.actions"
+    operation(lengthen)(code="tea", idempotency_key="k")
+    assert name_of("tea") == "茶!!"
 
 
 @pytest.mark.django_db
