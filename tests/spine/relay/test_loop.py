@@ -84,3 +84,27 @@ def test_the_step_under_way_is_finished_before_the_end() -> None:
 
     run(Loop(name="slow", step=slow, rest_seconds=3600), done=began.is_set)
     assert finished.is_set()
+
+
+def test_a_loop_without_work_takes_no_step_until_there_is_some() -> None:
+    has_work = threading.Event()
+    busy: list[int] = []
+    waking: list[bool] = []
+
+    def step() -> int:
+        busy.append(1)
+        if len(busy) == 20:
+            has_work.set()
+        return 1
+
+    def wake() -> int:
+        waking.append(has_work.is_set())
+        return 0
+
+    run(
+        Loop(name="waking", step=wake, rest_seconds=0, has_work=has_work.is_set),
+        Loop(name="busy", step=step, rest_seconds=0),
+        done=lambda: bool(waking),
+    )
+    assert waking
+    assert all(waking)

@@ -131,3 +131,48 @@ def test_two_relays_at_once_hand_no_fact_over_twice() -> None:
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 1), (2, 2), (5, 16), (10, 300), (10_000, 300)])
 def test_a_reader_rests_twice_as_long_each_time_up_to_five_minutes(failures: int, seconds: int) -> None:
     assert wait_after(failures) == timedelta(seconds=seconds)
+
+
+def test_only_readers_with_facts_before_them_or_a_failure_behind_them_have_work() -> None:
+    ahead, _ = a_reader(name="ahead")
+    late, _ = a_reader(name="late", batch=1)
+    tell("1", "2")
+    drain(ahead)
+    step(late)
+
+    assert queries.with_work(["ahead", "late", "new"]) == {"late", "new"}
+
+    drain(late)
+    stumble(ahead, OSError("full"))
+    assert queries.with_work(["ahead", "late"]) == {"ahead"}
+    try_again(reader_name="ahead")
+    assert queries.with_work(["ahead", "late"]) == frozenset()
+    tell("3")
+    assert queries.with_work(["ahead", "late"]) == {"ahead", "late"}
+
+
+def test_a_fact_that_waits_for_an_earlier_transaction_is_work_until_it_was_read() -> None:
+    reader, seen = a_reader()
+    tell("1")
+    drain(reader)
+    told, committing = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            record(CustomerRegistered(customer_id="slow"), by=customer("slow"), trail=Trail(shop="tea"))
+            told.set()
+            committing.wait()
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(slowly)
+        told.wait()
+        assert queries.with_work(["r"]) == frozenset()
+        tell("quick")
+        assert queries.with_work(["r"]) == {"r"}
+        assert step(reader) == 0
+        committing.set()
+        slow.result()
+    assert drain(reader) == 2
+    assert seen[1:] == ["customer:slow", "customer:quick"]
+    assert queries.with_work(["r"]) == frozenset()

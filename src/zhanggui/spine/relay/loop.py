@@ -21,12 +21,14 @@ class Loop:
 
     step            does a bit of work and says how much; with 0 it rests before the next
     rest_seconds    how long it rests when there was nothing to do, and after a failure
+    has_work        asked after its rest, many times a second: while it says no, no step is taken
     on_failure      hears of what went wrong, so that it can be shown to a person
     """
 
     name: str
     step: Callable[[], int]
     rest_seconds: float
+    has_work: Callable[[], bool] = lambda: True
     on_failure: Callable[[BaseException], None] | None = None
 
 
@@ -40,7 +42,7 @@ def keep_going(loops: Sequence[Loop], *, ending: threading.Event) -> None:
         under_way: dict[Future[int], Loop] = {}
         while not ending.is_set():
             for loop in loops:
-                if due[loop] <= time.monotonic() and loop not in under_way.values():
+                if due[loop] <= time.monotonic() and loop not in under_way.values() and loop.has_work():
                     under_way[pool.submit(_take, loop)] = loop
             finished, _ = wait(under_way, timeout=_TICK_SECONDS, return_when=FIRST_COMPLETED)
             for future in finished:

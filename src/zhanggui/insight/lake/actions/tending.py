@@ -40,9 +40,11 @@ where (shop, month) in (
 group by shop, month order by month desc, shop
 """
 
+# Looked at before it is written: a row that is not changed would still be locked, which is a commit to the disk.
 _BEGIN_CHORE = """
-insert into insight_lake_chore (name, begun_at) values (%s, %s)
-on conflict (name) do update set begun_at = excluded.begun_at where insight_lake_chore.begun_at <= %s
+insert into insight_lake_chore (name, begun_at) select %(name)s::varchar, %(now)s
+where not exists (select from insight_lake_chore where name = %(name)s::varchar and begun_at > %(latest)s)
+on conflict (name) do update set begun_at = excluded.begun_at where insight_lake_chore.begun_at <= %(latest)s
 returning name
 """
 
@@ -100,5 +102,5 @@ def _ready() -> list[tuple[str, date, list[date]]]:
 def _is_time_for(chore: str, *, every: timedelta) -> bool:
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN_CHORE, [chore, now, now - every])
+        cursor.execute(_BEGIN_CHORE, {"name": chore, "now": now, "latest": now - every})
         return cursor.fetchone() is not None
