@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from zhanggui.base.database import together
+from zhanggui.base.database.backend.lane import RefusedEarlier
 from zhanggui.base.operation.models import Key
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,6 +103,23 @@ def test_a_refused_write_is_told_to_whoever_asks_next() -> None:
         together.send(_ADD, ["a"])
         together.send(_ADD, ["a"])
         _count()
+
+    assert _count() == 0
+
+
+def test_what_was_refused_before_a_savepoint_is_no_answer_to_what_is_tried_behind_it() -> None:
+    def tries() -> str:
+        try:
+            with transaction.atomic():
+                _add_at_once("b")
+        except IntegrityError:
+            return "there is a b already"
+        return "added"
+
+    with pytest.raises(RefusedEarlier), transaction.atomic():
+        together.send(_ADD, ["a"])
+        together.send(_ADD, ["a"])
+        tries()
 
     assert _count() == 0
 

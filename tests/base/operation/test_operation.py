@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from zhanggui.base.shops.actions import open_shop
 from zhanggui.base.shops.errors import NoSuchShop, ShopDiffers, ZoneUnknown
 from zhanggui.base.shops.rules import Shop, ShopKind
 
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TEA = Shop(code="tea", name="茶", zone="Asia/Shanghai", currency="CNY", kind=ShopKind.OWN)
 
 
@@ -172,6 +174,26 @@ def test_a_used_key_gives_its_answer_even_where_the_verb_would_refuse_by_now() -
             rename_while_open(code="tea", name="first", idempotency_key="another")
     finally:
         _closed.clear()
+
+
+@operation
+def open_or_find(*, code: str, idempotency_key: str) -> bool:
+    """Try first of all, behind a savepoint, as a verb does that wants to know what is there."""
+    try:
+        with transaction.atomic():
+            models.Shop.objects.create(code=code, name=code, zone="UTC", currency="CNY", kind="own", opened_at=NOON)
+    except IntegrityError:
+        return False
+    return True
+
+
+@pytest.mark.django_db
+def test_a_used_key_is_no_answer_to_what_the_verb_tries_first() -> None:
+    for number in range(6):  # until the database knows the statements, and keys go along with what follows
+        assert open_or_find(code=f"shop-{number}", idempotency_key=f"k-{number}")
+
+    assert open_or_find(code="shop-5", idempotency_key="k-5")
+    assert not open_or_find(code="shop-5", idempotency_key="another")
 
 
 @operation

@@ -10,11 +10,12 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg.errors import UniqueViolation
 
 from zhanggui.base import clock
 from zhanggui.base.database import together
+from zhanggui.base.database.backend.lane import RefusedEarlier
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.errors import KeyReused
 from zhanggui.base.operation.models import Key
@@ -87,7 +88,7 @@ def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -
             result = verb(**kwargs)
             together.send(_ANSWER, [msgspec.json.encode(result), name, key])
             return result
-    except (IntegrityError, Refused) as refused:
+    except (IntegrityError, RefusedEarlier, Refused) as refused:
         # A verb may refuse before it asks the database anything, and so before its key was looked at.
         used = Key.objects.filter(operation=name, key=key).first() if _may_be_taken(refused) else None
         if used is None:
@@ -97,7 +98,7 @@ def _once(name: str, key: str, verb: Callable[..., R], kwargs: dict[str, Any]) -
     return cast(R, msgspec.json.decode(bytes(used.answer or b"null"), type=get_type_hints(verb).get("return", Any)))
 
 
-def _may_be_taken(refused: IntegrityError | Refused) -> bool:
+def _may_be_taken(refused: DatabaseError | Refused) -> bool:
     """Whether the reason may be that another call had the key before."""
     if isinstance(refused, Refused):
         return True

@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Final
 
+from django.db import IntegrityError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper, debug_transaction
 from psycopg import ServerCursor
 
-from zhanggui.base.database.backend.lane import Lane, LaneCursor
+from zhanggui.base.database.backend.lane import Lane, LaneCursor, RefusedEarlier
 
 _UNNOTED: Final = nullcontext()
 
@@ -91,6 +92,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _noted(self, word: str) -> AbstractContextManager[None]:
         return debug_transaction(self, word) if self.queries_logged else _UNNOTED
+
+    def _savepoint(self, sid: str) -> None:
+        """Behind all that is still to be sent; what is refused of that is said to be from before it."""
+        try:
+            super()._savepoint(sid)  # type: ignore[misc]
+        except IntegrityError as earlier:
+            raise RefusedEarlier(*earlier.args) from earlier.__cause__
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if self.connection.autocommit != autocommit:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 import psycopg
+from django.db import DatabaseError
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import errors, generators, pq
 from psycopg._queries import _query2pg
@@ -24,6 +25,13 @@ Command = tuple[bytes, Sequence[Any] | None, Sequence[Any] | None]
 # With more values than this psycopg does not keep how a statement reads.
 _MOST_VALUES: Final = 50
 _GOOD: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+
+
+class RefusedEarlier(DatabaseError):
+    """The database refused what was sent along (`together.send`) before a savepoint was set.
+
+    No IntegrityError: whoever sets a savepoint to try something would take it for an answer to that.
+    """
 
 
 class Lane:
