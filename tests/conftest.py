@@ -58,8 +58,8 @@ _QUIET = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Skip what this machine lacks, and say what to do.
 
-    What reads the real tables comes first, then what else is dear to set up: taking the tables in lasts a minute, and
-    workers that share the rest at the end would do it more than once.
+    What reads the real tables comes first, folder by folder, then what else is dear to set up: taking the tables in
+    lasts a minute; a test of another folder between them, or workers that share the rest at the end, would do it twice.
     """
     no_data = pytest.mark.skip(reason=f"REAL DATA MISSING: no folder {SHARED_DATA}")
     no_browser = pytest.mark.skip(reason="NO BROWSER: apt-get install chromium fonts-noto-cjk")
@@ -69,7 +69,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
         if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
             item.add_marker(no_browser)
     yield
-    items.sort(key=lambda item: [item.get_closest_marker(dear) is None for dear in ("real_data", "dear")])
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, str]:
+    is_real, is_dear = (item.get_closest_marker(marker) is not None for marker in ("real_data", "dear"))
+    return not is_real, not is_dear, str(item.path.parent) if is_real else ""
 
 
 @pytest.hookimpl(tryfirst=True)

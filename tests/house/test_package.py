@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from tests.house.plan import ROOT, SOURCE
 from zhanggui.doors.commands import messages
@@ -73,10 +74,23 @@ def test_a_lock_names_no_address(lock: str) -> None:
     assert "index" not in (ROOT / lock).read_text()
 
 
+@pytest.fixture(scope="module")
+def gathered() -> Catalog:
+    """All that the code says; reading it is most of the work, so it is read once."""
+    return messages.gathered()
+
+
+@pytest.fixture
+def read_once(gathered: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "gathered", lambda: gathered)
+
+
+@pytest.mark.usefixtures("read_once")
 def test_both_languages_say_everything() -> None:
     assert list(messages.problems()) == []
 
 
+@pytest.mark.usefixtures("read_once")
 def test_a_message_without_chinese_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = messages.CATALOGUE.read_text()
     holed = tmp_path / "django.po"

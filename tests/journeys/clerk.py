@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.journeys.shopper import DESKTOP, Screen, photograph
+from tests.journeys.shopper import DESKTOP, PATIENCE_MS, Screen, photograph
+from tests.journeys.signed_in import as_operator
 from tests.shop import made
 from zhanggui.base.accounts.actions import take_in
 from zhanggui.base.accounts.rules import Role
@@ -27,10 +28,10 @@ class Clerk:
             color_scheme="dark" if screen.theme == "dark" else "light",
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{error} ({self.page.url})"))
-        self._signs_in()
+        as_operator(self.context, address, take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER))
 
     def opens(self, path: str) -> None:
         """Open a page of the shop's console."""
@@ -57,13 +58,6 @@ class Clerk:
         """Close the browser; it must not have complained."""
         self.context.close()
         assert self.complaints == [], self.complaints
-
-    def _signs_in(self) -> None:
-        take_in(email=EMAIL, password=PASSWORD, role=Role.OWNER)
-        self.page.goto("/console/")
-        self.page.fill("[name=email]", EMAIL)
-        self.page.fill("[name=password]", PASSWORD)
-        self.presses(".door-form button")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -22,6 +22,8 @@ from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.fulfilment import ports as parcels
 from zhanggui.spine.log.rules import Trail
 
+PICTURE = "<svg xmlns='http://www.w3.org/2000/svg'><title>cup</title></svg>"
+
 
 @pytest.fixture
 def open_shop(
@@ -46,7 +48,11 @@ def open_shop(
 @made_once
 def _thirty_goods() -> None:
     made.shelves()
-    goods = [made.a_new_product(f"CUP-{n:02}", price=1990 + n * 100, title=f"白瓷杯 {n:02}") for n in range(27)]
+    # One picture for all: a shelf asks for it once.
+    goods = [
+        replace(made.a_new_product(f"CUP-{n:02}", price=1990 + n * 100, title=f"白瓷杯 {n:02}"), picture_svg=PICTURE)
+        for n in range(27)
+    ]
     catalogue.list_products(products=goods, trail=Trail(shop=made.SHOP), by=made.CLERK)
 
 

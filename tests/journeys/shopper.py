@@ -49,6 +49,8 @@ navigator.sendBeacon = (address, body) => {
 };
 """
 COUNTRIES = {"zh": "CN", "en": "GB"}
+# The first page of a run loads and compiles what all pages need, and may do so on a busy machine.
+PATIENCE_MS = 60_000
 # Whoever wants to look at the walks names a folder; else no picture is taken.
 PICTURES = "ZHANGGUI_PICTURES"
 
@@ -90,7 +92,7 @@ class Shopper:
         )
         self.context.add_init_script(_NOTE_BEACONS)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._see)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from tests.growth.presale.made import a_presale, all_fits, balances_are_open, balances_are_over, held
+from tests.growth.presale.made import a_deposit, a_presale, all_fits, balances_are_open, balances_are_over, held
 from tests.journeys.by_and_by import time_passes
 from tests.journeys.clerk import Clerk
 from tests.journeys.shopper import DESKTOP, PHONE, Screen, Shopper
+from tests.journeys.signed_in import as_member
 from tests.journeys.test_both_sides import packs_and_ships, sees
 from tests.shop import made
 from zhanggui.growth.presale import actions as presales
@@ -115,7 +116,8 @@ def test_a_balance_that_nobody_pays_costs_the_deposit_and_frees_the_piece(
     shopper: Callable[[Screen], Shopper],
 ) -> None:
     one = Reserver(shopper(PHONE_EN))
-    reservation = one.pays_the_deposit()
+    reservation = a_deposit(one.presale, as_member(one.someone, "presale@example.com").walk)
+    time_passes()
     balances_are_open(one.presale)
     one.looks(reservation)
     assert one.page.locator("form[action$='/balance/']").is_visible()

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.growth.messages.conftest import carried
 from tests.journeys.clerk import Clerk
+from tests.journeys.looking import grave
 from tests.journeys.shopper import DESKTOP, PHONE, PICTURES, Screen, photograph
 from tests.journeys.steered import Steered, steered
-from tests.journeys.test_access import GRAVE, QUICKLY
 from tests.shop.conftest import wait
 from tests.steer.plays.conftest import plugged
 
@@ -27,7 +26,6 @@ pytestmark = [
     pytest.mark.tables("orders", "offers", "sku_days", "stock_days", "visits"),
 ]
 
-AXE = Axe()
 LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What says of itself that it is English, such as the English words of a letter, may be.
@@ -101,7 +99,6 @@ def looked_at(someone: Clerk, name: str, *, language: str, theme: Literal["light
     if page.locator("h1").count() != 1:
         yield "not one h1"
     page.emulate_media(color_scheme=theme)
-    violations = AXE.run(page, options=QUICKLY).response["violations"]
-    yield from (f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations if one["impact"] in GRAVE)
+    yield from (f"{rule}: {place}" for rule, place in grave(page))
     if language == "zh" and (left := ENGLISH.findall(page.evaluate(SAID_IN_CHINESE))):
         yield f"English: {sorted(set(left))}"

@@ -8,15 +8,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.growth.teams.made import an_offer, counts
+from tests.growth.teams.made import an_offer, counts, join, open_by, ordered, pay
 from tests.journeys.by_and_by import time_passes
 from tests.journeys.clerk import Clerk
 from tests.journeys.shopper import DESKTOP, PHONE, Screen, Shopper
+from tests.journeys.signed_in import as_member
 from tests.shop import made
 from zhanggui.base import clock
 from zhanggui.base.audit import ports as audit
 from zhanggui.growth.teams import actions as teams
 from zhanggui.growth.teams import models
+from zhanggui.growth.teams.rules import Offer
 from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.payments import queries as payments
@@ -64,6 +66,17 @@ class Mate:
         self.number = self.someone.orders_and_pays()
         assert self.page.locator(".order-top a[href='/account/teams/']").is_visible()  # it waits for the others
         self.someone.shows("team-order")
+
+    def has_paid_for_a_seat(self, offer: Offer, *, in_team: str = "") -> str:
+        """In a team of their own or in another's, before the walk begins; the team's code."""
+        member = as_member(self.someone, f"{self.name}@example.com")
+        if in_team:
+            join(in_team, member.who)
+        code = in_team or open_by(offer, member.who)
+        placed = ordered(member.who, sku="TRAY")
+        pay(placed, is_heard=False)
+        self.number = placed.order_number
+        return code
 
     def looks(self) -> None:
         """At the team, by way of the account."""
@@ -117,14 +130,11 @@ def test_a_team_whose_link_is_passed_on_fills_up_and_its_parcels_may_be_picked(
 
 
 def test_a_team_whose_time_runs_out_is_refunded_by_itself(shopper: Callable[[Screen], Shopper]) -> None:
-    an_offer("TRAY", size=3, units=10)
+    offer = an_offer("TRAY", size=3, units=10)
     first, second = Mate(shopper(PHONE_EN), "first"), Mate(shopper(PHONE_ZH), "second")
-    link = first.opens_a_team()
-    first.orders()
-    second.joins(link)
-    second.orders()
+    code = first.has_paid_for_a_seat(offer)
+    second.has_paid_for_a_seat(offer, in_team=code)
     time_passes()
-    code = urlsplit(link).path.strip("/").rpartition("/")[2]
     assert (counts(code), stock.free(["TRAY"])) == (("open", 2, 2), {"TRAY": 8})
 
     its_time_runs_out(code)
@@ -141,6 +151,7 @@ def test_a_team_whose_time_runs_out_is_refunded_by_itself(shopper: Callable[[Scr
         mate.looks_at_the_order()
         assert f"{mate.sign}51.90" in mate.someone.reads(".back")
         mate.someone.shows("team-refunded")
-    first.someone.opens(urlsplit(link).path)
+    first.looks()
+    first.someone.presses(".team-mine strong a")
     first.someone.shows("team-failed-page")
     assert {name: list(found) for name, ask in audit.audits.items() if (found := ask())} == {}

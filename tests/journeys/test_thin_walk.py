@@ -107,13 +107,10 @@ def test_the_browser_script_reports_each_step_of_the_way(shopper: Callable[[Scre
 
 
 def test_a_returning_shopper_buys_with_one_button_and_one_confirmation(shopper: Callable[[Screen], Shopper]) -> None:
+    walk = made.a_cart()
+    pay(made.place(walk).order_number)
     someone = shopper(Screen(size=PHONE, language="zh"))
-    someone.opens("/p/CUP/")
-    someone.presses(".buy button[value=checkout]")
-    someone.page.wait_for_url("**/checkout/")
-    someone.fills_in_where()
-    someone.presses(".sum button.is-main")
-    someone.presses("button[value=pay]")
+    someone.is_known_as(walk.person)
 
     someone.opens("/p/BOWL/")
     someone.presses(".buy button[value=checkout]")
@@ -155,15 +152,12 @@ def test_a_checkout_can_be_done_with_the_keyboard_alone(shopper: Callable[[Scree
 
 
 def test_a_payment_that_comes_later_shows_without_a_hand(shopper: Callable[[Screen], Shopper]) -> None:
+    walk = made.a_cart()
+    number = made.place(walk).order_number
     someone = shopper(Screen(language="en"))
-    someone.opens("/p/CUP/")
-    someone.presses(".buy button[value=checkout]")
-    someone.page.wait_for_url("**/checkout/")
-    someone.fills_in_where()
-    someone.presses(".sum button.is-main")
+    someone.is_known_as(walk.person)
     someone.opens("/orders/")
     address = someone.page.locator(".orders a").first.get_attribute("href")
-    number = str(address).strip("/").rpartition("/")[2]
 
     someone.opens(f"{address}?back=1")
     assert someone.page.locator(".order-mark.watch").is_visible()

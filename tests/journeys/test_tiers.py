@@ -10,6 +10,8 @@ from tests.growth.membership.made import all_fits
 from tests.growth.promotions.made import live
 from tests.journeys.by_and_by import time_passes
 from tests.journeys.shopper import PHONE, Screen, Shopper
+from tests.journeys.signed_in import as_member
+from tests.journeys.test_thin_walk import pay
 from tests.shop import made
 from zhanggui.growth.membership import actions as membership
 from zhanggui.growth.membership import handlers
@@ -47,8 +49,8 @@ def test_a_member_who_keeps_enough_rises_a_tier_and_pays_its_price(
         audience=Audience(tiers=frozenset({"silver", "gold"})),
     )
     someone, sign, silver = shopper(screen), SIGNS[screen.language], SILVER[screen.language]
-    someone.opens("/account/sign-in/?next=/member/")
-    someone.signs_in("member@example.com")
+    walk = as_member(someone, "member@example.com").walk
+    someone.opens("/member/")
     assert silver not in someone.reads(".member-tier")
     assert f"{sign}1,000.00" in someone.reads(".member-card")
     someone.shows("tier-before")
@@ -57,11 +59,8 @@ def test_a_member_who_keeps_enough_rises_a_tier_and_pays_its_price(
     assert f"{sign}59.90" in someone.reads(".offer-price")
     assert f"{sign}53.91" in someone.reads(".deals")  # everybody sees what members pay
     someone.shows("tier-price-before")
-    someone.presses(".buy button[value=cart]")
-    someone.page.locator("#cart-link .badge").wait_for()
-    someone.opens("/p/TRAY/")
-    someone.presses(".buy button[value=checkout]")
-    number = someone.orders_and_pays()
+    number = made.place(made.a_cart({"CUP": 1, "TRAY": 1}, walk=walk)).order_number
+    pay(number)
     assert orders.order_for_staff(made.SHOP, number).total == made.cny(120000 + 5990)
     time_passes()
     someone.opens("/member/")
