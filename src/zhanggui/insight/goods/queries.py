@@ -58,55 +58,60 @@ def assortment(shop: str, period: Period, *, compare: Period | None = None) -> A
 
 def _assortment(shop: str, period: Period, compare: Period | None) -> Assortment:
     currency = shops.shop(shop).currency
-
-    def table(name: str, days: Period | None) -> Any:
-        return lake.rollup(shop, name, (days.start, days.end) if days else None)
-
-    goods = lake.ask(
-        _GOODS.format(
-            sku_days=table("sku_days", period),
-            sku_views=table("sku_views", period),
-            listings=table("listings", None),
-        )
-    )
-    # Without a comparison a period is held against itself, and what comes of that is not shown.
-    now, before = table("sku_days", period), table("sku_days", compare or period)
-    regions = lake.ask(_REGIONS.format(**{name: table(name, period) for name in ("orders", "sessions", "postage")}))
     return Assortment(
         period=period,
         currency=currency,
-        goods=graded(
-            [
-                Sku(
-                    sku=sku,
-                    category=category,
-                    amount=Money(minor, currency),
-                    units=units,
-                    orders=orders,
-                    views=views,
-                    adds=adds,
-                )
-                for sku, category, minor, units, orders, views, adds in goods
-            ]
-        ),
-        categories=tuple(
-            Category(
-                category=category,
-                skus=skus,
-                amount=Money(minor, currency),
-                before=Money(was, currency) if compare else None,
-            )
-            for category, skus, minor, was in lake.ask(_CATEGORIES.format(now=now, before=before))
-        ),
-        regions=tuple(
-            Region(
-                region=region,
-                orders=orders,
-                amount=Money(minor, currency),
-                visits=visits,
-                placed=Money(placed, currency),
-                postage=Money(postage, currency),
-            )
-            for region, orders, minor, visits, placed, postage in regions
-        ),
+        goods=graded(_goods(shop, period, currency)),
+        categories=_categories(shop, period, compare, currency),
+        regions=_regions(shop, period, currency),
+    )
+
+
+def _table(shop: str, name: str, days: Period | None) -> Any:
+    return lake.rollup(shop, name, (days.start, days.end) if days else None)
+
+
+def _goods(shop: str, period: Period, currency: str) -> list[Sku]:
+    sold, seen = _table(shop, "sku_days", period), _table(shop, "sku_views", period)
+    rows = lake.ask(_GOODS.format(sku_days=sold, sku_views=seen, listings=_table(shop, "listings", None)))
+    return [
+        Sku(
+            sku=sku,
+            category=category,
+            amount=Money(minor, currency),
+            units=units,
+            orders=orders,
+            views=views,
+            adds=adds,
+        )
+        for sku, category, minor, units, orders, views, adds in rows
+    ]
+
+
+def _categories(shop: str, period: Period, compare: Period | None, currency: str) -> tuple[Category, ...]:
+    # Without a comparison a period is held against itself, and what comes of that is not shown.
+    now, before = _table(shop, "sku_days", period), _table(shop, "sku_days", compare or period)
+    return tuple(
+        Category(
+            category=category,
+            skus=skus,
+            amount=Money(minor, currency),
+            before=Money(was, currency) if compare else None,
+        )
+        for category, skus, minor, was in lake.ask(_CATEGORIES.format(now=now, before=before))
+    )
+
+
+def _regions(shop: str, period: Period, currency: str) -> tuple[Region, ...]:
+    tables = {name: _table(shop, name, period) for name in ("orders", "sessions", "postage")}
+    return tuple(
+        Region(
+            region=region,
+            orders=orders,
+            amount=Money(minor, currency),
+            visits=visits,
+            placed=Money(placed, currency),
+            postage=Money(postage, currency),
+        )
+        for region, orders, minor, visits, placed, postage in lake.ask(_REGIONS.format(**tables))
     )

@@ -98,15 +98,6 @@ def set_budget(
     if total.currency != own.currency:
         raise CurrencyMismatch(left=total.currency, right=own.currency)
     id = ids.uuid7()
-    fact = BudgetSet(
-        budget_id=str(id),
-        start=period.start.isoformat(),
-        end=period.end.isoformat(),
-        **{f"{area}_minor": money.minor for area, money in planned.items()},
-        amount_minor=total.minor,
-        currency=total.currency,
-    )
-    told = record(fact, by=by, trail=trail, subject=f"budget:{id}")
     row = models.Budget(
         id=id,
         shop=shop,
@@ -116,7 +107,7 @@ def set_budget(
         currency=total.currency,
         set_at=clock.now(),
         set_by=str(by),
-        told=told,
+        told=record(_set(id, period, total, planned), by=by, trail=trail, subject=f"budget:{id}"),
     )
     try:
         with transaction.atomic():
@@ -127,6 +118,17 @@ def set_budget(
         [models.Line(budget=row, area=area, planned_minor=money.minor) for area, money in planned.items()]
     )
     return id
+
+
+def _set(id: UUID, period: Period, total: Money, planned: Mapping[Area, Money]) -> BudgetSet:
+    return BudgetSet(
+        budget_id=str(id),
+        start=period.start.isoformat(),
+        end=period.end.isoformat(),
+        **{f"{area}_minor": money.minor for area, money in planned.items()},
+        amount_minor=total.minor,
+        currency=total.currency,
+    )
 
 
 @operation

@@ -14,6 +14,7 @@ from zhanggui.insight.campaigns import queries as campaigns
 from zhanggui.insight.funnels import queries as funnels
 from zhanggui.insight.funnels.rules import Answer, Funnel, Question, Split, Step
 from zhanggui.insight.goods import queries as goods
+from zhanggui.insight.goods.rules import Assortment
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut, Period, Row, after
 from zhanggui.insight.metrics.rules import Step as TimeStep
@@ -57,12 +58,8 @@ def gathered(shop: str, kind: Kind, period: Period, *, at: datetime) -> Gathered
     year = metrics.query(shop, _KEYS, period, compare=year_ago, at=moment) if year_ago else None
     why_before, why_year = (_why(shop, period, one, moment) for one in (before, year_ago))
     counted = Period(period.start, until)
-    assortment = goods.assortment(shop, counted) if kind in (Kind.MONTH, Kind.YEAR) else None
     is_long = kind in (Kind.MONTH, Kind.YEAR)
-    skus = [assortment.goods[0].sku.sku] if assortment and assortment.goods else []
-    for why in (why_before, why_year):
-        split = why.split(By.SKU) if why else None
-        skus += [cell.key for cell in (split.cells if split else ()) if cell.key]
+    assortment = goods.assortment(shop, counted) if is_long else None
     return Gathered(
         kind=kind,
         shop=shop,
@@ -83,7 +80,7 @@ def gathered(shop: str, kind: Kind, period: Period, *, at: datetime) -> Gathered
         following=_following(shop, period, known, at=moment) if kind is Kind.MONTH else None,
         why_before=why_before,
         why_year=why_year,
-        names=_names(shop, dict.fromkeys(skus)),
+        names=_names(shop, dict.fromkeys(_skus(assortment, why_before, why_year))),
         goals=steering.goals_seen(shop, counted, at=moment),
         effects=steering.effects_seen(shop, period),
         signals=steering.signals_seen(shop, period),
@@ -226,6 +223,13 @@ def _following(shop: str, period: Period, known: Period, *, at: datetime) -> Row
     if _within(days, known) is None:
         return None
     return metrics.query(shop, _KEYS, days, at=at).whole
+
+
+def _skus(assortment: Assortment | None, *whys: Why | None) -> list[str]:
+    """The goods that a briefing may name: what sold most, and what moved a figure."""
+    splits = [why.split(By.SKU) for why in whys if why]
+    best = [assortment.goods[0].sku.sku] if assortment and assortment.goods else []
+    return best + [cell.key for split in splits if split for cell in split.cells if cell.key]
 
 
 def _names(shop: str, skus: Iterable[str]) -> dict[str, tuple[str, str]]:

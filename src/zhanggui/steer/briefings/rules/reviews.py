@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from zhanggui.insight.alerts.rules import Normal
-from zhanggui.insight.goods.rules import Grade
+from zhanggui.insight.goods.rules import Grade, Region
 from zhanggui.insight.metrics.rules import Comparison
 from zhanggui.insight.value.rules import Kind as BuyerKind
 from zhanggui.steer.briefings.rules import asking, outlook
@@ -242,38 +242,13 @@ def _buyer_tables(found: Gathered) -> Iterator[Table]:
 
 def _market(found: Gathered) -> Section:
     """What the shop knows of its market: where its buyers are, by which channel they come, and how many are new."""
-    findings, charts, tables = [], [], []
+    findings, tables = [], []
+    charts: list[Chart] = []
     whole = found.now.of("gmv_paid").numerator
     regions = [one for one in (found.assortment.regions if found.assortment else ()) if one.region and one.amount]
     if regions and whole:
-        first = regions[0]
-        asked = asking.source(found.shop, "gmv_paid", found.period, cut="region", cell=first.region)
-        findings.append(
-            Finding(
-                key="market_regions",
-                kind="market_regions",
-                things=(Thing(name="place", sort=Sort.REGION, code=first.region),),
-                numbers=(
-                    asking.count("regions", len(regions), asked),
-                    asking.rate("share", first.amount.minor, whole, asked),
-                    asking.rate("rest", whole - first.amount.minor, whole, asked),
-                ),
-                weight=first.amount.minor,
-            )
-        )
-        abroad = regions[1 : MOST_REGIONS + 1]
-        if abroad:
-            charts.append(
-                Chart(
-                    key="regions",
-                    shape=Shape.BARS,
-                    title="market_regions",
-                    unit=Unit.MONEY,
-                    at=tuple(Thing(name="place", sort=Sort.REGION, code=one.region) for one in abroad),
-                    series=(Series(name="now", sizes=tuple(one.amount.minor for one in abroad)),),
-                    source=asking.source(found.shop, "gmv_paid", found.period, page="goods", args=()),
-                )
-            )
+        findings.append(_first_region(found, regions, whole))
+        charts += _other_regions(found, regions[1 : MOST_REGIONS + 1])
         tables.append(_regions(found, whole))
     findings += [one for key in ("new_buyers", "gmv_new") if (one := against(found, key, Comparison.YEAR))]
     missing = ["competitors", "market_size"]
@@ -286,6 +261,36 @@ def _market(found: Gathered) -> Section:
         for one in missing
     ]
     return Section(key="market", findings=tuple(findings), charts=tuple(charts), tables=tuple(tables))
+
+
+def _first_region(found: Gathered, regions: Sequence[Region], whole: int) -> Finding:
+    """Where most of the money comes from, and how much of it."""
+    first = regions[0]
+    asked = asking.source(found.shop, "gmv_paid", found.period, cut="region", cell=first.region)
+    return Finding(
+        key="market_regions",
+        kind="market_regions",
+        things=(Thing(name="place", sort=Sort.REGION, code=first.region),),
+        numbers=(
+            asking.count("regions", len(regions), asked),
+            asking.rate("share", first.amount.minor, whole, asked),
+            asking.rate("rest", whole - first.amount.minor, whole, asked),
+        ),
+        weight=first.amount.minor,
+    )
+
+
+def _other_regions(found: Gathered, regions: Sequence[Region]) -> Iterator[Chart]:
+    if regions:
+        yield Chart(
+            key="regions",
+            shape=Shape.BARS,
+            title="market_regions",
+            unit=Unit.MONEY,
+            at=tuple(Thing(name="place", sort=Sort.REGION, code=one.region) for one in regions),
+            series=(Series(name="now", sizes=tuple(one.amount.minor for one in regions)),),
+            source=asking.source(found.shop, "gmv_paid", found.period, page="goods", args=()),
+        )
 
 
 def _regions(found: Gathered, whole: int) -> Table:

@@ -32,16 +32,7 @@ def repair(*, sku: str, warehouse: str, trail: Trail, by: Actor) -> bool:
     if not 0 <= found.promised_units <= there or found.moved_on_hand_units < 0:
         raise PromisedMore(sku=sku, warehouse=warehouse, held_units=found.promised_units, units=there)
     if gap := found.promised_units - found.moved_held_units:
-        models.Movement.objects.create(
-            reference=f"repair/{ids.uuid7()}",
-            sku=sku,
-            warehouse=warehouse,
-            kind=Kind.HELD if gap > 0 else Kind.RELEASED,
-            units=abs(gap),
-            reason="repair",
-            by=str(by),
-            at=clock.now(),
-        )
+        _close(gap, sku=sku, warehouse=warehouse, by=by)
     models.Level.objects.filter(sku=sku, warehouse=warehouse).update(
         on_hand_units=found.moved_on_hand_units,
         held_units=found.promised_units,
@@ -58,3 +49,17 @@ def repair(*, sku: str, warehouse: str, trail: Trail, by: Actor) -> bool:
     )
     record(fact, by=by, trail=trail, subject=f"sku:{sku}")
     return True
+
+
+def _close(gap: int, *, sku: str, warehouse: str, by: Actor) -> None:
+    """Let the movements say that so many more (+) or fewer (-) pieces are held."""
+    models.Movement.objects.create(
+        reference=f"repair/{ids.uuid7()}",
+        sku=sku,
+        warehouse=warehouse,
+        kind=Kind.HELD if gap > 0 else Kind.RELEASED,
+        units=abs(gap),
+        reason="repair",
+        by=str(by),
+        at=clock.now(),
+    )
