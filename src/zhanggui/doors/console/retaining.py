@@ -161,12 +161,17 @@ def by_days(question: Question) -> Question:
     return replace(question, step=Step.DAY, columns=rules.exact(*HEAD), by=None)
 
 
+def has_head(question: Question) -> bool:
+    """Whether the answer to a question holds the head figures too, so that nothing else need be asked."""
+    wanted = by_days(question)
+    return question == replace(wanted, columns=question.columns) and set(wanted.columns) <= set(question.columns)
+
+
 def head(answer: Answer) -> tuple[HeadCard, ...]:
-    """The head figures."""
-    return tuple(
-        HeadCard(day=day, cell=cell, share=_share(cell) if cell else None)
-        for day, cell in zip(HEAD, answer.whole.cells, strict=True)
-    )
+    """The head figures, of an answer that holds them."""
+    cells = dict(zip(answer.question.columns, answer.whole.cells, strict=True))
+    found = [(day, cells[column]) for day, column in zip(HEAD, rules.exact(*HEAD), strict=True)]
+    return tuple(HeadCard(day=day, cell=cell, share=_share(cell) if cell else None) for day, cell in found)
 
 
 def rows(answer: Answer, scope: Scope, *, shown: Shown) -> tuple[ShownRow, ...]:

@@ -37,6 +37,7 @@ def retention(request: ConsoleRequest) -> HttpResponse:
         return _show(request, why_not=_("Say which event it is about."), asked=asked)
     shown, way = retaining.shown_of(asked, question), retaining.way_of(asked)
     answer = queries.ask(scope.shop.code, question, at=scope.at)
+    by_days = question if retaining.has_head(question) else retaining.by_days(question)
     pairs = list(retaining.pairs_of(question, way, shown))
     return _show(
         request,
@@ -45,7 +46,7 @@ def retention(request: ConsoleRequest) -> HttpResponse:
         query=urlencode(pairs),
         question=question,
         is_money=question.back is Return.ORDER,
-        head=retaining.head(queries.ask(scope.shop.code, retaining.by_days(question), at=scope.at)),
+        head=retaining.head(queries.ask(scope.shop.code, by_days, at=scope.at)),
         columns=[cohort_words.column(column, question.step) for column in question.columns],
         rows=retaining.rows(answer, scope, shown=shown),
         finding=retaining.finding(answer),

@@ -57,9 +57,11 @@ def nodes(shop: str, days: tuple[date, date], *, of: Nodes) -> tuple[str, ...]:
 
 
 def _nodes(shop: str, days: tuple[date, date], of: Nodes) -> tuple[str, ...]:
+    said = "step" if of is Nodes.EVENTS else "page"
     rows = lake.ask(
-        f"""select {_NODE[of]} as node from {lake.rollup(shop, "steps", days)} where {_is_node(of)}
-        group by node having node <> '' order by count(*) desc, node limit 100"""
+        f"""select {_NODE[of]} as node from (select {said}, count(*) as views
+            from {lake.rollup(shop, "steps", days)} where {_is_node(of)} group by {said})
+        group by node having node <> '' order by sum(views) desc, node limit 100"""
     )
     return tuple(node for (node,) in rows)
 
@@ -84,7 +86,8 @@ def _ways(shop: str, question: Question) -> str:
         select {unit} as unit, ts_us, {_NODE[question.nodes]} as node, person from {steps}
         where {unit} <> {nobody} and {_is_node(question.nodes)} and {where_of(question.where)}
     ), walked as (
-        select list_transform(list({{'t': ts_us, 'n': node}} order by ts_us, node), lambda one: one.n) as all_nodes,
+        -- a list is sorted at a third of what an ordered `list` costs
+        select list_transform(list_sort(list({{'t': ts_us, 'n': node}})), lambda one: one.n) as all_nodes,
             list(distinct person) filter (person <> 0) as people
         from seen where node <> '' group by unit
     ), folded as (

@@ -162,15 +162,19 @@ def _cohort(tables: Tables, question: Question) -> str:
         relation = tables(source, (question.start, question.end))
         return f"""cohort as materialized (select distinct person, {_place(question)} as c, '' as value
             from {relation} where {condition} and {inside} and person <> 0 and {where_of(question.where)})"""
-    known = f"{tables(source, (date.min, question.end))} where {condition} and person <> 0 group by person"
-    first = f"select person, min(day) as day, '' as value from {known}"
+    known = f"{tables(source, (date.min, question.end))} where {condition} and person <> 0"
+    first = f"select person, min(day) as day, '' as value from {known} group by person"
     marks = [cut.value for cut in question.where.by_cut()]
     if question.by or marks:
         value = question.by.value if question.by else "''"
         columns = ", ".join([f"'value': {value}", *(f"'{mark}': {mark}" for mark in marks)])
         earliest = f"min({{'day': day, 'at': {moment}, {columns}}}) as first"
+        # Only of those who began in the period is looked at what they began with: days are told sooner than rows.
+        begun = f"""{tables(source, (question.start, question.end))} join (
+            select person, min(day) as day from {known} group by person having min(day) >= date '{question.start}'
+            ) using (person, day) where {condition} group by person"""
         first = f"""select person, first.day as day, first.value as value from (
-            select person, first, unnest(first) from (select person, {earliest} from {known}))
+            select person, first, unnest(first) from (select person, {earliest} from {begun}))
             where {where_of(question.where)}"""
     return f"""cohort as materialized (select person, {_place(question)} as c, value from ({first}) where {inside})"""
 
