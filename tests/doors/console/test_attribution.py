@@ -12,6 +12,7 @@ from tests.insight.metrics.events import a_shop, line, paid, remember
 from zhanggui.base.accounts.rules import Role
 from zhanggui.doors.imports.command import command
 from zhanggui.insight.attribution import queries
+from zhanggui.insight.attribution.models import Spend
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,15 @@ def test_what_it_cost_stands_beside_what_it_brought(led, owner):
     file = queries.files("acme")[0]
     refused = owner.get(f"/console/attribution/spend/{file.id}/refused.csv?shop=acme").content.decode("utf-8-sig")
     assert refused.splitlines()[1] == "2026-05-12,tv,brand,1,3,There is no such channel"
+
+
+def test_a_refused_campaign_is_no_formula_and_itself_when_it_is_sent_again(led, owner):
+    send(owner, "day,channel,campaign,spend\n2026-05-12,tv,=sale,1\n")
+    (file,) = queries.files("acme")
+    refused = owner.get(f"/console/attribution/spend/{file.id}/refused.csv?shop=acme").content.decode("utf-8-sig")
+    assert refused.splitlines()[1].startswith("2026-05-12,tv,'=sale,1,")
+    send(owner, refused.replace(",tv,", ",email,"))
+    assert Spend.objects.get().campaign == "=sale"
 
 
 def test_what_is_no_file_of_spend_changes_nothing(led, owner):

@@ -20,7 +20,7 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox.rules import Channel, Message
 from zhanggui.doors.console import urls
 from zhanggui.shop.customers import actions
-from zhanggui.shop.customers.models import Note
+from zhanggui.shop.customers.models import Customer, Note
 from zhanggui.spine.log.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
@@ -85,6 +85,12 @@ def test_the_export_is_masked_and_an_analyst_may_have_it(somebody: str, signed_i
     assert f"{somebody},林**" in said
     assert "138****8000" in said
     assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_no_cell_of_the_export_is_a_formula(somebody: str, signed_in: Callable[..., Client]) -> None:
+    Customer.objects.update(name="＝林小满")
+    answer = signed_in(Role.ANALYST).get("/console/customers.csv?shop=tea")
+    assert f"{somebody},'＝***," in b"".join(answer.streaming_content).decode()
 
 
 def test_a_note_is_kept_with_who_wrote_it(somebody: str, signed_in: Callable[..., Client]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date
 from decimal import Decimal
@@ -13,7 +15,7 @@ from django.test import Client
 
 from tests.doors.console.conftest import WEEK
 from zhanggui.base.money import Money
-from zhanggui.doors.console.exporting import Table, as_rate, workbook
+from zhanggui.doors.console.exporting import Table, as_rate, download, download_all, workbook
 
 
 def cells(content: bytes) -> dict[str, tuple[str, str]]:
@@ -44,6 +46,23 @@ def test_a_sheet_is_named_without_the_days_of_its_file() -> None:
     book = ZipFile(BytesIO(workbook([Table(name="explorer-acme-2026-05-01-2026-05-07", heads=("a",), rows=[(1,)])])))
 
     assert '<sheet name="explorer-acme"' in book.read("xl/workbook.xml").decode()
+
+
+FORMULAS = Table(name="=name", heads=("=head", "n"), rows=[("\ufeff＝1+1", -5), ("@x", 1), ("-7", 1)])
+
+
+def test_no_text_of_a_table_is_a_formula() -> None:
+    file, book = (b"".join(download(FORMULAS, form=form)) for form in ("csv", "xlsx"))
+    several = b"".join(download_all([FORMULAS], name="all", form="csv")).decode("utf-8-sig")
+    rows = [["'=head", "n"], ["'\ufeff＝1+1", "-5"], ["'@x", "1"], ["-7", "1"]]
+
+    assert list(csv.reader(io.StringIO(file.decode("utf-8-sig")))) == rows
+    assert list(csv.reader(io.StringIO(several))) == [["'=name"], *rows, []]
+    styles, sheet = (ZipFile(BytesIO(book)).read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet1"))
+    used = re.findall(r"<xf [^>]*>", styles.split("<cellXfs", 1)[1])
+    texts = dict(re.findall(r'<c r="(A\d)" s="(\d+)" t="s">', sheet))
+    assert "<f>" not in sheet
+    assert [place for place, style in texts.items() if 'quotePrefix="1"' in used[int(style)]] == ["A2", "A3"]
 
 
 @pytest.mark.usefixtures("acme", "at_noon")

@@ -130,6 +130,20 @@ def test_what_was_left_out_is_saved_mended_and_sent_again(clerk: Client) -> None
     assert queries.products(["LID"])["LID"].price == cny(1990)
 
 
+def test_what_was_left_out_is_no_formula_and_itself_when_it_is_sent_again(clerk: Client) -> None:
+    rows = "handle,sku,title_zh,category,price,=more\nlid,LID,＝1+1,tea,viel,@x\n"
+    id = sent(clerk, rows.encode(), "p.csv")
+    worked_off(id)
+    content = b"".join(clerk.get(page(clerk, id, "left-out.csv")).streaming_content).decode("utf-8-sig")
+    assert content.splitlines()[0].startswith("handle,sku,title_zh,category,price,'=more,")
+    assert content.splitlines()[1].startswith("lid,LID,'＝1+1,tea,viel,'@x,")
+    mended = sent(clerk, content.replace(",viel,", ",19.90,").encode(), "mended.csv")
+    worked_off(mended)
+    intaking.agree(id=mended, shop=SHOP, sent_by="clerk", work=product_intaking.bring_in_products)
+    worked_off(mended)
+    assert queries.products(["LID"])["LID"].title.zh == "＝1+1"
+
+
 def test_what_the_shop_refuses_is_left_out_with_all_its_rows(clerk: Client) -> None:
     rows = "handle,sku,title_zh,category,price,option1_zh,value1_zh\n"
     rows += "tee,TEE-1,衫,cups,10,色,红\ntee,POT,衫,cups,10,色,蓝\nmug,MUG,杯,cups,20,,\n"

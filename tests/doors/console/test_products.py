@@ -160,6 +160,18 @@ def test_what_is_seen_is_saved_and_comes_in_again(signed_in: Callable[..., Clien
     assert (tally.products, tally.new, tally.changed, tally.repriced, tally.refused) == (3, 0, 0, 0, 0)
 
 
+def test_a_title_is_no_formula_in_the_file_and_itself_when_it_comes_in(signed_in: Callable[..., Client]) -> None:
+    title = Words(zh="＝1+1", en="'=1+1")
+    actions.list_products(products=[replace(a_new_product("SUM"), title=title)], trail=Trail(shop=SHOP), by=CLERK)
+    content = b"".join(signed_in(Role.OWNER).get(f"/console/products.csv?{HERE}&q=SUM").streaming_content)
+    text = content.decode("utf-8-sig")
+    assert ",'＝1+1,''=1+1," in text
+    form, rows = exchange.table_of(io.StringIO(text, newline=""))
+    tally = actions.bring_in(rows=rows, form=form, trail=Trail(shop=SHOP), by=CLERK)
+    assert (tally.products, tally.changed) == (1, 0)
+    assert queries.products(["SUM"])["SUM"].title == title
+
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 PAPER = {
     "paper.0.name.zh": "检测报告",

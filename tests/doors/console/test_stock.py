@@ -75,6 +75,13 @@ def test_what_is_seen_can_be_saved(owner: Client) -> None:
 
 
 @pytest.mark.usefixtures("stocked")
+def test_a_sku_is_no_formula_in_the_file(owner: Client) -> None:
+    actions.receive(reference="n-4", units={"@CUP": 1}, trail=TRAIL, by=BY)
+    said = b"".join(owner.get(f"/console/stock.csv?{ABOUT}&q=@").streaming_content).decode("utf-8-sig")
+    assert said.splitlines()[1:] == ["'@CUP,main,1,1,0,0,0"]
+
+
+@pytest.mark.usefixtures("stocked")
 def test_a_sku_shows_where_it_lies_who_is_promised_it_and_what_moved_it(owner: Client) -> None:
     with statements() as sent:
         html = owner.get(f"/console/stock/of/POT/?{ABOUT}").content.decode()

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doors.imports.made import a_file
+from zhanggui.base import spreadsheets
 from zhanggui.doors.imports.errors import EncodingUnclear, FileBroken, FileMissing, FormNotAccepted
-from zhanggui.doors.imports.files import sheets, tables
+from zhanggui.doors.imports.files import guarding, sheets, tables
 from zhanggui.doors.imports.files.tables import Loaded, Wish, load, locate
 from zhanggui.doors.imports.stage import Stage
 
@@ -166,6 +168,16 @@ def test_json_lines_become_text(stage: Stage, tmp_path: Path) -> None:
     path = a_file(tmp_path / "f.ndjson", '{"t": "2026-01-02T10:00:00Z", "n": 5, "who": "茶"}\n{"t": "x", "n": 1.5}\n')
     loaded = load(stage, path, table="raw", wish=Wish())
     assert rows_in(stage, loaded) == [("2026-01-02T10:00:00Z", "5", "茶"), ("x", "1.5", None)]
+
+
+@given(st.lists(st.text("=+-@＝＋－＠' \t\n\ufeff\u200b15.a茶") | st.text(), max_size=20))
+def test_sql_guards_cells_as_the_house_does(cells: list[str]) -> None:
+    with duckdb.connect() as duck:
+        duck.register("said", pa.table({"cell": pa.array(cells, pa.string())}))
+        guarded = duck.sql(f"select {guarding.plain('cell')} as cell from said").to_arrow_table()
+        duck.register("guarded", guarded)
+        assert guarded["cell"].to_pylist() == [spreadsheets.plain(cell) for cell in cells]
+        assert duck.sql(f"select {guarding.meant('cell')} from guarded").fetchall() == [(cell,) for cell in cells]
 
 
 def test_what_we_added_to_refused_lines_is_left_out_again(stage: Stage, tmp_path: Path) -> None:

@@ -225,6 +225,21 @@ def test_mended_lines_that_are_fed_back_come_in_whole(tmp_path: Path) -> None:
     assert lines_of(placed) == [("85123A", 6, 1530), ("71053", 2, 678)]
 
 
+def test_refused_lines_are_no_formulas_and_come_in_as_they_were(tmp_path: Path) -> None:
+    odd = CUP.replace("3.39", "x").replace("71053", "@71053")
+    report = taken(tmp_path / "f.csv", odd, odd + ",-more")
+    refused = Path(report.refused_file)
+    (once_more,) = take_retail(refused)
+    again = Path(once_more.refused_file)
+    for file in (refused, again):
+        assert [line.count("'@71053,") for line in file.read_text().splitlines()] == [0, 1, 1]
+    refused.write_text("\n".join(refused.read_text().replace(",x,", ",3.39,").splitlines()[:2]) + "\n")
+    (mended,) = take_retail(refused)
+    assert mended.refused_rows == 0
+    (placed,) = told(SHOP, "shop.order_placed")
+    assert [sku for sku, *_ in lines_of(placed)] == ["@71053"]
+
+
 def test_taken_in_twice_is_counted_once(tmp_path: Path) -> None:
     path = retail(tmp_path / "f.csv", TEAPOT, CUP, BACK)
     (first,) = take_retail(path)

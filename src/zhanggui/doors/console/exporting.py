@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,9 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 import xlsxwriter
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 
+from zhanggui.base import spreadsheets
 from zhanggui.base.money import Money, exponent
 
 
@@ -78,6 +79,16 @@ def download_all(tables: Sequence[Table], *, name: str, form: str) -> HttpRespon
     return response
 
 
+def streamed(heads: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> StreamingHttpResponse:
+    """Rows as a text file that leaves as they come, however many they are.
+
+    name  of the file, without its ending
+    """
+    response = StreamingHttpResponse(spreadsheets.lines(heads, rows), content_type=_KINDS["csv"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
 def workbook(tables: Sequence[Table]) -> bytes:
     """Several tables as a workbook with a sheet for each, in their order."""
     return _xlsx(*tables) if tables else _xlsx(Table(name="-", heads=(), rows=()))
@@ -86,8 +97,7 @@ def workbook(tables: Sequence[Table]) -> bytes:
 def _csv(table: Table) -> bytes:
     out = io.StringIO(newline="")
     _write_rows(csv.writer(out), table)
-    # Spreadsheets take Chinese for something else without the mark.
-    return ("\ufeff" + out.getvalue()).encode()
+    return (spreadsheets.MARK + out.getvalue()).encode()
 
 
 def _sections(tables: Sequence[Table]) -> bytes:
@@ -97,16 +107,18 @@ def _sections(tables: Sequence[Table]) -> bytes:
         writer.writerow([_said(table.name)])
         _write_rows(writer, table)
         writer.writerow([])
-    return ("\ufeff" + out.getvalue()).encode()
+    return (spreadsheets.MARK + out.getvalue()).encode()
 
 
 def _write_rows(writer: Any, table: Table) -> None:
-    writer.writerow(table.heads)
+    writer.writerow(_said(head) for head in table.heads)
     writer.writerows([_said(cell) for cell in row] for row in table.rows)
 
 
 def _xlsx(*tables: Table) -> bytes:
-    """Figures as figures, days as days, everything else as text, so that no cell is a formula."""
+    """Figures as figures, days as days, everything else as text, so that no cell is a formula, nor becomes one when
+    somebody changes it.
+    """
     out = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -131,6 +143,7 @@ def _looks(book: Any, tables: Sequence[Table]) -> dict[str, Any]:
     currencies = {cell.currency for table in tables for row in table.rows for cell in row if isinstance(cell, Money)}
     numbers = {"day": "yyyy-mm-dd", "count": "#,##0", "rate": "0.0%"} | {one: money_format(one) for one in currencies}
     looks = {name: book.add_format({"num_format": form}) for name, form in numbers.items()}
+    looks["formula"] = book.add_format({"quote_prefix": True})
     return looks | {"head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})}
 
 
@@ -184,7 +197,7 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, *, looks: dict[str, An
     elif isinstance(cell, date):
         sheet.write_datetime(line, place, cell, looks["day"])
     elif cell:
-        sheet.write_string(line, place, cell)
+        sheet.write_string(line, place, cell, looks["formula"] if spreadsheets.is_formula(cell) else None)
 
 
 def _said(cell: Cell) -> str:
@@ -193,6 +206,6 @@ def _said(cell: Cell) -> str:
         return ""
     if isinstance(cell, Money):
         return str(cell.major)
-    said = cell.isoformat() if isinstance(cell, date) else str(cell)
-    is_text = isinstance(cell, str)
-    return "'" + said if is_text and said[:1] in ("=", "+", "-", "@", "\t", "\r") else said
+    if isinstance(cell, str):
+        return spreadsheets.plain(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from django.utils import translation
 
-from zhanggui.base import clock
+from zhanggui.base import clock, spreadsheets
 from zhanggui.base.errors import Refused
 from zhanggui.base.jobs.actions import job
 from zhanggui.base.operation.rules import operator
@@ -78,7 +78,7 @@ class _LeftOut:
         self._writer = csv.DictWriter(self._file, [*(one for one in columns if one not in (_LINE, _WHY)), _LINE, _WHY])
 
     def __enter__(self) -> _LeftOut:
-        self._writer.writeheader()
+        self._writer.writerow({column: spreadsheets.plain(column) for column in self._writer.fieldnames})
         return self
 
     def add(self, rows: Sequence[Row], fault: Fault) -> None:
@@ -86,7 +86,8 @@ class _LeftOut:
         with translation.override(self._language):
             why = " ".join(part for part in (product_words.fault(fault.code), fault.said) if part)
         for place, row in enumerate(rows):
-            self._writer.writerow({**row.cells, _LINE: row.line, _WHY: "" if place else why})
+            cells = {column: spreadsheets.plain(cell) for column, cell in row.cells.items()}
+            self._writer.writerow({**cells, _LINE: row.line, _WHY: "" if place else spreadsheets.plain(why)})
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.close()

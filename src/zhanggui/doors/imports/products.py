@@ -17,6 +17,7 @@ import xlsxwriter
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zhanggui.base import spreadsheets
 from zhanggui.base.operation.rules import job
 from zhanggui.doors.imports import words
 from zhanggui.doors.imports.files import sheets, texts
@@ -136,13 +137,15 @@ def _write_csv(file: Path, rows: Iterator[dict[str, str]]) -> int:
         writer = csv.DictWriter(out, exchange.COLUMNS)
         writer.writeheader()
         for row in rows:
-            writer.writerow(row)
+            writer.writerow({column: spreadsheets.plain(cell) for column, cell in row.items()})
             count += 1
     return count
 
 
 def _write_xlsx(file: Path, rows: Iterator[dict[str, str]]) -> int:
-    """Rows go to the disk as they come; figures as figures, everything else as text, so that no cell is a formula."""
+    """Rows go to the disk as they come; figures as figures, everything else as text, guarded as in a text file: it is
+    read as one when it comes in again.
+    """
     count = 0
     options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -155,5 +158,5 @@ def _write_xlsx(file: Path, rows: Iterator[dict[str, str]]) -> int:
                 if cell and column in exchange.FIGURES:
                     sheet.write_number(count, place, float(cell))
                 elif cell:
-                    sheet.write_string(count, place, cell)
+                    sheet.write_string(count, place, spreadsheets.plain(cell))
     return count

@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
+from zhanggui.base.spreadsheets import MARK, plain
+from zhanggui.doors.imports.files import guarding
 from zhanggui.doors.imports.files.tables import Loaded, locate
 from zhanggui.doors.imports.stage import Stage, literal, quoted
 from zhanggui.insight.sources.queries import REFUSED_FILE
-
-_MARK = b"\xef\xbb\xbf"  # spreadsheets take Chinese for something else without it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,12 @@ def write(stage: Stage, parts: Mapping[str, Loaded], *, folder: Path) -> Path | 
     listed: list[str] = []
     for part, loaded in parts.items():
         _gather(stage, loaded, part=part)
-        own = "*" if len(parts) == 1 else f"{literal(loaded.path.name)} as _file, _line, _reason"
-        listed.append(f"select {own} from refused_{part}")
+        if len(parts) == 1:
+            own = [f"{guarding.plain(quoted(name))} as {quoted(plain(name))}" for name in loaded.columns]
+        else:
+            own = [f"{literal(plain(loaded.path.name))} as _file"]
+        why = f"{guarding.plain('_reason')} as _reason"
+        listed.append(f"select {', '.join(own)}, _line, {why} from refused_{part}")
     order = "_line" if len(parts) == 1 else "_file, _line"
     _export(stage, f"select * from ({' union all '.join(listed)}) order by {order}", target)
     return target
@@ -114,9 +118,9 @@ def _export(stage: Stage, sql: str, target: Path) -> None:
     draft = stage.folder / "refused.draft"
     stage.run(f"copy ({sql}) to {literal(str(draft))} (format csv, header true)")
     marked = target.with_suffix(".draft")
-    with draft.open("rb") as plain, marked.open("wb") as file:
-        file.write(_MARK)
-        shutil.copyfileobj(plain, file)
+    with draft.open("rb") as bare, marked.open("wb") as file:
+        file.write(MARK.encode())
+        shutil.copyfileobj(bare, file)
     marked.replace(target)
 
 

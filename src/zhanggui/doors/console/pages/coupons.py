@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -21,6 +19,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.doors.console import coupon_forms as forms
 from zhanggui.doors.console import coupon_words as words
 from zhanggui.doors.console import leafing
+from zhanggui.doors.console.exporting import streamed
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.pages.returns import by
 from zhanggui.doors.console.terms import Unfit
@@ -109,9 +108,9 @@ def codes_csv(request: ConsoleRequest, id: UUID) -> HttpResponseBase:
         actions.export_codes(batch_id=str(id), **_walked(request))
     except NoSuchCoupon as missing:
         raise Http404(str(id)) from missing
-    response = StreamingHttpResponse(_csv(_shop(request), id), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="coupons-{one.id[-8:]}.csv"'
-    return response
+    states: dict[Hold, str] = {hold: str(name) for hold, name in words.HOLDS.items()}
+    rows = ((shown(code), states[state]) for code, state in queries.codes(_shop(request), id))
+    return streamed([_("Code"), _("State")], rows, name=f"coupons-{one.id[-8:]}")
 
 
 @require_POST
@@ -211,19 +210,3 @@ def _walked(request: ConsoleRequest) -> dict[str, Any]:
 
 def _shop(request: ConsoleRequest) -> str:
     return request.scope.shop.code
-
-
-def _csv(shop: str, id: UUID) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_("Code"), _("State")])
-    states: dict[Hold, str] = {hold: str(name) for hold, name in words.HOLDS.items()}
-    for code, state in queries.codes(shop, id):
-        yield writer.writerow([shown(code), states[state]])
-
-
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, said: str) -> Any:
-        """The line itself."""
-        return said

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,6 +23,7 @@ from zhanggui.base.shops.rules import ShopKind
 from zhanggui.doors.console import leafing, ordering
 from zhanggui.doors.console import order_words as words
 from zhanggui.doors.console import words as console_words
+from zhanggui.doors.console.exporting import streamed
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords
 from zhanggui.doors.console.ordering import COLUMNS, Row, Wanted
@@ -94,9 +94,7 @@ def orders_csv(request: ConsoleRequest) -> HttpResponseBase:
     asked, _buyer = _asked(request, ordering.wanted_of(request.GET))
     heads = [str(column.name) for column in COLUMNS]
     said = FileWords(zone=request.scope.shop.zone, unknown=_("Not known"))
-    response = StreamingHttpResponse(_csv(asked, heads, said), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="orders-{asked.shop}.csv"'
-    return response
+    return streamed(heads, _lines(asked, said), name=f"orders-{asked.shop}")
 
 
 @require_POST
@@ -258,27 +256,12 @@ def _give_up(request: ConsoleRequest, number: str) -> str:
     return ""
 
 
-def _csv(asked: Asked, heads: list[str], said: FileWords) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(heads)
+def _lines(asked: Asked, said: FileWords) -> Iterator[list[str]]:
     offset = 0
     while rows := _rows(queries.page(asked, limit=_PART, offset=offset)):
         offset += len(rows)
         for row in rows:
-            yield writer.writerow([_plain(column.of(row, said)) for column in COLUMNS])
-
-
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, said: str) -> Any:
-        """The line itself."""
-        return said
-
-
-def _plain(said: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") else said
+            yield [column.of(row, said) for column in COLUMNS]
 
 
 def _chosen(said: Iterable[str]) -> list[str]:

@@ -7,17 +7,16 @@ one, or in an imported shop, or for who only reads, they are the orders behind t
 from __future__ import annotations
 
 import contextlib
-import csv
-from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from zhanggui.base.accounts.rules import Right
 from zhanggui.doors.console import chains, leafing
+from zhanggui.doors.console.exporting import streamed
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.listing import FileWords, Sheet, sheet_of
 from zhanggui.doors.console.pages import order_desk, order_jobs
@@ -66,10 +65,9 @@ def orders_csv(request: ConsoleRequest) -> HttpResponseBase:
     sheet = sheet_of(request.GET, request.scope)
     heads = [str(column.name) for column in sheet.columns]
     words = FileWords(zone=sheet.scope.shop.zone, unknown=_("Not known"))
-    response = StreamingHttpResponse(_csv(sheet, heads, words), content_type="text/csv; charset=utf-8")
-    name = f"{sheet.metric.key}-{request.scope.shop.code}-{request.scope.period.start}-{request.scope.period.last}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    rows = ([column.of(line, words) for column in sheet.columns] for line in metrics.orders_all(sheet.asked))
+    name = f"{sheet.metric.key}-{request.scope.shop.code}-{request.scope.period.start}-{request.scope.period.last}"
+    return streamed(heads, rows, name=name)
 
 
 @page(Right.SEE_NUMBERS, Right.RUN_SHOP)
@@ -102,27 +100,3 @@ def _figure(sheet: Sheet) -> Figure | None:
     if not rules.can_answer(key, where=asked.where):
         return None
     return metrics.query(asked.shop, [key], asked.period, where=asked.where, at=scope.at).whole.of(key)
-
-
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, said: str) -> str:
-        """The line itself."""
-        return said
-
-
-def _csv(sheet: Sheet, heads: list[str], words: FileWords) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(heads)
-    for line in metrics.orders_all(sheet.asked):
-        yield writer.writerow([_plain(column.of(line, words)) for column in sheet.columns])
-
-
-def _plain(said: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(said) else said
-
-
-def _is_number(said: str) -> bool:
-    return said.removeprefix("-").replace(".", "", 1).isdigit()

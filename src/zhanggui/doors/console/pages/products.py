@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +22,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
 from zhanggui.base.rates import queries as exchange_rates
 from zhanggui.doors.console import belongings, leafing, product_words, producting
+from zhanggui.doors.console.exporting import streamed
 from zhanggui.doors.console.fields import Unfit
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.doors.console.producting import SPARE_ROWS
@@ -103,11 +103,7 @@ def products(request: ConsoleRequest) -> HttpResponse:
 def products_csv(request: ConsoleRequest) -> HttpResponseBase:
     """The same products as a file that can be brought in again, all pages of them."""
     shop = request.scope.shop.code
-    response = StreamingHttpResponse(
-        _csv(shop, producting.wanted_of(request.GET)), content_type="text/csv; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="products-{shop}.csv"'
-    return response
+    return streamed(exchange.COLUMNS, _lines(shop, producting.wanted_of(request.GET)), name=f"products-{shop}")
 
 
 @page(Right.RUN_SHOP)
@@ -317,21 +313,11 @@ def _all_said(shop: str, wanted: Wanted) -> str:
     return " ".join(f"{whole.product.handle}:{whole.edition}" for whole in wholes)
 
 
-def _csv(shop: str, wanted: Wanted) -> Iterator[str]:
-    writer = csv.DictWriter(_Echo(), exchange.COLUMNS)
-    yield "\ufeff" + writer.writerow(dict(zip(exchange.COLUMNS, exchange.COLUMNS, strict=True)))
+def _lines(shop: str, wanted: Wanted) -> Iterator[list[str]]:
     handles = queries.handles_of(shop, wanted)
     for start in range(0, len(handles), _AT_ONCE):
         for whole in queries.wholes(shop, handles[start : start + _AT_ONCE]):
-            yield from (writer.writerow(row) for row in exchange.cells_of(whole.product))
-
-
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, said: str) -> str:
-        """The line itself."""
-        return said
+            yield from ([row.get(name, "") for name in exchange.COLUMNS] for row in exchange.cells_of(whole.product))
 
 
 def _whole(shop: str, handle: str) -> Whole:

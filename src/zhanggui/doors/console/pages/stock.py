@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import Actor, operator
 from zhanggui.doors.console import leafing, stocking
 from zhanggui.doors.console import stock_words as words
+from zhanggui.doors.console.exporting import streamed
 from zhanggui.doors.console.gate import ConsoleRequest, page, show
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.spine.log.rules import Trail
@@ -65,9 +65,7 @@ def stock_csv(request: ConsoleRequest) -> HttpResponseBase:
     """The same levels as a file, all pages of them, in the same order."""
     asked = stocking.asked_of(request.GET, request.scope)
     heads = [str(name) for name in words.COLUMNS.values()]
-    response = StreamingHttpResponse(_csv(asked, heads), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="stock-{request.scope.shop.code}.csv"'
-    return response
+    return streamed(heads, _lines(asked), name=f"stock-{request.scope.shop.code}")
 
 
 @require_safe
@@ -220,25 +218,10 @@ def _reference(request: ConsoleRequest) -> str:
     return request.POST.get("reference", "")[:80] or f"console/{ids.uuid7()}"
 
 
-class _Echo:
-    """Gives back what a CSV writer writes."""
-
-    def write(self, said: str) -> str:
-        """The line itself."""
-        return said
-
-
-def _csv(asked: Asked, heads: list[str]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(heads)
+def _lines(asked: Asked) -> Iterator[list[str | int]]:
     offset = 0
     while levels := queries.shelf(asked, limit=_PART, offset=offset).levels:
         for level in levels:
             figures = [level.on_hand_units, level.held_units, level.defective_units, level.in_transit_units]
-            yield writer.writerow([_plain(level.sku), level.warehouse, level.free_units, *figures])
+            yield [level.sku, level.warehouse, level.free_units, *figures]
         offset += _PART
-
-
-def _plain(said: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + said if said[:1] in ("=", "+", "-", "@", "\t", "\r") else said

@@ -11,13 +11,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from zhanggui.base import spreadsheets
 from zhanggui.doors.imports.errors import FileBroken
+from zhanggui.doors.imports.files import guarding
 from zhanggui.doors.imports.files.texts import Text
 from zhanggui.doors.imports.rules.mapping import bare
 from zhanggui.doors.imports.stage import Stage, literal, quoted
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1 << 20
+# What a fed-back file of refused lines has besides its own columns.
+OWN_COLUMNS = ("_line", "_reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,11 @@ class Source:
     columns: tuple[str, ...]
     header_lines: int
     blank_lines: int
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a file of refused lines that is fed back: its cells are guarded against formulas."""
+        return set(OWN_COLUMNS) <= set(self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,8 @@ def look(text: Text, *, name: str, delimiter: str | None, unheaded: Sequence[Seq
         header_lines = reader.line_num
     if header is None:
         raise FileBroken(path=name, reason="empty")
+    if set(OWN_COLUMNS) <= set(header):
+        header = [spreadsheets.meant(name) for name in header]
     columns = _columns_of(header, unheaded)
     return Source(
         path=text.path,
@@ -88,15 +99,14 @@ def cells_of(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=sign), []))
 
 
-def read(stage: Stage, source: Source, *, table: str, besides: Sequence[str]) -> tuple[Ragged, ...]:
-    """Read all lines into a table; those that do not fit come back, with their line.
+def read(stage: Stage, source: Source, *, table: str) -> tuple[Ragged, ...]:
+    """Read all lines into a table, without `OWN_COLUMNS`; those that do not fit come back, with their line.
 
-    besides  columns that are not wanted
     refuses  FileBroken if a quote is never closed, or nothing stands below the header
     """
     kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in source.columns)
-    left_out = [quoted(name) for name in besides if name in source.columns]
-    wanted = f"* exclude ({', '.join(left_out)})" if left_out else "*"
+    own = [quoted(name) for name in source.columns if name not in OWN_COLUMNS]
+    wanted = ", ".join(f"{guarding.meant(name)} as {name}" if source.is_ours else name for name in own)
     stage.run(f"""
         create or replace table {table} as
         select row_number() over () - 1 as _row, {wanted} from read_csv({literal(str(source.path))},
@@ -152,7 +162,7 @@ def _ragged(source: Source, line: int, raw: str, kinds: list[str]) -> Ragged:
     if "INVALID STATE" in kinds or "INVALID ENCODING" in kinds:
         raise FileBroken(path=source.name, reason=f"line {line}: {', '.join(kinds).lower()}")
     fields = next(islice(csv.reader([raw.strip("\r\n")], delimiter=source.delimiter), 1), [])
-    return Ragged(line=line, fields=tuple(fields))
+    return Ragged(line=line, fields=tuple(map(spreadsheets.meant, fields) if source.is_ours else fields))
 
 
 def _blank(raw: str) -> int:

@@ -11,10 +11,9 @@ import pyarrow.parquet as pq
 
 from zhanggui.doors.imports.errors import FileBroken, FileMissing, FormNotAccepted
 from zhanggui.doors.imports.files import delimited, sheets, texts
+from zhanggui.doors.imports.files.delimited import OWN_COLUMNS
 from zhanggui.doors.imports.stage import Stage, literal, quoted
 
-# What a fed-back file of refused lines has besides its own columns.
-OWN_COLUMNS = ("_line", "_reason")
 _JSON = (".json", ".jsonl", ".ndjson")
 
 
@@ -113,7 +112,7 @@ def _csv(stage: Stage, path: Path, table: str, text: texts.Text, *, form: str, w
     if delimiter == " " or (delimiter is None and texts.is_parted_by_blanks(text, delimiters=delimited.DELIMITERS)):
         text, delimiter = texts.with_commas(text, scratch=stage.folder), ","
     source = delimited.look(text, name=str(path), delimiter=delimiter, unheaded=wish.unheaded)
-    ragged = delimited.read(stage, source, table=table, besides=OWN_COLUMNS)
+    ragged = delimited.read(stage, source, table=table)
     columns = tuple(name for name in source.columns if name not in OWN_COLUMNS)
     (rows,) = stage.one(f"select count(*) from {table}")
     encoding = text.encoding if form == "csv" else ""

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from zhanggui.base import spreadsheets
 from zhanggui.base.money import exponent
 from zhanggui.insight.attribution.errors import FileTooLong, FileUnreadable
 from zhanggui.spine.sightings.rules import visits
@@ -130,7 +131,7 @@ def _rows(content: bytes, name: str) -> list[list[str]]:
         raise FileUnreadable(name=name, missing="") from broken
     if len(rows) > MOST_LINES + 1:
         raise FileTooLong(name=name, most_lines=MOST_LINES)
-    return rows
+    return [[spreadsheets.meant(cell) for cell in row] for row in rows]
 
 
 def _text(content: bytes, name: str) -> str:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from zhanggui.base import spreadsheets
 from zhanggui.shop.catalogue.errors import FileNotUnderstood
 from zhanggui.shop.catalogue.rules.exchange.parsing import Form, form_of
 from zhanggui.shop.catalogue.rules.exchange.rows import Row
@@ -23,7 +24,7 @@ def table_of(lines: Iterable[str]) -> tuple[Form, Iterator[Row]]:
     counted = _Counted(lines)
     reader = csv.reader(counted)
     try:
-        header = [name.strip().lstrip("\ufeff").lower() for name in next(reader, [])]
+        header = [spreadsheets.meant(name.strip().lstrip(spreadsheets.MARK)).lower() for name in next(reader, [])]
     except csv.Error as wrong:
         raise FileNotUnderstood(reason=str(wrong), line=1) from wrong
     form = form_of(header)
@@ -53,7 +54,7 @@ def _rows(reader: Iterator[list[str]], counted: _Counted, header: list[str], *, 
     try:
         for cells in reader:
             if any(cells):
-                said = cells if is_exact else [cell.strip() for cell in cells]
+                said = [spreadsheets.meant(cell if is_exact else cell.strip()) for cell in cells]
                 yield Row(line=begins, cells=dict(zip(header, said, strict=False)))
             begins = counted.read + 1
     except csv.Error as wrong:
