@@ -320,7 +320,8 @@ def _dues(plan: Plan, truths: Sequence[Truth], raised: Sequence[Raised]) -> Iter
             continue
         first = min(own, key=lambda one: one.on)
         day, signal = plan.first_day + first.on * _DAY, first.signal
-        true = signalled.true_minor(truth, plan, day, kind=signal.kind, subject=signal.subject)
+        apart = {one.signal.subject for one in own if one.on <= first.on}
+        true = signalled.true_minor(truth, plan, day, kind=signal.kind, subject=signal.subject, apart=apart)
         is_right = signal.size.low_minor <= true <= signal.size.high_minor
         yield Row(key=truth.plant.key, late=first.on - begins + 1, soonest=soonest, is_right=is_right)
 

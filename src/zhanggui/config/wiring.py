@@ -345,8 +345,6 @@ def _plug_in_steer() -> None:
     signals.detectors.update(
         metric_band=metric_band.detect,
         goal_at_risk=goal_at_risk.detect,
-        funnel_break=funnel_break.detect,
-        funnel_slip=funnel_slip.detect,
         slow_or_broken=slow_or_broken.detect,
         zero_results=zero_results.detect,
         sleepers=sleepers.detect,
@@ -358,6 +356,9 @@ def _plug_in_steer() -> None:
         return_spike=return_spike.detect,
         late_parcels=late_parcels.detect,
         price_response=price_response.detect,
+        # What is told of goods explains what their visitors do, so these are asked after it.
+        funnel_break=funnel_break.detect,
+        funnel_slip=funnel_slip.detect,
         churn_wave=churn_wave.detect,
         stacking=stacking.detect,
         balances_due=balances_due.detect,

@@ -264,6 +264,29 @@ def test_searches_in_vain_are_the_last_thing_of_their_visit() -> None:
     assert truth.planted.rate == pytest.approx(0.4, abs=0.1)
 
 
+def test_each_word_in_vain_costs_what_those_who_looked_for_it_would_have_paid() -> None:
+    (truth,) = life(PLANTS[7]).truths
+    word_of = dict(
+        life(PLANTS[7]).ask("select session, decode(body) ->> '$.query' from events where name = 'Products Searched'")
+    )
+    paid = life().ask(
+        """
+        select placed.session, paid.day, paid.amount_minor from events as placed
+        join events as paid on paid.order_number = placed.order_number and paid.name = 'shop.payment_settled'
+        where placed.name = 'shop.order_placed'
+        """
+    )
+    lost: dict[str, dict[date, int]] = {word: {} for word in truth.parts}
+    for session, day, minor in paid:
+        if (word := word_of.get(session)) in lost:
+            lost[word][day] = lost[word].get(day, 0) - minor
+    assert all(lost.values())
+    assert {
+        w: {one.day: one.amount_minor for one in part if one.amount_minor} for w, part in truth.parts.items()
+    } == lost
+    assert sum(one.amount_minor for part in truth.parts.values() for one in part) == truth.amount_minor
+
+
 @pytest.mark.parametrize(
     "plant",
     [

@@ -119,6 +119,19 @@ def test_a_step_that_breaks_on_tablets_is_one_break_with_its_lost_orders():
     assert found.chance <= DAILY_FALSE
 
 
+def test_a_break_that_some_visits_were_left_out_of_costs_what_all_its_visits_lose():
+    (found,) = broken_steps.breaks(days_of_visits(29, mean=4_000, seed=3, tablet=0.1), DAY)
+    found = replace(found, of=40, lost=3.0, lost_low=1.0, lost_high=5.0)
+    tablets = {("tablet", "direct", "north"): (90, 70, 45, 9, 6), ("tablet", "email", "south"): (30, 20, 15, 3, 2)}
+    all_visits = tablets | {("phone", "direct", "north"): (900, 700, 500, 300, 200)}
+
+    whole = broken_steps.of_all(found, all_visits)
+
+    assert (whole.lost_low, whole.lost, whole.lost_high) == (1.5, 4.5, 7.5)
+    assert replace(whole, lost=3.0, lost_low=1.0, lost_high=5.0) == found
+    assert broken_steps.of_all(found, None) == found
+
+
 def test_quiet_days_break_nothing():
     days = days_of_visits(128, mean=500, seed=4)
     false = 0

@@ -51,7 +51,9 @@ def test_a_product_page_that_sells_worse_for_days_is_to_be_tried_in_another_way(
     a_shop()
     days = visits(place=place, cell=cell, step=step)
     monkeypatch.setattr(
-        funnel_break, "counted", lambda shop, first, last: {on: one for on, one in days.items() if first <= on <= last}
+        funnel_break,
+        "counted",
+        lambda shop, first, last, **_: {on: one for on, one in days.items() if first <= on <= last},
     )
     (found,) = [one for one in funnel_slip.detect("acme", DAY, at=MORNING) if one.subject == f"{place}:{cell}"]
     assert (found.kind, found.evidence[0].numbers["step"]) == ("funnel_slip", ("", "view", "add", "checkout")[step])
@@ -66,7 +68,9 @@ def test_what_broke_overnight_is_to_be_mended_and_not_tried(
     days |= {on: visits(place="", cell="", step=0)[on] for on in list(days)[1:5]}
     days[DAY] = {where: (*c[:2], 2, 1, 1) if where[1] == "email" else c for where, c in days[DAY].items()}
     monkeypatch.setattr(
-        funnel_break, "counted", lambda shop, first, last: {on: one for on, one in days.items() if first <= on <= last}
+        funnel_break,
+        "counted",
+        lambda shop, first, last, **_: {on: one for on, one in days.items() if first <= on <= last},
     )
     (found,) = funnel_break.detect("acme", DAY, at=MORNING)
     assert (found.kind, found.subject, found.proposal.move) == ("funnel_break", "channel:email", Move.CHECK)

@@ -52,6 +52,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "%(cell)s: only %(rate_bp)s went on to “%(step)s”, usually %(usual_bp)s; %(lost_tenths)s orders lost."
     ),
     "others_stand": lazy("All others took the step as ever: %(others_bp)s"),
+    "goods_left_out": lazy("Without the visits to goods that have signals of their own: %(skus)s"),
     "spoilt": lazy("%(spoilt)s of %(of)s were spoilt (%(metric)s): %(rate_bp)s, usually %(usual_bp)s."),
     "slow_costs": lazy(
         "On %(days)s slow days here, a slow page kept %(keeps_bp)s of buyers away "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, comb, exp, lgamma, log
@@ -153,17 +153,21 @@ def _tellable(truth: Truth, plan: Plan) -> int:
             return 1
 
 
-def true_minor(truth: Truth, plan: Plan, day: date, *, kind: str, subject: str) -> float:
+def true_minor(
+    truth: Truth, plan: Plan, day: date, *, kind: str, subject: str, apart: Collection[str] = frozenset()
+) -> float:
     """How large a plant's trouble truly is, as a signal that is due says it on a day.
 
     A break or a ring, and what all words together found nothing for: of that day. What is out of stock: of the week
-    that comes. The others: of the weeks or days that the detector looks back; of several words each its part.
+    that comes. The others: of the weeks or days that the detector looks back; of several words each its own.
+
+    apart  the subjects of words that are told one by one, of which all words together say nothing
     """
-    plant = truth.plant
-    if kind == "funnel_break" or (isinstance(plant, SearchGaps) and not subject):
+    if isinstance(truth.plant, SearchGaps):
+        return _lost(truth, day, subject=subject, apart=apart)
+    if kind == "funnel_break":
         return _of(truth, day, day, key="amount_minor")
-    whole = _SIZES[type(plant)](truth, plan, day)
-    return whole / len(plant.words) if isinstance(plant, SearchGaps) else whole
+    return _SIZES[type(truth.plant)](truth, plan, day)
 
 
 def is_about(plant: Plant, subject: str) -> bool:
@@ -215,6 +219,14 @@ def _of(truth: Truth, first: date, last: date, *, key: str) -> int:
     return abs(sum(changes))
 
 
+def _lost(truth: Truth, day: date, *, subject: str, apart: Collection[str]) -> int:
+    """What one word found nothing for in four weeks, or on a day all words but those that are told apart."""
+    first = day - (_SEARCH_DAYS - 1) * _DAY if subject else day
+    subjects = {f"query:{word}": changes for word, changes in truth.parts.items()}
+    meant = (changes for own, changes in subjects.items() if (own == subject if subject else own not in apart))
+    return abs(sum(one.amount_minor for changes in meant for one in changes if first <= one.day <= day))
+
+
 def _touched(truth: Truth, first: date, last: date) -> int:
     return sum(minor for day, minor in truth.stakes.items() if first <= day <= last)
 
@@ -234,7 +246,6 @@ _SIZES: Final[Mapping[type[Plant], Callable[[Truth, Plan, date], int]]] = {
     ChurnWave: _back(_WAVE_DAYS, key="amount_minor"),
     FakeRing: _back(1, key="goods_minor"),
     StockOut: lambda truth, plan, day: _of(truth, day + _DAY, day + _LEAD_DAYS * _DAY, key="goods_minor"),
-    SearchGaps: _back(_SEARCH_DAYS, key="amount_minor"),
     LateParcels: _stakes(1),
     ReturnSpike: _stakes(_RETURN_DAYS),
     CouponLeak: _stakes(_LEAK_DAYS),

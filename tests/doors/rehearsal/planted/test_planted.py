@@ -197,9 +197,9 @@ def test_a_trouble_raises_its_signal_with_its_size_and_the_twin_raises_none(worl
     assert number - signalled.begins(truth) < due.within
     own = [one for one in raised("planted", number) if one.kind in due.kinds and one.subject in due.subjects]
     assert own
-    day = PLAN.first_day + timedelta(days=number)
+    day, apart = PLAN.first_day + timedelta(days=number), {one.subject for one in own}
     for one in own:
-        true = signalled.true_minor(truth, PLAN, day, kind=one.kind, subject=one.subject)
+        true = signalled.true_minor(truth, PLAN, day, kind=one.kind, subject=one.subject, apart=apart)
         assert one.size.low_minor <= true <= one.size.high_minor, (true, one.size)
     assert [one for one in raised("quiet", number) if one.kind not in STANDING] == []
 

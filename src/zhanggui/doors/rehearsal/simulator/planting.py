@@ -55,6 +55,7 @@ class Bed:
 
     plain  the prices that would stand without it
     ring   who trades with themselves;  books of the SKU that is out of stock
+    words  what came of each word that is looked for in vain
     steps  what stood before it and after it, month by month
     """
 
@@ -65,6 +66,7 @@ class Bed:
     reckoning: Reckoning
     ring: People | None
     books: Books | None
+    words: tuple[Reckoning, ...]
     steps: list[tuple[Standing, Standing]] = field(default_factory=list)
 
 
@@ -102,6 +104,9 @@ class Planting:
                 own.order, own.goods, own.quantity, day=day, discount_bp=self.discount_bp[day], prices=bed.plain
             )
             bed.reckoning.compare(before, after, own, plain=plain, order_day=draft.order_day, fate=fate)
+            for word, part in enumerate(bed.words, bed.soil.first_word):
+                rest = sowing.but_for(word, draft, before, after)
+                part.compare(rest, after, own, plain=plain, order_day=draft.order_day, fate=fate)
             if bed.books:
                 bed.books.without.sell(own, placed_us=placed_us, fate=fate, is_bought=before.is_bought)
                 bed.books.planted.sell(own, placed_us=placed_us, fate=fate, is_bought=after.is_bought)
@@ -160,6 +165,9 @@ class Planting:
 
     def _truth(self, bed: Bed) -> Truth:
         found = bed.reckoning.truth()
+        if isinstance(bed.plant, SearchGaps):
+            parts = zip(bed.plant.words, bed.words, strict=True)
+            return replace(found, parts={word: part.truth().changes for word, part in parts})
         if bed.books is None:
             return found
         start, end = bed.plant.start, min(bed.plant.end, self.plan.days)
@@ -319,6 +327,7 @@ def planted(
             reckoning=Reckoning(plan, plant),
             ring=_ring(plant, plan, appeal, chances[nth]),
             books=_books(plant, plan, soils[nth]),
+            words=tuple(Reckoning(plan, plant) for _ in getattr(plant, "words", ())),
         )
         for nth, plant in enumerate(plants)
     )

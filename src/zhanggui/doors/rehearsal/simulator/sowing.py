@@ -9,7 +9,7 @@ import numpy as np
 
 from zhanggui.doors.rehearsal.catalogue import Goods
 from zhanggui.doors.rehearsal.simulator import people
-from zhanggui.doors.rehearsal.simulator.drafts import NOT_AT_ALL, Draft, Standing
+from zhanggui.doors.rehearsal.simulator.drafts import NO_WORD, NOT_AT_ALL, Draft, Standing
 from zhanggui.doors.rehearsal.simulator.layout import SEARCHED, STARTED, STEP
 from zhanggui.doors.rehearsal.simulator.plan import Bools, Plan, Shelf, Small
 from zhanggui.doors.rehearsal.simulator.plants import (
@@ -104,6 +104,7 @@ def sow(plant: Plant, draft: Draft, soil: Soil, rng: np.random.Generator) -> Non
             draft.leave(is_after & soil.is_in(plant.category)[lines.goods] & is_had)
         case SearchGaps():
             is_vain = is_now & (visits.search > 0) & (rng.random(len(visits.day)) < plant.share)
+            is_vain &= draft.word == NO_WORD
             word = soil.first_word + rng.integers(0, len(plant.words), len(visits.day))
             draft.word[is_vain] = word[is_vain]
             draft.stop(is_vain, after=SEARCHED)
@@ -137,6 +138,15 @@ def tally(plant: Plant, draft: Draft, standing: Standing, soil: Soil) -> Tally:
         case _:
             return Tally(count=0, of=0)
     return Tally(count=int((chosen & placed).sum()), of=int(chosen.sum()))
+
+
+def but_for(word: int, draft: Draft, before: Standing, after: Standing) -> Standing:
+    """What would stand of a month after a plant if one word, counted over all plants, had not been looked for."""
+    is_its = draft.word[draft.buying] == word
+    return Standing(
+        is_placed=np.where(is_its, before.is_placed, after.is_placed),
+        is_bought=np.where(is_its[draft.lines.order], before.is_bought, after.is_bought),
+    )
 
 
 def check(plant: Plant, goods: Sequence[Goods], *, days: int) -> None:

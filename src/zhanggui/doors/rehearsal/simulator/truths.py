@@ -71,6 +71,7 @@ class Truth:
              given; of coupon-heap, what the second coupon gave; of dead-stock, the price of what lies there at its end
     begins   the day from which the draws say that it is a trouble, where that is not the plant's first: of dead-stock
              the first on which nobody pays, for who ordered before midnight may pay after it
+    parts    the changes by what of the plant made them: of search-gaps by word
     """
 
     plant: Plant
@@ -78,6 +79,7 @@ class Truth:
     planted: Tally
     changes: tuple[Change, ...]
     stakes: Mapping[date, int] = field(default_factory=dict)
+    parts: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     begins: int | None = None
 
     @property

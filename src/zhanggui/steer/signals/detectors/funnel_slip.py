@@ -26,13 +26,15 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     The last two days are looked at together, the last three, five and seven, each with a quarter of the chance to be
     wrong: what is much worse is found after two or three days, what is a little worse after a week. The size is that of
     the longest of these that shows it. What broke on one day is told as that, and not again here; days that are known
-    to differ are left out, and days that were worse already are no part of the past.
+    to differ are left out, and days that were worse already are no part of the past. So are visits that looked at goods
+    of which something is told: see `funnel_break.goods_told`.
     """
     since = day - (WEEK - 1) * _DAY
     broken = _troubles(shop, since)
     first = funnel_break.reach(since, broken.values())
     known = alerts.known_in(shop, first, day)
-    came = funnel_break.counted(shop, first, day)
+    goods = funnel_break.goods_told(shop, Period(since, day + _DAY))
+    came = funnel_break.counted(shop, first, day, but=goods)
     ordinary = {when: counts for when, counts in came.items() if not any(when in one for one in known)}
     told = queries.signals(shop, Period(since, day + _DAY))
     found = {one.subject for one in told if one.kind == funnel_break.KIND}
@@ -45,7 +47,9 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
             if (subject := f"{one.place}:{one.cell}") not in found:
                 found.add(subject)
                 each = each or queries.order_worth(shop, since)
-                yield funnel_break.finding(shop, day, one, each=each, days=days)
+                span = Period(day - (days - 1) * _DAY, day + _DAY)
+                whole = broken_steps.of_all(one, funnel_break.everyone(shop, span, but=goods, known=known))
+                yield funnel_break.finding(shop, day, whole, each=each, days=days, but=goods)
 
 
 def _troubles(shop: str, day: date) -> dict[str, tuple[Period, ...]]:
