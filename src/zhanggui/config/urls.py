@@ -11,3 +11,5 @@ urlpatterns = [
     path("", include("zhanggui.doors.ingest.urls")),
     path("", include("zhanggui.doors.storefront.urls")),
 ]
+
+handler500 = "zhanggui.config.failing.broken"

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.doors.console.conftest import PASSWORD, WEEK
 from tests.insight.metrics.events import a_tea_week, line, listed, paid, remember
+from tests.journeys.shopper import PATIENCE_MS
+from tests.journeys.signed_in import as_operator
 from tests.worlds import made_once
 from zhanggui.base.accounts import actions as accounts
 from zhanggui.base.accounts.rules import Role
@@ -38,20 +41,18 @@ def shop(transactional_db: None, lake_folder: object, quick_passwords: None) -> 
 
 @pytest.fixture
 def walk_in(browser: Browser, shop: Shop, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Somebody signs in by hand and stands on a page; whatever the browser complains about fails the test."""
+    """Somebody who is signed in stands on a page; whatever the browser complains about fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def walk(address: str, *, locale: str = "en-GB", size: dict[str, int] = DESKTOP, **more: Any) -> Page:
         contexts.append(browser.new_context(base_url=live_server.url, locale=locale, viewport=size, **more))
+        as_operator(contexts[-1], live_server.url, get_user_model().objects.get(email=EMAIL).pk)
         page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
-        page.locator("#email").fill(EMAIL)
-        page.locator("#password").fill(PASSWORD)
-        page.locator(".door-form button").click()
-        page.wait_for_url(f"**{address}")
         return page
 
     yield walk
@@ -98,6 +99,30 @@ def test_choices_show_at_once_and_stay_in_the_address(walk_in):
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**to=2026-05-01**")
     expect(page.locator(".headline")).to_contain_text("CN¥35.00 paid in 1 order;")
+
+
+def test_the_keyboard_reaches_every_frame_that_is_cut_and_no_other(walk_in):
+    page = walk_in(f"/console/paths/?{WEEK}", size={"width": 320, "height": 640})
+    frames = page.locator(".scroll")
+    cut = """all => all.map(one => [one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight,
+        one.tabIndex === 0])"""
+    expect(page.locator(".scroll[tabindex='0']").first).to_be_attached()
+
+    found = frames.evaluate_all(cut)
+    assert [is_cut for is_cut, _ in found] == [is_reached for _, is_reached in found]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".scroll[tabindex]")).to_have_count(0)
+
+
+def test_a_wide_table_leaves_the_page_as_wide_as_the_phone(walk_in):
+    page = walk_in(
+        f"/console/explorer/?{WEEK}&m=gmv_paid,orders_paid,uv,goods_paid,add_to_cart_rate&by=day", size=PHONE
+    )
+
+    frame = page.locator(".scroll").first
+    expect(frame.locator(".visually-hidden").last).to_be_attached()
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
 def test_the_keyboard_reaches_the_search_and_the_meaning_of_a_number(walk_in):

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from zhanggui.doors.console import bundle, charts
+from zhanggui.doors.console.charting import bands, goals
 from zhanggui.doors.console.charting.waterfall import Stair, Turn, waterfall
 from zhanggui.doors.console.charts import Bar, Piece, Point
 from zhanggui.insight.metrics.rules import Step
@@ -103,6 +104,29 @@ def test_the_longest_bar_is_as_long_as_its_plot_so_that_its_figure_has_room(spec
     lengths = {float(said) for said in re.findall(r'd="M[\d.]+,[\d.]+h([\d.]+)', picture)} - {0.0}
     assert len(lengths) == 1
     assert lengths.pop() < 330
+
+
+def test_a_goal_with_nothing_ahead_has_no_layer_without_rows() -> None:
+    said = {"due": 1.0, "low": None, "high": None, "when": "", "said": "", "wanted": "", "hoped": ""}
+    over = [goals.Mark(at=date(2026, 5, day), actual=1.0, forecast=None, **said) for day in (1, 2)]
+    open_ = [*over, goals.Mark(at=date(2026, 5, 3), actual=None, forecast=2.0, **said)]
+    words = charts.Words(title="t", subtitle="s", language="en")
+
+    for marks in (over, open_):
+        drawn = goals.course(marks, words=words)
+        read = {layer["data"]["name"] for layer in drawn["layer"] if "data" in layer}
+        assert all(drawn["datasets"][name] for name in read)
+        assert ("ahead" in read) is (marks is open_)
+
+
+@pytest.mark.parametrize("is_outside", [False, True])
+def test_a_band_has_signs_only_where_a_day_lies_outside(is_outside: bool) -> None:
+    said = {"low": 0.0, "high": 2.0, "is_open": False, "when": "", "said": "", "normal": ""}
+    marks = [bands.Mark(at=date(2026, 5, 1), size=1.0, is_outside=False, **said)]
+    marks.append(bands.Mark(at=date(2026, 5, 2), size=3.0, is_outside=is_outside, **said))
+    drawn = bands.banded(marks, words=charts.Words(title="t", subtitle="s", language="en"), name="GMV")
+
+    assert ("point" in {layer["mark"]["type"] for layer in drawn["layer"]}) is is_outside
 
 
 def test_filling_a_chart_leaves_its_shape_as_it_was():

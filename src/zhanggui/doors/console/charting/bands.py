@@ -49,7 +49,8 @@ def banded(marks: Sequence[Mark], *, words: Words, name: str) -> Spec:
         "LEAST": min([0.0, *sizes]),
         "MOST": max([0.0, *sizes]) or 1.0,
     }
-    return charts.filled(_banded_shape(), words, said | _days(words), rows=rows)
+    is_inside = not any(row["outside"] is not None for row in rows)
+    return charts.filled(_banded_shape(is_inside=is_inside), words, said | _days(words), rows=rows)
 
 
 def _row(marks: Sequence[Mark], n: int) -> dict[str, object]:
@@ -71,7 +72,8 @@ def _days(words: Words) -> dict[str, str | float]:
 
 
 @functools.cache
-def _banded_shape() -> str:
+def _banded_shape(*, is_inside: bool) -> str:
+    """The layers; where no day lies outside there are no signs, whose axis would have no ends and who had no name."""
     rows = alt.NamedData("rows")
     x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=_day_axis())
     y = alt.Y("low:Q", axis=charts.size_axis(), scale=alt.Scale(domain=["LEAST", "MOST"], nice=True))
@@ -91,7 +93,7 @@ def _banded_shape() -> str:
             band.encode(x=x, y=y, y2="high:Q"),
             done.encode(x=x, y="done:Q"),
             running.encode(x=x, y="open:Q"),
-            outside.encode(x=x, y="outside:Q"),
+            *([] if is_inside else [outside.encode(x=x, y="outside:Q")]),
             rule.encode(x=x, tooltip=tooltip),
         )
     )

@@ -42,10 +42,10 @@ def course(marks: Sequence[Mark], *, words: Words) -> Spec:
     """
     rows = [{**asdict(mark), "at": mark.at.isoformat()} for mark in marks]
     ahead = [row for row in rows if row["forecast"] is not None]
-    said = {"WORD_CAME": _("Came"), "WORD_DUE": _("Due"), "WORD_HOPED": _("Expected")}
-    return charts.filled(
-        _shape(), words, said | charts.times(words, Step.DAY), rows=rows, ahead=ahead, labels=_labels(marks)
-    )
+    said: dict[str, str | float] = {"WORD_CAME": _("Came"), "WORD_DUE": _("Due"), "WORD_HOPED": _("Expected")}
+    said |= charts.times(words, Step.DAY)
+    parts = {"rows": rows, "labels": _labels(marks)} | ({"ahead": ahead} if ahead else {})
+    return charts.filled(_shape(is_over=not ahead), words, said, **parts)
 
 
 def _labels(marks: Sequence[Mark]) -> list[dict[str, object]]:
@@ -60,7 +60,8 @@ def _labels(marks: Sequence[Mark]) -> list[dict[str, object]]:
 
 
 @functools.cache
-def _shape() -> str:
+def _shape(*, is_over: bool) -> str:
+    """The layers; where nothing lies ahead there is none of it, whose axis would have no ends."""
     rows, ahead, labels = alt.NamedData("rows"), alt.NamedData("ahead"), alt.NamedData("labels")
     x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=charts.time_axis())
     y = alt.Y("due:Q", axis=charts.size_axis(), scale=alt.Scale(zero=True, nice=True))
@@ -72,11 +73,13 @@ def _shape() -> str:
         alt.Tooltip("hoped:N", title="WORD_HOPED"),
     ]
     colour = alt.Color("series:N", scale=alt.Scale(domain=[0, 1], range=[main, quiet]), legend=None)
+    band = alt.Chart(ahead).mark_area(color=main, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    hoped = alt.Chart(ahead).mark_line(color=main, strokeWidth=2, strokeDash=[4, 4]).encode(x=x, y="forecast:Q")
     return charts.shape(
         alt.layer(
-            alt.Chart(ahead).mark_area(color=main, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+            *([] if is_over else [band]),
             alt.Chart(rows).mark_line(color=quiet, strokeWidth=1.5, strokeDash=[2, 3]).encode(x=x, y=y),
-            alt.Chart(ahead).mark_line(color=main, strokeWidth=2, strokeDash=[4, 4]).encode(x=x, y="forecast:Q"),
+            *([] if is_over else [hoped]),
             alt.Chart(rows).mark_line(color=main, strokeWidth=2.5).encode(x=x, y="actual:Q"),
             charts.end_names(labels, colour=colour),
             alt.Chart(rows)

@@ -101,6 +101,17 @@
     sessionStorage.setItem("typed", JSON.stringify(kept));
   });
 
+  // What is wider or taller than its frame is scrolled by keys too, also where nothing in it can be chosen.
+  const framed = (frame) => {
+    const isCut = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+    frame.toggleAttribute("tabindex", isCut);
+    if (isCut) frame.tabIndex = 0;
+  };
+  const frames = new ResizeObserver((all) => all.forEach(({ target }) => framed(target)));
+  const watch = () => document.querySelectorAll(".scroll").forEach((frame) => frames.observe(frame));
+  watch();
+  document.addEventListener("console:fresh", watch);
+
   // A menu or an explanation closes when one goes elsewhere.
   const close = (all, besides) => {
     for (const open of document.querySelectorAll(all)) if (open !== besides) open.open = false;
