@@ -44,6 +44,7 @@ ELSEWHERE = {
     outbox.Unreadable,
     payments.IssuedAlready,
     rates.RateNotAllowed,
+    shops.LineTooLong,
     shops.ShopDiffers,
     shops.ZoneUnknown,
 }

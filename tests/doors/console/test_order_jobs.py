@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -12,7 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.shop.fulfilment.made import PAID_FACT
-from tests.shop.made import SHOP, a_message, a_product, a_shop, an_order, cny, statements
+from tests.shop.made import CONTACT, SHOP, a_cart, a_message, a_product, a_shop, an_order, cny, place, statements
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
 from zhanggui.shop.checkout.rules import Placed
@@ -149,6 +150,13 @@ def test_the_file_has_what_is_seen_and_masks_it(signed_in: Callable[..., Client]
     assert rows[1][3:5] == ["林**", "138****8000"]
     assert other.order_number not in str(rows)
     assert clerk.get(f"/console/orders.csv?shop={SHOP}").status_code == 403
+
+
+def test_no_cell_of_the_file_is_a_formula(signed_in: Callable[..., Client], clerk: Client) -> None:
+    place(a_cart(), contact=replace(CONTACT, name="＝林小满", phone="+442079460958"))
+    answer = signed_in(Role.MANAGER).get(f"/console/orders.csv?shop={SHOP}")
+    _heads, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert row[3:5] == ["'＝***", "'+44****0958"]
 
 
 def test_the_page_explains_the_price_piece_by_piece(clerk: Client) -> None:

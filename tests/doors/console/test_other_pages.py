@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
+from django.urls import get_resolver
 
 from tests.doors.console.conftest import WEEK
 from tests.doors.console.test_cockpit import text_of
@@ -234,3 +236,11 @@ def _dead_letter() -> int:
 @pytest.mark.parametrize("page", ["²", "9" * 5000])
 def test_a_list_opens_whatever_page_an_address_asks_for(owner, acme, route, page):
     assert owner.get(f"/console/{route}", {"shop": "acme", "page": page}).status_code == 200
+
+
+def test_a_page_that_broke_leads_back_into_the_console_and_speaks_of_no_cart():
+    answer = get_resolver().resolve_error_handler(500)(RequestFactory().get("/console/goods/"))
+    said = text_of(answer)
+    assert answer.status_code == 500
+    assert "To the console" in said
+    assert "cart" not in said

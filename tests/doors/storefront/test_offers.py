@@ -198,6 +198,9 @@ def test_a_code_is_typed_in_as_people_type(member: Walker) -> None:
     form = member.opens("/coupons/")
 
     assert "Please check the letters" in member.sends(form, "/coupons/code/", code="nonsense").text
+    models.Promotion.objects.filter(pk=models.Coupon.objects.get().promotion_id).update(state="paused")
+    assert "The offer of this code is paused." in member.sends(form, "/coupons/code/", code=code).text
+    models.Promotion.objects.update(state="live")
     page = member.sends(form, "/coupons/code/", code=code.lower())
     assert page.address == "/account/coupons/"
     assert "CN¥10" in page.text

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.growth.membership.made import a_member
-from tests.growth.promotions.made import DESK, STAFF, TEN_OFF, a_batch, a_holder, live, ordered, quoted, taken
+from tests.growth.promotions.made import BOSS, DESK, STAFF, TEN_OFF, a_batch, a_holder, live, ordered, quoted, taken
 from tests.shop.made import SHOP, a_cart, a_walk, by, cny
 from zhanggui.base import clock
 from zhanggui.growth.promotions import actions, models, queries
@@ -16,12 +16,13 @@ from zhanggui.growth.promotions.errors import (
     AllClaimed,
     ClaimedBefore,
     CouponGone,
+    CouponRests,
     NoSuchCoupon,
     NoSuchPromotion,
     NotForYou,
     TermsNotAllowed,
 )
-from zhanggui.growth.promotions.rules import Hold, Offering, Reason, Way, code_of, new_code, shown
+from zhanggui.growth.promotions.rules import Hold, Offering, Reason, State, Way, code_of, new_code, shown
 from zhanggui.spine.log.models import Entry
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -116,6 +117,43 @@ def test_a_code_is_typed_as_it_is_read_and_serves_once() -> None:
     with pytest.raises(NoSuchCoupon):
         actions.type_in(code=code or "", trail=other, by=by(other))
     assert told("growth.coupon_issued") == 1
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_code_of_a_paused_or_ended_promotion_is_refused_and_stays_as_it_was(is_over: bool) -> None:
+    a_batch(Way.CODE, stock_units=2)
+    first, second = models.Coupon.objects.order_by("id").values_list("code", flat=True)
+    promotion = models.Promotion.objects.get()
+    walk, _ = a_member()
+    other, _ = a_member(phone="+8613900139000")
+    mine = actions.type_in(code=first or "", trail=walk, by=by(walk))
+    actions.stop(id=str(promotion.pk), for_good=is_over, trail=DESK, by=STAFF)
+
+    for code, who in ((first, walk), (second, walk), (second, other)):
+        with pytest.raises(CouponRests) as refused:
+            actions.type_in(code=code or "", trail=who, by=by(who))
+        assert refused.value.data == {"promotion": str(promotion.pk), "is_over": is_over}
+    with pytest.raises(NoSuchCoupon):
+        actions.type_in(code=first or "", trail=other, by=by(other))
+    assert list(models.Coupon.objects.order_by("id").values_list("state", flat=True)) == [Hold.HELD, Hold.WAITING]
+    assert told("growth.coupon_issued") == 1
+
+    if not is_over:
+        if actions.start(id=str(promotion.pk), foreseen=None, trail=DESK, by=STAFF) is State.ASKED:
+            actions.approve(id=str(promotion.pk), trail=DESK, by=BOSS)
+        assert actions.type_in(code=first or "", trail=walk, by=by(walk)) == mine
+        actions.type_in(code=second or "", trail=other, by=by(other))
+
+
+def test_a_code_of_a_promotion_whose_days_are_over_is_refused(wait: Callable[[timedelta], datetime]) -> None:
+    promotion = live("coupon_amount", TEN_OFF, is_coupon=True, ends_at=wait(timedelta(0)) + timedelta(days=3))
+    a_batch(Way.CODE, stock_units=1, promotion=promotion)
+    (code,) = models.Coupon.objects.values_list("code", flat=True)
+    walk, _ = a_member()
+    wait(timedelta(days=3))
+    with pytest.raises(CouponRests) as refused:
+        actions.type_in(code=code or "", trail=walk, by=by(walk))
+    assert refused.value.is_over
 
 
 def test_a_code_whose_coupon_would_be_over_is_refused(wait: Callable[[timedelta], datetime]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.insight.metrics.events import a_shop, an_event, bought, line, page, paid, placed, refunded, remember, utc
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics import queries
-from zhanggui.insight.metrics.rules import METRICS, Cut, Period
+from zhanggui.insight.metrics.rules import EVERYTHING, METRICS, Cut, Filters, Period
 from zhanggui.spine.facts import registry, vocabulary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
@@ -63,6 +63,39 @@ def test_a_presale_counts_on_the_day_its_balance_is_paid_with_its_deposit():
     assert answer.whole.of("balance_paid_rate").value == 1
     by_sku = asked("goods_paid", by=Cut.SKU)
     assert [(row.key, row.of("goods_paid").value.minor) for row in by_sku.rows] == [("pot", 20000)]
+
+
+def difference(name: str, at: str, **said: object):
+    """The 20 that an exchange of order T1 costs more, in facts of the order that asks for them."""
+    lines = (line("pot", 1, 2000, "ware"),) if name != "refunded" else ()
+    body = {"difference_of": "T1", **said}
+    known = {"order_number": "X1", "person": "ann", "amount_minor": 2000, "currency": "CNY"}
+    return an_event(f"shop.difference_{name}", at, lines=lines, body=body, **known)
+
+
+def test_the_difference_of_an_exchange_is_money_of_its_order_and_neither_an_order_nor_a_piece():
+    shop = a_shop()
+    remember(
+        shop,
+        bought("T1", "2026-05-02T04:00", line("cup", 2, 8000, "ware"), person="ann"),
+        an_event("shop.parcel_delivered", "2026-05-03T04:00", order_number="T1", person="ann"),
+        difference("placed", "2026-05-08T04:00"),
+        difference("settled", "2026-05-08T04:01"),
+        difference("refunded", "2026-05-20T04:00"),
+        refunded("T1", "2026-05-20T04:00", line("cup", 1, 4000, "ware"), person="ann"),
+    )
+    money = ("gmv_paid", "goods_paid", "refund_amount", "gmv_net", "gmv_net_cohort", "gmv_placed", "aov")
+    answer = asked(*money, "orders_paid", "orders_placed", "units", "refund_rate")
+    assert [answer.whole.of(key).value.minor for key in money] == [10000, 10000, 6000, 4000, 4000, 8000, 10000]
+    counts = ("orders_paid", "orders_placed", "units", "refund_rate")
+    assert [answer.whole.of(key).value for key in counts] == [1, 1, 2, 1]
+    assert value("fulfilment_hours_p50") == 24
+    by_sku = asked("goods_paid", by=Cut.SKU)
+    assert {row.key: row.of("goods_paid").value.minor for row in by_sku.rows} == {"cup": 8000, "pot": 2000}
+    for where in (EVERYTHING, Filters(sku=("cup", "pot"))):
+        wanted = queries.Asked(shop="acme", evidence=METRICS["gmv_paid"].evidence, period=MAY, where=where)
+        page = queries.orders_page(wanted, limit=9)
+        assert [(one.order_number, one.units, one.goods.minor) for one in page.lines] == [("T1", 2, 10000)]
 
 
 def test_a_deposit_that_is_never_finished_is_no_trade_and_its_return_no_refund():

@@ -161,6 +161,11 @@ def _presales() -> Iterator[Envelope]:
             yield paid(f"B{number}", _said(back), rest, **who)
             told = {"sku": "pot", "category": "ware", "amount_minor": 4500, "body": {"deposit_minor": 500, **pre}}
             yield an_event("growth.balance_paid", _said(back), order_number=f"B{number}", **told, **presale)
+            lines = (line("cup", 1, 700, "ware"),)
+            more = {"order_number": f"X{number}", "body": {"difference_of": f"B{number}"}, "amount_minor": 700, **who}
+            for step, some in (("placed", lines), ("settled", lines), ("refunded", ())):
+                later = _said(back + timedelta(hours=3))
+                yield an_event(f"shop.difference_{step}", later, lines=some, **more)
         if number:
             reason = {"reason": "order_refunded" if is_finished else "seller_cancelled", "amount_minor": 500}
             later = _said(back + timedelta(days=1))

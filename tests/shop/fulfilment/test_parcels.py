@@ -97,7 +97,7 @@ def test_the_reader_plans_what_was_paid_and_leaves_strangers_alone() -> None:
     told = only(facts_of(number), "shop.order_placed")
     handlers.plan([told])
     assert [parcel.cause for parcel in queries.parcels(number)] == [told.id]
-    assert handlers.reader.names == {"shop.payment_settled"}
+    assert handlers.reader.names == {"shop.payment_settled", "shop.difference_settled"}
 
 
 def test_the_parts_of_a_bundle_share_what_it_cost() -> None:

@@ -20,8 +20,8 @@ from zhanggui.base.outbox import actions as outbox
 from zhanggui.base.outbox import ports as mailing
 from zhanggui.base.outbox.models import Letter
 from zhanggui.base.outbox.rules import Channel, Template
-from zhanggui.base.shops.actions import open_shop
-from zhanggui.base.shops.rules import Shop, ShopKind
+from zhanggui.base.shops.actions import keep_law, open_shop, put_imprint
+from zhanggui.base.shops.rules import Imprint, Law, Shop, ShopKind
 from zhanggui.shop.checkout import queries as counters
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.customers.models import Customer
@@ -88,6 +88,18 @@ def test_a_paid_order_is_confirmed_with_lines_sum_place_and_day() -> None:
     assert "List-Unsubscribe" not in dict(letter.headers)
     assert 'src="https://tea.example/pictures/CUP.' in letter.page
     assert "CN¥131.80" in letter.page
+
+
+def test_by_european_law_the_letter_says_how_to_withdraw_and_from_whom() -> None:
+    keep_law(shop=made.SHOP, law=Law.EU)
+    put_imprint(shop=made.SHOP, imprint=Imprint(company="Tea Ltd", address="1 Lane", phone="1"))
+    order = arrived.a_paid_order({"CUP": 2})
+    actions.note_language(order_number=order.number, language="en")
+    written()
+    assert (
+        "You can withdraw without a reason until fourteen days after the last goods have arrived. Open the order and "
+        "choose “Return something”, or tell us in any clear words. We are: Tea Ltd, 1 Lane, 1."
+    ) in newest().words
 
 
 def test_whoever_placed_it_in_chinese_reads_chinese() -> None:

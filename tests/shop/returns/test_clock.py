@@ -10,9 +10,12 @@ import pytest
 from tests.shop import made
 from tests.shop.returns.arrived import an_arrived_order, ask, body, inspect, receive, settled, state
 from tests.worlds import made_once
+from zhanggui.base.operation.rules import customer
+from zhanggui.base.shops import actions as shops
+from zhanggui.base.shops.rules import Law
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.returns import actions, models, queries
-from zhanggui.shop.returns.rules import State, Wish
+from zhanggui.shop.returns.rules import Reason, State, Wish
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[[timedelta], datetime]
@@ -49,6 +52,25 @@ def test_late_money_is_told_once_and_stands_first_in_the_queue(wait: Wait) -> No
     assert [found.number for found in seen] == [first, second]
     counts = queries.counts(made.SHOP)
     assert (counts[queries.View.LATE], counts[queries.View.INSPECT], counts[queries.View.ALL]) == (1, 2, 2)
+
+
+def test_by_european_law_money_is_late_for_what_was_sent_and_never_arrived(wait: Wait) -> None:
+    order = an_arrived_order({"CUP": 4})
+    late, kept = ask(order, {1: 1}), ask(order, {1: 1})
+    faulty = ask(order, {1: 1}, reason=Reason.FAULTY)
+    for number in (late, faulty):
+        actions.note_sent(return_number=number, trail=order.trail, by=customer(order.person))
+    wait(timedelta(days=14))
+    actions.watch()
+    assert [queries.return_by_number(one).escalated_at for one in (late, kept, faulty)] == [None, None, None]
+    shops.keep_law(shop=made.SHOP, law=Law.EU)
+    actions.watch()
+    actions.watch()
+
+    told = [queries.return_by_number(one).escalated_at is not None for one in (late, kept, faulty)]
+    assert told == [True, False, False]
+    assert body(order.number, "shop.refund_late")["hours"] == 14 * 24
+    assert [found.number for found in queries.queue(made.SHOP, view=queries.View.LATE)] == [late]
 
 
 def test_a_refund_that_its_job_missed_is_run_by_the_clock(wait: Wait) -> None:

@@ -21,6 +21,8 @@ from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.orders.rules import State as OrderState
 from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.payments import queries as books
+from zhanggui.shop.payments.actions import paying_back
+from zhanggui.shop.payments.rules import RefundAnswer, RefundNotice
 from zhanggui.shop.returns import actions, models, queries, rules
 from zhanggui.shop.returns.actions import Asked
 from zhanggui.shop.returns.errors import CannotExchange, DifferenceDue, NothingDue, StillOut
@@ -119,6 +121,30 @@ def test_what_costs_more_is_set_aside_and_waits_for_the_difference() -> None:
     assert (found(number).state, free("LARGE")) == (State.EXCHANGED, large - 1)
     assert orders.order_by_number(order.number).refunded == cny(0)
     assert not ledger.audit()
+
+
+def test_a_difference_is_told_by_facts_of_its_own_and_of_the_order_whose_goods_are_exchanged() -> None:
+    order = bought(2)
+    number = exchange(order, "LARGE")
+    asked = pay(order, number)
+    actions.refund_instead(return_number=number, trail=HERE, by=STAFF)
+    actions.even_out(return_number=number)
+    (refund,) = books.refunds_of(asked.order_number)
+    paying_back.note(refund_id=refund.id, answer=RefundNotice(state=RefundAnswer.DONE), by=STAFF)
+
+    about = {"order_number": asked.order_number, "difference_of": order.number}
+    lines = [{"sku": "LARGE", "category": "cups", "quantity": 1, "amount_minor": 2000}]
+    due = {"amount_minor": 2000, "currency": "CNY"}
+    said = body(asked.order_number, "shop.difference_placed")
+    assert said == {**about, **due, "customer_id": str(order.customer_id), "lines": lines}
+    said = body(asked.order_number, "shop.difference_settled")
+    assert said == {**about, **due, "payment_id": asked.payment_id, "provider": "sandbox", "lines": lines}
+    said = body(asked.order_number, "shop.difference_refunded")
+    assert said == {**about, **due, "refund_id": refund.id, "reason": "changed_mind"}
+    told = {fact.name for fact in made.facts_of(asked.order_number)}
+    assert not told & {"shop.order_placed", "shop.payment_settled", "shop.refund_settled"}
+    assert orders.order_by_number(asked.order_number).difference_of == order.number
+    assert orders.order_by_number(order.number).difference_of == ""
 
 
 def test_what_costs_less_brings_the_difference_back_when_it_leaves() -> None:

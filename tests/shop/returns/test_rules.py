@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.shop.returns.frozen import AT, a_line, cny
+from zhanggui.base.shops.rules import Law
 from zhanggui.shop.orders.rules import State as OrderState
 from zhanggui.shop.returns import rules
 from zhanggui.shop.returns.rules import Answer, Light, Payer, Piece, Reason, Slot, State, Verdict, Why
@@ -29,9 +30,20 @@ def judged(
     exception: str = "",
     is_confirmed: bool = False,
     needs_shipping: bool = True,
+    law: Law = Law.CN,
+    has_begun: bool = True,
 ) -> rules.Judgement:
     line = a_line(exception=exception, is_confirmed=is_confirmed, needs_shipping=needs_shipping)
-    return rules.judge(line, state=state, reason=reason, arrived_on=arrived_on, today=today, left_units=left)
+    return rules.judge(
+        line,
+        state=state,
+        reason=reason,
+        law=law,
+        arrived_on=arrived_on,
+        counted_from=arrived_on if has_begun else None,
+        today=today,
+        left_units=left,
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +165,7 @@ def test_money_never_goes_back_before_every_piece_was_looked_at() -> None:
     ],
 )
 def test_the_refund_clock(passed: timedelta, light: Light, percent: int) -> None:
-    clock = rules.clock_of(AT, at=AT + passed)
+    clock = rules.clock_of(AT, due_at=AT + rules.REFUND_WITHIN, at=AT + passed)
     assert (clock.light, clock.percent) == (light, percent)
     assert clock.due_at == datetime.fromisoformat("2026-11-04T04:00:00+00:00")
     assert clock.left == timedelta(hours=72) - passed

@@ -23,3 +23,10 @@ class ZoneUnknown(Refused):
     """That is not the name of a time zone; use one such as Asia/Shanghai or Europe/London."""
 
     zone: str
+
+
+class LineTooLong(Refused):
+    """A line of an imprint has more signs than fit."""
+
+    field: str
+    most: int

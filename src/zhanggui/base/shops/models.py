@@ -1,4 +1,4 @@
-"""The table of shops."""
+"""The tables of shops and of who runs them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Shop(models.Model):
 
     @property
     def value(self) -> rules.Shop:
-        """The row as a frozen value."""
+        """The row as a frozen value; no statement if its imprint was read along."""
+        said = getattr(self, "imprint", None)
         return rules.Shop(
             code=self.code,
             name=self.name,
@@ -39,4 +40,28 @@ class Shop(models.Model):
             currency=self.currency,
             kind=rules.ShopKind(self.kind),
             law=rules.Law(self.law),
+            icp=said.icp if said else "",
+            police_filing=said.police_filing if said else "",
         )
+
+
+class Imprint(models.Model):
+    """Who runs a shop; what is empty is not shown."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, related_name="imprint")
+    company = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    represented_by = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    address = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    email = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    phone = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    register = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    vat_number = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    licence = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    icp = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+    police_filing = models.CharField(max_length=rules.LONGEST_LINE, blank=True)
+
+    class Meta:
+        db_table = "base_shops_imprint"
+
+    def __str__(self) -> str:
+        return f"{self.shop_id}: {self.company}"

@@ -124,6 +124,7 @@ TABLE: Final[dict[type[Refused], tuple[int, Promise]]] = {
     promotions.PromotionGone: (409, lazy("An offer in this price has ended or is used up. Nothing was ordered.")),
     promotions.CouponGone: (409, lazy("A coupon in this price is used or over. Nothing was ordered.")),
     promotions.NoSuchCoupon: (404, lazy("There is no such coupon, or not any more.")),
+    promotions.CouponRests: (409, lazy("What this code brings is paused or over. Nothing was taken.")),
     promotions.AllClaimed: (409, lazy("All of these coupons have been claimed.")),
     promotions.ClaimedBefore: (409, lazy("This shopper has as many of these coupons as one person can have.")),
     promotions.NotForYou: (403, lazy("This coupon is for other shoppers.")),

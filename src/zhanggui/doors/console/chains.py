@@ -13,7 +13,7 @@ import msgspec
 
 from zhanggui.base.money import Money
 from zhanggui.base.shops.rules import Shop
-from zhanggui.doors.console import words
+from zhanggui.doors.console import fact_words, words
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut
@@ -22,7 +22,7 @@ from zhanggui.spine.facts import registry
 from zhanggui.spine.log import queries as log
 
 # The words of events stand in the order in which an order goes.
-_COURSE = {name: place for place, name in enumerate(words.EVENTS)}
+_COURSE = {name: place for place, name in enumerate(fact_words.EVENTS)}
 # Lifted into the envelope; a body that does not repeat them still shows them.
 _LIFTED = ("page", "sku", "quantity", "channel", "campaign", "device", "region")
 # Told elsewhere on the page.
@@ -131,7 +131,7 @@ def _fields(event: Envelope, body: dict[str, Any], currency: str) -> Iterator[Fi
     properties = body.get("properties")
     said = {name: getattr(event, name) for name in _LIFTED}
     said |= {**body, **(properties if isinstance(properties, dict) else {})}
-    known = list(words.FIELDS)
+    known = list(fact_words.FIELDS)
     for name in sorted(said, key=lambda name: known.index(name) if name in known else len(known)):
         value = said[name]
         if name in _HIDDEN or not value or isinstance(value, dict | list):

@@ -9,18 +9,20 @@ from datetime import datetime
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
+from zhanggui.base.shops.rules import Law
 from zhanggui.doors.console import return_words as words
 from zhanggui.doors.console.scope import Query
 from zhanggui.shop.returns import rules
-from zhanggui.shop.returns.rules import Clock, Finding, Return, State, Verdict
+from zhanggui.shop.returns.rules import Clock, Finding, Return, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A return and how it stands at a moment."""
+    """A return and how it stands at a moment, in a shop that keeps that law."""
 
     found: Return
     at: datetime
+    law: Law
 
     @property
     def state(self) -> str:
@@ -40,8 +42,7 @@ class Row:
     @property
     def clock(self) -> Clock | None:
         """How much time is left for the money; None while it does not run."""
-        runs = self.found.state in (State.RECEIVED, State.INSPECTED) and self.found.received_at is not None
-        return rules.clock_of(self.found.received_at, at=self.at) if runs and self.found.received_at else None
+        return rules.refund_clock(self.found, law=self.law, at=self.at)
 
     @property
     def left(self) -> str:
@@ -49,9 +50,9 @@ class Row:
         return words.left(self.clock) if self.clock else ""
 
 
-def rows_of(found: Iterable[Return], *, at: datetime) -> list[Row]:
+def rows_of(found: Iterable[Return], *, at: datetime, law: Law) -> list[Row]:
     """The rows of the queue."""
-    return [Row(found=one, at=at) for one in found]
+    return [Row(found=one, at=at, law=law) for one in found]
 
 
 def findings_of(said: Query, found: Return) -> tuple[Finding, ...]:

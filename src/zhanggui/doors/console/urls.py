@@ -160,6 +160,7 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("shops/", shops.shops, name="shops"),
     path("shops/law/", shops.put_law, name="shop_law"),
+    path("shops/imprint/", shops.put_imprint, name="shop_imprint"),
     path("imports/", order_files.imports, name="imports"),
     path("imports/sent/<uuid:id>/", order_files.sent, name="sent"),
     path("imports/sent/<uuid:id>/do/<slug:verb>/", order_files.sent_do, name="sent_do"),

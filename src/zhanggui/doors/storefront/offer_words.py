@@ -121,6 +121,10 @@ def refusal(refused: Refused) -> str:
             "You have had these coupons; everybody can have %(n)d.",
             most,
         ) % {"n": most}
+    if isinstance(refused, errors.CouponRests):
+        if refused.is_over:
+            return _("The offer of this code is over. Nothing was taken off.")
+        return _("The offer of this code is paused. Nothing was taken; try the code again once the offer goes on.")
     if type(refused) not in _REFUSALS:
         raise refused
     return str(_REFUSALS[type(refused)])

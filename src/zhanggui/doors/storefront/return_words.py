@@ -33,7 +33,7 @@ _WHYS: Final = {
     Why.NOT_PAID: lazy("The order is not paid, or was cancelled."),
     Why.NOTHING_LEFT: lazy("All of it has come back, or is on its way back."),
     Why.NOT_ARRIVED: lazy("It has not been signed for yet; you can return it once it has."),
-    Why.WINDOW_OVER: lazy("The seven days for a return without a reason are over. A fault can still be reported."),
+    Why.WINDOW_OVER: lazy("The time for a return without a reason is over. A fault can still be reported."),
     Why.FAULT_WINDOW_OVER: lazy("It was signed for more than 30 days ago, so a person looks at it first."),
     Why.NO_GOODS: lazy("It is a file or a service, which cannot come back without a reason; a person looks at faults."),
     Why.DIFFERENCE: lazy("It is the difference of an exchange; it goes back with the goods of that exchange."),

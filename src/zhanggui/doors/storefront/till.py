@@ -9,10 +9,11 @@ from zhanggui.base import clock
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import baskets, forms, offers, placing, sights, words
 from zhanggui.doors.storefront.visit import ShopRequest
-from zhanggui.shop.catalogue.rules import TO_BE_CONFIRMED
+from zhanggui.shop.catalogue.rules import Card
 from zhanggui.shop.checkout.queries import Counter
 from zhanggui.shop.checkout.rules import Option, promised_on
 from zhanggui.shop.payments import queries as payments
+from zhanggui.shop.returns.rules import has_to_be_confirmed
 
 
 def shown(
@@ -32,7 +33,7 @@ def shown(
         "book": own.book,
         "option": counter.stops[0].option.key,
         "options": tuple((each, _promise(each, request)) for each in counter.options),
-        "exceptions": [card for card in counter.cards.values() if card.no_reason_exception in TO_BE_CONFIRMED],
+        "exceptions": _exceptions(request, counter),
         "fresh": _fresh(these, counter),
         "provinces": forms.PROVINCES,
         "counter": counter,
@@ -43,6 +44,16 @@ def shown(
         "sight_steps": [sights.step_completed(checkout_id=checkout_id, step=step) for step in (1, 2, 3, 4)],
         "pieces": counter.cart.pieces,
     }
+
+
+def _exceptions(request: ShopRequest, counter: Counter) -> list[Card]:
+    """The goods of which the shopper is asked to know that they do not come back without a reason."""
+    law = request.visit.shop.law
+    return [
+        card
+        for card in counter.cards.values()
+        if has_to_be_confirmed(card.no_reason_exception, needs_shipping=card.needs_shipping, law=law)
+    ]
 
 
 def _ways_to_pay(request: ShopRequest, form: forms.CheckoutForm, counter: Counter, wallet: Money) -> dict[str, Any]:

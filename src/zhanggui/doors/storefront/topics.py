@@ -13,6 +13,7 @@ TOPICS: Final = {
     "returns": lazy("Returns and refunds"),
     "privacy": lazy("Privacy"),
     "contact": lazy("Contact"),
+    "imprint": lazy("Imprint"),
 }
 
 

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from zhanggui.base import clock, ids, kept
+from zhanggui.base import clock, ids
 from zhanggui.base.database import together
 from zhanggui.base.database.together import Question
 from zhanggui.base.look.languages import vary_by
@@ -239,14 +239,8 @@ class VisitMiddleware:
         return None
 
 
-@kept.kept(seconds=30)
-def _shop(code: str) -> Shop:
-    """The shop that is walked through; only its name can change, and half a minute late is soon enough."""
-    return shops.shop(code)
-
-
 def _visit_of(request: HttpRequest) -> Visit:
-    shop = _shop(settings.OWN_SHOP)
+    shop = shops.shop(settings.OWN_SHOP)
     # Not `request.headers`, which reads everything that came, and the environment of the process, to find one.
     said = request.META
     is_traced = not rules.wants_no_trace(gpc=said.get("HTTP_SEC_GPC", ""), dnt=said.get("HTTP_DNT", ""))

@@ -15,6 +15,7 @@ from zhanggui.base.errors import Refused
 from zhanggui.base.look import formats
 from zhanggui.base.money import Money
 from zhanggui.base.rates import errors as rates
+from zhanggui.base.shops.rules import Law
 from zhanggui.growth.flash import errors as flash
 from zhanggui.growth.membership import errors as membership
 from zhanggui.growth.presale import errors as presale
@@ -59,11 +60,23 @@ _RETURNS: Final = {
     NoReason.ACTIVATED: lazy("Can be returned within seven days as long as it was not activated."),
     NoReason.FLAWED: lazy("Sold with the flaw that is named here; for that it cannot be returned."),
 }
+_FOURTEEN: Final = lazy("Fourteen days to withdraw, counted from the day after the last goods of the order arrive.")
+# Of the same goods where European law is kept; the others are said in the same words.
+_WITHDRAWN: Final = {
+    NoReason.NONE: _FOURTEEN,
+    NoReason.UNSEALED_MEDIA: lazy("You can withdraw within fourteen days as long as its seal is whole."),
+    NoReason.HYGIENE: lazy("For hygiene you can withdraw within fourteen days only while it is sealed."),
+    NoReason.ACTIVATED: _FOURTEEN,
+    NoReason.FLAWED: _FOURTEEN,
+}
 
 _STEPS: Final = {
     "shop.order_placed": lazy("Order placed"),
     "shop.payment_started": lazy("Payment started"),
     "shop.payment_settled": lazy("Payment received"),
+    "shop.difference_placed": lazy("Payment of the difference begun"),
+    "shop.difference_settled": lazy("Difference paid"),
+    "shop.difference_refunded": lazy("Difference paid back"),
     "shop.payment_failed": lazy("Payment did not go through"),
     "shop.order_cancelled": lazy("Order cancelled"),
     "shop.order_expired": lazy("Not paid in time; the order was closed"),
@@ -126,12 +139,15 @@ def reason(adjustment: Adjustment | Share) -> str:
     return str(_REASONS.get(adjustment.reason, adjustment.reason.replace("_", " ")))
 
 
-def returns(exception: str) -> str:
+def returns(exception: str, *, law: Law, needs_shipping: bool = True) -> str:
     """What can be returned and when, in one sentence.
 
     exception  why it cannot be returned without a reason; empty if it can
+    law        that the shop keeps
     """
-    return str(_RETURNS[NoReason(exception)])
+    if law is Law.EU and not needs_shipping:
+        return _("Fourteen days to withdraw, unless you ask that it begins at once.")
+    return str((_RETURNS | (_WITHDRAWN if law is Law.EU else {}))[NoReason(exception)])
 
 
 def step(name: str) -> str:

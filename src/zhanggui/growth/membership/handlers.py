@@ -17,7 +17,8 @@ from zhanggui.spine.relay.rules import Reader
 # Each order locks its member until the batch is over.
 BATCH = 20
 _JOINED = "shop.customer_joined"
-_ORDERS = frozenset({"shop.payment_settled", "shop.order_cancelled", "shop.order_expired", "shop.refund_started"})
+_PAID = frozenset({"shop.payment_settled", "shop.difference_settled"})
+_ORDERS = _PAID | {"shop.order_cancelled", "shop.order_expired", "shop.refund_started"}
 
 
 def follow(facts: Sequence[Envelope]) -> None:

@@ -57,6 +57,16 @@ class NoSuchCoupon(Refused):
     asked: str
 
 
+class CouponRests(Refused):
+    """The promotion that a code brings is paused or over; the code stays as it was, nobody has taken anything.
+
+    is_over  it will not go on; else it may
+    """
+
+    promotion: str
+    is_over: bool
+
+
 class AllClaimed(Refused):
     """All coupons of this kind are given out."""
 

@@ -2,7 +2,7 @@
 
 Owns     shop_fulfilment_plan, _handover, _parcel, _line, _event.
 Tells    ParcelPacked, ParcelShipped, ParcelDelivered, ParcelLate, ParcelLost, ParcelSentBack.
-Hears    PaymentSettled.
+Hears    PaymentSettled, DifferenceSettled.
 Refuses  NoSuchParcel, TransitionRefused, AlreadyLeft, UnitsDiffer, NotWanted, CannotSplit, CannotMerge,
          WeightNotAllowed, TrackingTaken, NoSuchCarrier, CarrierRefused, Forged, Stale, Unreadable.
 Mind     locks are taken in one order: the order's plan, its parcels, the stock, the order itself.

@@ -25,7 +25,8 @@ def plan(facts: Sequence[Envelope]) -> None:
             actions.plan(order_number=fact.order_number, cause=fact.id)
 
 
-reader = Reader(name="shop.fulfilment.plan", take=plan, names=frozenset({"shop.payment_settled"}), batch=BATCH)
+_PAID = frozenset({"shop.payment_settled", "shop.difference_settled"})
+reader = Reader(name="shop.fulfilment.plan", take=plan, names=_PAID, batch=BATCH)
 
 
 @job(name="fulfilment.flag_late", every="5 * * * *")

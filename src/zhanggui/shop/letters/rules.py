@@ -57,6 +57,7 @@ class Reason(StrEnum):
 HEARS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "shop.payment_settled": Kind.PAID,
+        "shop.difference_settled": Kind.PAID,
         "shop.order_expired": Kind.EXPIRED,
         "shop.parcel_shipped": Kind.SHIPPED,
         "shop.parcel_delivered": Kind.DELIVERED,
@@ -64,6 +65,7 @@ HEARS: Final[Mapping[str, Kind]] = MappingProxyType(
         "shop.exchange_due": Kind.EXCHANGE_DUE,
         "shop.exchange_lapsed": Kind.EXCHANGE_LAPSED,
         "shop.refund_settled": Kind.REFUNDED,
+        "shop.difference_refunded": Kind.REFUNDED,
     }
 )
 ABOUT: Final[Mapping[Kind, str]] = MappingProxyType(

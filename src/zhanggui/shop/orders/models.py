@@ -33,6 +33,7 @@ class Order(models.Model):
     book_rate = models.DecimalField(max_digits=20, decimal_places=10, default=1)
     book_rate_on = models.DateField()
     note = models.CharField(max_length=500, blank=True)
+    difference_of = models.CharField(max_length=24, blank=True, default="", db_default="")
     placed_fact = models.UUIDField()
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField()

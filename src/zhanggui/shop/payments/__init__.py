@@ -4,7 +4,8 @@ Owns     shop_payments_payment, _message (the inbox; one row per provider's even
          _tender, _refund, _refund_line, _gift_card, _wallet_note, _bill, _bill_row, _difference.
 Plugs    `ports.providers`, by name; `config.wiring` fills it.
 Tells    PaymentStarted, PaymentSettled, PaymentFailed, PaymentQuarantined, RefundStarted, RefundSettled,
-         GiftCardIssued, WalletCredited.
+         DifferenceSettled and DifferenceRefunded instead for what an exchange costs more, GiftCardIssued,
+         WalletCredited.
 Refuses  Forged, Stale, Unreadable, NoSuchProvider, NoSuchPayment, NotPayable, TenderNotAllowed, NotEnough,
          NoSuchGiftCard, GiftCardEnded, AmountNotAllowed, NoSuchRefund, RefundDiffers, NothingToDecide;
          ProviderUnreachable if the world fails.

@@ -61,9 +61,10 @@ class ReturnClosed:
 
 @fact(name="shop.refund_late")
 class RefundLate:
-    """Goods have lain with us for as long as we promise the money within, and it has not gone back. Told once.
+    """Goods have lain with us for as long as we promise the money within, or the time that the law gives is over, and
+    it has not gone back. Told once.
 
-    hours         since the goods arrived
+    hours         since the goods arrived; since they left if they have not
     amount_minor  what was expected to go back
     """
 
@@ -98,5 +99,56 @@ class ExchangeLapsed:
 
     order_number: str
     return_number: str
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.difference_placed")
+class DifferencePlaced:
+    """A shopper began to pay what an exchange costs more, with an order of its own. Told instead of
+    shop.order_placed: nothing new is bought.
+
+    order_number   of the order that asks for it
+    difference_of  the order whose goods are exchanged
+    lines          what is sent instead and what it costs more, without tax; the goods are counted with the exchange
+    amount_minor   what is to be paid, tax and all
+    """
+
+    order_number: str
+    difference_of: str
+    customer_id: str
+    lines: tuple[Line, ...]
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.difference_settled")
+class DifferenceSettled:
+    """What an exchange costs more is paid. Told instead of shop.payment_settled: it is money of an order that was paid
+    before, and neither an order nor a piece more.
+
+    order_number, difference_of, lines, amount_minor  as in shop.difference_placed
+    """
+
+    order_number: str
+    difference_of: str
+    payment_id: str
+    provider: str
+    lines: tuple[Line, ...]
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.difference_refunded")
+class DifferenceRefunded:
+    """What was paid for an exchange, or a part of it, went back. Told instead of shop.refund_settled.
+
+    order_number, difference_of  as in shop.difference_placed
+    """
+
+    order_number: str
+    difference_of: str
+    refund_id: str
+    reason: str
     amount_minor: int
     currency: str

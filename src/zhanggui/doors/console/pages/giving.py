@@ -45,7 +45,7 @@ def give_back(request: ConsoleRequest, number: str) -> HttpResponse:
         left=order.total - order.refunded,
         goodwill=given,
         refunds=payments.refunds_of(number),
-        rows=rows_of(queries.returns_of_order(number), at=clock.now()),
+        rows=rows_of(queries.returns_of_order(number), at=clock.now(), law=request.scope.shop.law),
         reasons=list(words.REASONS.items()),
         limit=limit if limit.minor > 0 else Money.zero(limit.currency),
         is_unlimited=request.operator.may(Right.GIVE_FREELY),

@@ -86,7 +86,7 @@ def order(request: ConsoleRequest, found: Order) -> HttpResponse:
         ],
         contact=people.masked_contact(customers.contact(found.customer_id)),
         **_money(number),
-        returns=rows_of(returns.returns_of_order(number), at=now),
+        returns=rows_of(returns.returns_of_order(number), at=now, law=request.scope.shop.law),
         left=found.total - found.refunded,
         notes=[(one, console_words.actor(one.by)) for one in queries.notes(found.shop, number)],
         invoice=queries.invoice(found.shop, number),

@@ -48,7 +48,7 @@ def returns(request: ConsoleRequest) -> HttpResponse:
     return show(
         request,
         "console/returns/queue.html",
-        rows=rows_of(found, at=clock.now()),
+        rows=rows_of(found, at=clock.now(), law=request.scope.shop.law),
         view=view,
         view_name=words.VIEWS[view],
         views=[(one, words.VIEWS[one], counts[one]) for one in View],
@@ -87,7 +87,7 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
         "console/returns/one.html",
         found=found,
         order=order,
-        row=Row(found=found, at=clock.now()),
+        row=Row(found=found, at=clock.now(), law=request.scope.shop.law),
         pieces=[(piece, lines[piece.slot.position], cards.get(piece.sku)) for piece in found.pieces],
         way=words.WAYS[found.way],
         back=queries.refund_preview(found, order) if is_refund else None,
@@ -113,7 +113,7 @@ def slip(request: ConsoleRequest, number: str) -> HttpResponse:
         request,
         "console/returns/slip.html",
         found=found,
-        row=Row(found=found, at=clock.now()),
+        row=Row(found=found, at=clock.now(), law=request.scope.shop.law),
         pieces=[(piece, lines[piece.slot.position]) for piece in found.pieces],
         code=drawn(queries.token_of(number)),
     )

@@ -25,7 +25,7 @@ from zhanggui.doors.storefront.pages.account import signed_in
 from zhanggui.doors.storefront.throttle import throttled
 from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.promotions import actions, queries
-from zhanggui.growth.promotions.errors import AllClaimed, ClaimedBefore, NoSuchCoupon, NotForYou
+from zhanggui.growth.promotions.errors import AllClaimed, ClaimedBefore, CouponRests, NoSuchCoupon, NotForYou
 from zhanggui.growth.promotions.queries import Offered
 from zhanggui.growth.promotions.rules import Hold, Rule, Target
 from zhanggui.shop.catalogue import queries as catalogue
@@ -89,7 +89,7 @@ def type_in(request: ShopRequest, shopper: Shopper) -> HttpResponse:
     visit = request.visit
     try:
         actions.type_in(code=request.POST.get("code", "").replace("\x00", "")[:40], trail=visit.trail(), by=visit.by)
-    except (ClaimedBefore, NoSuchCoupon) as refused:
+    except (ClaimedBefore, CouponRests, NoSuchCoupon) as refused:
         messages.warning(request, words.refusal(refused))
     else:
         messages.success(request, _("It is yours. The cart uses the best of your coupons by itself."))

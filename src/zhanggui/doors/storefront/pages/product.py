@@ -159,7 +159,9 @@ def _product(reading: Reading, sku: str, wanted: Wanted, page: int, seen_as: ver
         "crumbs": shown.crumbs,
         "axes": _axes(shown, free),
         "holds": _held(shown.card),
-        "returns": words.returns(shown.card.no_reason_exception),
+        "returns": words.returns(
+            shown.card.no_reason_exception, law=reading.shop.law, needs_shipping=shown.card.needs_shipping
+        ),
         "problem": "" if shown.blocks else problem,
         "solution": "" if shown.blocks else solution,
         "evidence": [one for one in shown.evidence if one.holds_on(clock.day_of(at, reading.shop.zone))],

@@ -83,7 +83,7 @@ def one(request: ShopRequest, number: str) -> HttpResponse:
         "days": rules.pickup_days(today),
         "slots": rules.PICKUP_SLOTS,
         "places": [(there.address_id, customers.address(there.address_id)) for there in order.destinations],
-        "clock": rules.clock_of(found.received_at, at=clock.now()) if found.received_at and found.is_open else None,
+        "clock": rules.refund_clock(found, law=request.visit.shop.law, at=clock.now()),
         "back": queries.refund_preview(found, order) if found.is_open and found.wish is Wish.REFUND else None,
         "is_fault": rules.is_fault(found.reason),
         "is_due": found.is_open and not queries.is_paid(found),

@@ -9,7 +9,7 @@
 {% units_typed place sku %}      how many pieces were typed for a further place
 {% variant_words line %}         which variant was ordered
 {% percent_words rate %}         a tax rate as people read it
-{% exception_words key %}        why something is not taken back without a reason
+{% exception_words card law %}   why something is not taken back without a reason
 {% hidden fresh %}               hidden fields by name
 {% rows_wanted rows %}, {% rows_ordered rows %}, {% rows_summed counter sum_lines %}, {% rows_happened steps %}
                                  see `rows`
@@ -30,6 +30,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from zhanggui.base.look.icons import icon
+from zhanggui.base.shops.rules import Law
 from zhanggui.doors.storefront import fields, rows, words
 from zhanggui.doors.storefront.baskets import Row, SumLine
 from zhanggui.doors.storefront.forms import AddressForm, PlaceForm
@@ -124,9 +125,9 @@ def percent_words(rate: Decimal) -> str:
 
 
 @register.simple_tag
-def exception_words(key: str) -> str:
-    """Why an article is not taken back without a reason."""
-    return words.returns(key)
+def exception_words(card: Card, law: Law) -> str:
+    """Why an article is not taken back without a reason, where that law is kept."""
+    return words.returns(card.no_reason_exception, law=law, needs_shipping=card.needs_shipping)
 
 
 @register.simple_tag

@@ -19,11 +19,12 @@ from zhanggui.growth.promotions import models, queries
 from zhanggui.growth.promotions.errors import (
     AllClaimed,
     ClaimedBefore,
+    CouponRests,
     NoSuchCoupon,
     NoSuchPromotion,
     NotForYou,
 )
-from zhanggui.growth.promotions.rules import CODE_BITS, Hold, Offering, Way, code_of, new_code
+from zhanggui.growth.promotions.rules import CODE_BITS, Hold, Offering, State, Way, code_of, new_code
 from zhanggui.spine.facts.promotions import CouponCodesExported, CouponIssued, CouponsTakenBack
 from zhanggui.spine.log.actions import Told, record, record_all
 from zhanggui.spine.log.rules import Trail
@@ -106,15 +107,19 @@ def claim(*, batch_id: str, trail: Trail, by: Actor) -> str:
 def type_in(*, code: str, trail: Trail, by: Actor) -> str:
     """Take a coupon by its code, in capitals or not, with or without dashes; its id.
 
-    refuses  NoSuchCoupon for a code that nobody gave out, that is used, over or somebody else's; ClaimedBefore
+    refuses  NoSuchCoupon for a code that nobody gave out, that is used, over or somebody else's; CouponRests if what it
+             brings is paused or over, for whoever has it too; ClaimedBefore
     tells    growth.coupon_issued
     """
     now = clock.now()
-    found = models.Coupon.objects.select_related("batch").filter(shop=trail.shop, code=code_of(code)).first()
-    if found is None or found.state != Hold.WAITING or not _is_open(found.batch, at=now):
-        if found is not None and found.state == Hold.HELD and found.person == trail.person:
-            return str(found.id)
+    codes = models.Coupon.objects.select_related("batch", "promotion")
+    found = codes.filter(shop=trail.shop, code=code_of(code)).first()
+    is_mine = found is not None and found.state == Hold.HELD and found.person == trail.person
+    if found is None or not (is_mine or (found.state == Hold.WAITING and _is_open(found.batch, at=now))):
         raise NoSuchCoupon(asked=code)
+    _refuse_resting(found.promotion, at=now)
+    if is_mine:
+        return str(found.id)
     batch = found.batch
     models.Batch.objects.select_for_update().get(pk=batch.pk)
     has = models.Coupon.objects.filter(batch=batch, person=trail.person).count()
@@ -246,6 +251,13 @@ def _make_codes(batch: models.Batch, units: int) -> None:
         ]
         models.Coupon.objects.bulk_create(rows, ignore_conflicts=True)
         made = models.Coupon.objects.filter(batch=batch).count()
+
+
+def _refuse_resting(promotion: models.Promotion, *, at: datetime) -> None:
+    """Refuse what would lie in somebody's hand and take nothing off, while its days run out."""
+    is_over = promotion.state == State.ENDED or (promotion.ends_at is not None and promotion.ends_at <= at)
+    if is_over or promotion.state == State.PAUSED:
+        raise CouponRests(promotion=str(promotion.pk), is_over=is_over)
 
 
 def _is_open(batch: models.Batch, *, at: datetime) -> bool:

@@ -18,10 +18,11 @@ from zhanggui.insight.metrics.rules.dictionary import Evidence, Kind, Who
 from zhanggui.insight.metrics.rules.periods import Period
 
 _FACTS = {
-    Kind.PLACED: "shop.order_placed",
-    Kind.PAID: "shop.payment_settled",
-    Kind.BALANCE: "growth.balance_paid",
-    Kind.REFUNDED: "shop.refund_settled",
+    "shop.order_placed": Kind.PLACED,
+    "shop.payment_settled": Kind.PAID,
+    "growth.balance_paid": Kind.BALANCE,
+    "shop.difference_settled": Kind.BALANCE,
+    "shop.refund_settled": Kind.REFUNDED,
 }
 _PLACES = ("region", "channel", "campaign", "device")
 _PIECE = 5_000
@@ -166,8 +167,8 @@ def _plain(asked: Asked) -> tuple[str, list[object]]:
 def _with_goods(asked: Asked) -> tuple[str, list[object]]:
     """The same columns from the facts themselves, goods and units of the wanted SKUs and categories only."""
     events = lake.counted_events(asked.shop, asked.period.start, asked.period.end)
-    kind = " ".join(f"when '{name}' then '{kind}'" for kind, name in _FACTS.items())
-    names = ", ".join(f"'{name}'" for name in _FACTS.values())
+    kind = " ".join(f"when '{name}' then '{kind}'" for name, kind in _FACTS.items())
+    names = ", ".join(f"'{name}'" for name in _FACTS)
     tests, values = ["true"], list[object]()
     for column, wanted in (("sku", asked.where.sku), ("category", asked.where.category)):
         if wanted:
@@ -176,7 +177,8 @@ def _with_goods(asked: Asked) -> tuple[str, list[object]]:
     kept = f"list_filter(lines, lambda line: {' and '.join(tests)})"
     return (
         f"""(
-        select ts_us, case name {kind} end as kind, order_number, person, region, channel, device,
+        select ts_us, case name {kind} end as kind, person, region, channel, device,
+            if(name = 'shop.difference_settled', decode(body) ->> '$.difference_of', order_number) as order_number,
             coalesce(amount_minor, 0) as amount_minor,
             list_sum(list_transform(kept, lambda line: line.amount_minor)) as goods_minor,
             list_sum(list_transform(kept, lambda line: line.quantity)) as units

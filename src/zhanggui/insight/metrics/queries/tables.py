@@ -114,15 +114,16 @@ def _order_lines(asked: Asked) -> str:
             select day, ts_us, {_WHO}, name, sku, category, decode(body) as body,
                 case when name like 'growth.%' then [] else lines end as lines
             from {asked.events()}
-            where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'growth.balance_paid')
+            where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'growth.balance_paid',
+                'shop.difference_settled')
         ), split as (
             select day, ts_us, {_WHO}, unnest(lines) as line,
                 case name when 'shop.order_placed' then 'placed' when 'shop.payment_settled' then 'paid'
-                    else 'refunded' end as kind
+                    when 'shop.difference_settled' then 'balance' else 'refunded' end as kind
             from told
         )
-        select day, ts_us, {_WHO}, kind, line.sku as sku, line.category as category, line.quantity as units,
-            line.amount_minor as amount_minor
+        select day, ts_us, {_WHO}, kind, line.sku as sku, line.category as category,
+            if(kind = 'balance', 0, line.quantity) as units, line.amount_minor as amount_minor
         from split where line.sku not in ('presale-deposit', 'presale-prepayment')
         union all by name
         select day, ts_us, {_WHO}, 'balance' as kind, sku, category, 0 as units,
@@ -214,7 +215,7 @@ def _members(asked: Asked) -> str:
 
 
 def _deliveries(asked: Asked) -> str:
-    presold = f"select order_number from {asked.ever('orders')} where kind = 'balance'"
+    presold = f"select order_number from {asked.ever('tellings')} where name = 'growth.balance_paid'"
     return f"""
         select parcel.day as day, parcel.ts_us as ts_us, {_WHO}, (parcel.ts_us - paid_us) // 1000000 as waited_s
         from {asked.daily("parcels")} parcel join ({_paid(asked.until("orders"))}) using (order_number)

@@ -296,5 +296,5 @@ def _order_line(quote: Quote, cards: Mapping[str, Card], index: int, *, confirme
         parts=tuple(order_rules.Part(sku=part.sku, units=part.units) for part in card.parts),
         needs_shipping=card.needs_shipping,
         no_reason_exception=card.no_reason_exception,
-        exception_confirmed_at=confirmed_at if card.no_reason_exception else None,
+        exception_confirmed_at=confirmed_at if card.no_reason_exception or not card.needs_shipping else None,
     )

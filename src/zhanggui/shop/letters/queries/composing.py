@@ -22,6 +22,7 @@ from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.fulfilment.rules import Parcel
 from zhanggui.shop.fulfilment.rules import State as Away
 from zhanggui.shop.letters import models, ports
+from zhanggui.shop.letters.queries.withdrawing import how_to_withdraw
 from zhanggui.shop.letters.rules import Kind, Part, Row, Said, Shown
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Line, Order
@@ -60,6 +61,7 @@ def _paid(order: Order, about: str) -> Shown:
     lead = [_("Thank you. We have received %(amount)s for your order.") % {"amount": _money(order.total)}]
     if any(line.needs_shipping for line in order.lines):
         lead.append(_("We are getting it ready and write again when it leaves."))
+    lead += how_to_withdraw(order.shop)
     return _letter(
         Kind.PAID,
         order,

@@ -18,6 +18,7 @@ from zhanggui.base.operation.rules import Actor
 from zhanggui.base.shops import queries as shops
 from zhanggui.shop.orders import rules
 from zhanggui.shop.orders.rules import Destination, Line, NewOrder, Opened, Share
+from zhanggui.spine.facts.returns import DifferencePlaced
 from zhanggui.spine.facts.shop import OrderPlaced
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -27,15 +28,16 @@ _WRITE = """
 with o as (
     insert into shop_orders_order (number, shop, person, session, channel, campaign, device, region, customer_id,
         state, currency, discount_minor, goods_minor, shipping_minor, tax_minor, total_minor, tax_included_minor,
-        refunded_minor, book_currency, book_rate, book_rate_on, note, placed_fact, placed_at, expires_at)
+        refunded_minor, book_currency, book_rate, book_rate_on, note, difference_of, placed_fact, placed_at,
+        expires_at)
     select number, shop, person, session, channel, campaign, device, region, customer_id,
         'awaiting_payment', currency, discount, goods, shipping, tax, total, tax_included,
-        0, book_currency, book_rate, book_rate_on, note, placed_fact, placed_at, expires_at
+        0, book_currency, book_rate, book_rate_on, note, difference_of, placed_fact, placed_at, expires_at
     from json_to_record(%s::json) t(number varchar, shop varchar, person varchar, session varchar, channel varchar,
         campaign varchar, device varchar, region varchar, customer_id uuid, currency varchar, discount bigint,
         goods bigint, shipping bigint, tax bigint, total bigint, tax_included bigint, book_currency varchar,
-        book_rate numeric, book_rate_on date, note varchar, placed_fact uuid, placed_at timestamptz,
-        expires_at timestamptz)
+        book_rate numeric, book_rate_on date, note varchar, difference_of varchar, placed_fact uuid,
+        placed_at timestamptz, expires_at timestamptz)
     returning number),
 places as (
     insert into shop_orders_destination (order_id, position, address_id, country, region, city, option, shipping_minor,
@@ -66,7 +68,7 @@ _encoder = msgspec.json.Encoder()
 def open_order(*, order: NewOrder, trail: Trail, by: Actor) -> Opened:
     """Write an order down as it was agreed. A part of checkout; `payments.start` sees to it that it ends in time.
 
-    tells  shop.order_placed
+    tells  shop.order_placed; shop.difference_placed for what an exchange costs more
     """
     now = clock.now()
     number = rules.order_number(clock.day_of(now, _zone(trail.shop)), noise=secrets.randbits(rules.NOISE_BITS))
@@ -82,11 +84,20 @@ def _zone(shop: str) -> str:
     return shops.shop(shop).zone
 
 
-def _placed(number: str, order: NewOrder) -> OrderPlaced:
+def _placed(number: str, order: NewOrder) -> OrderPlaced | DifferencePlaced:
     def minor(amount: Money) -> int:
         return rules.in_books(amount, order.booked).minor
 
     goods, discount, shipping, tax = (minor(a) for a in (order.goods, order.discount, order.shipping, order.tax))
+    if order.difference_of:
+        return DifferencePlaced(
+            order_number=number,
+            difference_of=order.difference_of,
+            customer_id=str(order.customer_id),
+            lines=rules.told_lines(order.lines, booked=order.booked),
+            amount_minor=goods + shipping + tax,
+            currency=order.booked.currency,
+        )
     return OrderPlaced(
         order_number=number,
         customer_id=str(order.customer_id),
@@ -119,6 +130,7 @@ def _write(
         "book_rate": order.booked.rate,
         "book_rate_on": order.booked.rate_on,
         "note": order.note,
+        "difference_of": order.difference_of,
         "placed_fact": fact_id,
         "placed_at": placed_at,
         "expires_at": expires_at,

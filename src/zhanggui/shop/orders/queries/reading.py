@@ -47,11 +47,7 @@ _LINE_AMOUNTS = (
     *("list_price_minor", "listed_minor", "discount_minor", "amount_minor", "shipping_minor", "tax_minor"),
     "tax_included_minor",
 )
-_LINE_COLUMNS = (
-    *_LINE_WORDS,
-    *_LINE_AMOUNTS,
-    *("tax_rate", "cost_minor", "shares", "parts", "exception_confirmed_at"),
-)
+_LINE_COLUMNS = (*_LINE_WORDS, *_LINE_AMOUNTS, "tax_rate", "cost_minor", "shares", "parts", "exception_confirmed_at")
 _ORDER_FIELDS = [field.attname for field in models.Order._meta.concrete_fields]
 _BELONGING = "select jsonb_agg(jsonb_build_array({}) order by position)::text from {} where order_id = o.number"
 # Primary key, then the indexes (order, position).
@@ -352,6 +348,7 @@ def _value(row: models.Order, lines: list[list[Any]], places: list[list[Any]]) -
         refunded=Money(row.refunded_minor, currency),
         booked=Booked(currency=row.book_currency, rate=row.book_rate.normalize(), rate_on=row.book_rate_on),
         note=row.note,
+        difference_of=row.difference_of,
         placed_at=row.placed_at,
         expires_at=row.expires_at,
         paid_at=row.paid_at,

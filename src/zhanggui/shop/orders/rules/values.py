@@ -142,8 +142,9 @@ class Booked:
 class NewOrder:
     """What it takes to write an order down; whose it is says the trail.
 
-    lines  in the order of their positions, 1 and up
-    note   what the shopper wants us to know
+    lines          in the order of their positions, 1 and up
+    note           what the shopper wants us to know
+    difference_of  the order for whose exchange it asks what is to be paid on top; empty for a purchase
     """
 
     customer_id: UUID
@@ -157,6 +158,7 @@ class NewOrder:
     total: Money
     booked: Booked
     note: str = ""
+    difference_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,7 @@ class Order:
     ended_at    when it stopped waiting for its money, or was called off afterwards
     total       goods + shipping + tax
     refunded    what of it was given back, or is on its way
+    difference_of  see `NewOrder`
     trail       the walk that led to the order, caused by its OrderPlaced: where later facts about it belong
     """
 
@@ -204,6 +207,7 @@ class Order:
     expires_at: datetime
     paid_at: datetime | None
     ended_at: datetime | None
+    difference_of: str = ""
 
     @property
     def is_paid(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from zhanggui.base import clock
 from zhanggui.base.errors import Unreachable
@@ -18,6 +19,7 @@ from zhanggui.shop.orders import rules as order_rules
 from zhanggui.shop.payments import models, queries, rules
 from zhanggui.shop.payments.errors import NothingToDecide
 from zhanggui.shop.payments.rules import Fault, Notice, Payment, Refund, RefundAnswer, RefundNotice, RefundState
+from zhanggui.spine.facts.returns import DifferenceRefunded
 from zhanggui.spine.facts.shop import RefundSettled
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -191,13 +193,17 @@ def _done(row: models.Refund, *, by: Actor) -> None:
     order = orders.order_for_staff(row.shop, row.order_number)
     refund = row.value
     worth = order_rules.in_books(refund.amount, order.booked)
-    fact = RefundSettled(
-        order_number=refund.order_number,
-        refund_id=refund.id,
-        lines=rules.told_back(refund.lines, booked=order.booked),
-        reason=refund.reason,
-        amount_minor=worth.minor,
-        currency=worth.currency,
+    told: dict[str, Any] = {
+        "order_number": refund.order_number,
+        "refund_id": refund.id,
+        "reason": refund.reason,
+        "amount_minor": worth.minor,
+        "currency": worth.currency,
+    }
+    fact = (
+        DifferenceRefunded(**told, difference_of=order.difference_of)
+        if order.difference_of
+        else RefundSettled(**told, lines=rules.told_back(refund.lines, booked=order.booked))
     )
     trail: Trail = order.trail.after(row.started_fact) if row.started_fact else order.trail
     record(fact, by=by, trail=trail, subject=f"refund:{refund.id}")

@@ -29,6 +29,7 @@ from zhanggui.shop.payments.rules import (
     Source,
     State,
 )
+from zhanggui.spine.facts.returns import DifferenceSettled
 from zhanggui.spine.facts.shop import PaymentQuarantined, PaymentSettled
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -120,13 +121,16 @@ def _settle(row: models.Payment, *, transaction_id: str, by: Actor) -> None:
     order = orders.order_for_staff(payment.shop, payment.order_number)
     tenders = tendering.take(payment.order_number) if payment.amount < order.total else ()
     worth = order_rules.in_books(order.total, order.booked)
-    fact = PaymentSettled(
-        order_number=order.number,
-        payment_id=payment.id,
-        provider=payment.provider,
-        lines=order_rules.told_lines(order.lines, booked=order.booked),
-        amount_minor=worth.minor,
-        currency=worth.currency,
+    told: dict[str, Any] = {
+        "order_number": order.number,
+        "payment_id": payment.id,
+        "provider": payment.provider,
+        "lines": order_rules.told_lines(order.lines, booked=order.booked),
+        "amount_minor": worth.minor,
+        "currency": worth.currency,
+    }
+    fact = (
+        DifferenceSettled(**told, difference_of=order.difference_of) if order.difference_of else PaymentSettled(**told)
     )
     record(fact, by=by, trail=order.trail.after(row.started_fact), subject=f"payment:{payment.id}")
     if order.total:

@@ -47,7 +47,7 @@ def pay_difference(*, return_number: str, provider: str, trail: Trail, by: Actor
     """Begin to pay what an exchange costs more; the order that asks for it, while it waits, stays the same.
 
     refuses  NoSuchReturn, for another shopper's too; NothingDue, NoSuchProvider
-    tells    shop.order_placed the first time, and shop.payment_started as `payments.pay_again` does
+    tells    shop.difference_placed the first time, and shop.payment_started as `payments.pay_again` does
     """
     lock_order(return_for(return_number, trail=trail, by=by).order_number)
     found = return_for(return_number, trail=trail, by=by)
@@ -159,6 +159,7 @@ def _order(found: Return, first: Order) -> NewOrder:
         tax_included=Money.total((line.tax_included for line in lines), zero.currency),
         total=goods + tax,
         booked=first.booked,
+        difference_of=first.number,
     )
 
 

@@ -8,11 +8,10 @@ from zhanggui.base import clock
 from zhanggui.base.jobs.actions import job, later
 from zhanggui.base.operation.actions import operation
 from zhanggui.base.operation.rules import job as job_actor
-from zhanggui.shop.returns import models, queries, rules
+from zhanggui.shop.returns import models, queries
 from zhanggui.shop.returns.actions.differing import lapse
 from zhanggui.shop.returns.actions.inspecting import finish
 from zhanggui.shop.returns.actions.moving import trail_of
-from zhanggui.shop.returns.rules import State
 from zhanggui.spine.facts.returns import RefundLate
 from zhanggui.spine.log.actions import record
 
@@ -35,16 +34,10 @@ def escalate(*, return_number: str) -> bool:
     tells  shop.refund_late
     """
     now = clock.now()
-    rows = models.Return.objects.filter(
-        pk=return_number,
-        state__in=[State.RECEIVED, State.INSPECTED],
-        escalated_at=None,
-        received_at__lte=now - rules.REFUND_WITHIN,
-    )
-    if not rows.update(escalated_at=now):
+    if not models.Return.objects.filter(queries.is_late(at=now), pk=return_number).update(escalated_at=now):
         return False
     found = queries.return_by_number(return_number)
-    waited = now - (found.received_at or now)
+    waited = now - (found.received_at or found.sent_at or now)
     fact = RefundLate(
         order_number=found.order_number,
         return_number=found.number,

@@ -22,7 +22,6 @@ from zhanggui.shop.returns.queries.reading import (
     counts,
     given_back,
     goodwill_of,
-    late,
     number_of,
     numbered,
     offers,
@@ -39,8 +38,8 @@ from zhanggui.shop.returns.queries.reading import (
     returns_of,
     returns_of_order,
     token_of,
-    unsettled,
 )
+from zhanggui.shop.returns.queries.waiting import is_late, late, unsettled
 
 __all__ = [
     "Disagreement",
@@ -56,6 +55,7 @@ __all__ = [
     "given_back",
     "goodwill_of",
     "instead_of",
+    "is_late",
     "is_paid",
     "late",
     "may_differ",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ from zhanggui.base import clock, pictures
 from zhanggui.base.home import shelf
 from zhanggui.base.money import Money
 from zhanggui.base.shops import queries as shops
+from zhanggui.base.shops.rules import Law
 from zhanggui.shop.fulfilment import queries as fulfilment
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.errors import NoSuchOrder
@@ -51,7 +52,7 @@ _VIEWS: Final = {
     View.DECIDE: Q(state=State.REQUESTED),
     View.INSPECT: Q(state=State.RECEIVED),
     View.SEND: Q(state=State.INSPECTED),
-    View.LATE: Q(state__in=[State.RECEIVED, State.INSPECTED], escalated_at__isnull=False),
+    View.LATE: Q(state__in=[State.IN_TRANSIT, State.RECEIVED, State.INSPECTED], escalated_at__isnull=False),
     View.COMING: Q(state__in=sorted(rules.OPEN - rules.WAITS_FOR_US)),
     View.OVER: Q(state__in=sorted(rules.ENDED)),
     View.ALL: Q(),
@@ -180,16 +181,18 @@ def numbered(shop: str, begun: str, *, limit: int = 8) -> tuple[tuple[str, str, 
 
 def offers(order: Order, *, at: datetime) -> tuple[Offer, ...]:
     """Every line of an order with what of it may come back, and until when. Five statements."""
-    zone = shops.shop(order.shop).zone
+    shop = shops.shop(order.shop)
     is_difference = bool(exchange_of(order.number))
-    arrived = fulfilment.delivered_at(order.number)
+    delivered = fulfilment.delivered_at(order.number)
+    arrived = {position: clock.day_of(moment, shop.zone) for position, moment in delivered.items()}
     claimed = Counter(slot.position for slot in claimed_slots(order.number))
     return tuple(
         _offer(
             order,
             line,
-            arrived_on=clock.day_of(arrived[line.position], zone) if line.position in arrived else None,
-            today=clock.day_of(at, zone),
+            law=shop.law,
+            arrived=arrived,
+            today=clock.day_of(at, shop.zone),
             left_units=line.quantity - claimed[line.position],
             is_difference=is_difference,
         )
@@ -256,22 +259,6 @@ def goodwill_of(order_number: str) -> tuple[rules.Goodwill, ...]:
     )
 
 
-def late(*, at: datetime) -> tuple[str, ...]:
-    """The returns whose money is late and of which nobody above has been told. One statement."""
-    rows = models.Return.objects.filter(
-        state__in=[State.RECEIVED, State.INSPECTED], escalated_at=None, received_at__lte=at - rules.REFUND_WITHIN
-    )
-    return tuple(rows.order_by("received_at", "pk").values_list("pk", flat=True)[:_PART])
-
-
-def unsettled(*, at: datetime) -> tuple[str, ...]:
-    """The inspected returns whose refund should have run by now. One statement."""
-    rows = models.Return.objects.filter(
-        state=State.INSPECTED, wish=rules.Wish.REFUND, inspected_at__lte=at - timedelta(minutes=10)
-    )
-    return tuple(rows.order_by("inspected_at", "pk").values_list("pk", flat=True)[:_PART])
-
-
 def audit() -> tuple[Disagreement, ...]:
     """Hold all returns against their pieces, and what is promised to them against how they stand."""
     with connection.cursor() as cursor:
@@ -317,19 +304,33 @@ def picture_file(kept: rules.Kept) -> Path:
 
 
 def _offer(
-    order: Order, line: Line, *, arrived_on: date | None, today: date, left_units: int, is_difference: bool
+    order: Order,
+    line: Line,
+    *,
+    law: Law,
+    arrived: Mapping[int, date],
+    today: date,
+    left_units: int,
+    is_difference: bool,
 ) -> Offer:
     def said(reason: Reason) -> Judgement:
         if is_difference:
             return Judgement(answer=rules.Answer.NO, whys=(rules.Why.DIFFERENCE,))
         return rules.judge(
-            line, state=order.state, reason=reason, arrived_on=arrived_on, today=today, left_units=left_units
+            line,
+            state=order.state,
+            reason=reason,
+            law=law,
+            arrived_on=arrived.get(line.position),
+            counted_from=rules.begins_on(line, of=order.lines, arrived=arrived, law=law),
+            today=today,
+            left_units=left_units,
         )
 
     return Offer(
         line=line,
         left_units=left_units,
-        arrived_on=arrived_on,
+        arrived_on=arrived.get(line.position),
         no_reason=said(Reason.CHANGED_MIND),
         fault=said(Reason.FAULTY),
     )

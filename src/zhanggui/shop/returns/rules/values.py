@@ -11,14 +11,18 @@ from typing import Final
 from uuid import UUID
 
 from zhanggui.base.money import Money
-from zhanggui.shop.returns.rules.judging import Payer, Reason, payer_of
+from zhanggui.base.shops.rules import Law
+from zhanggui.shop.returns.rules.judging import Payer, Reason, is_fault, payer_of
 from zhanggui.shop.returns.rules.money import Slot
 from zhanggui.shop.returns.rules.steps import OPEN, State
 from zhanggui.spine import envelope
 
-# By our promise; the law gives seven days.
+# By our promise, once the goods are with us; Chinese law gives seven days.
 REFUND_WITHIN: Final = timedelta(hours=72)
-WARN_AFTER: Final = timedelta(hours=48)
+# By European law, once it was asked for and the goods are on their way; no earlier than our promise after they left.
+REFUND_BY_LAW: Final = timedelta(days=14)
+# How long before it is due it is watched.
+WATCHED_FOR: Final = timedelta(hours=24)
 # A courier comes on one of the next days, in one of these spans of the shop's clock.
 PICKUP_DAYS: Final = 7
 PICKUP_SLOTS: Final = ("09:00-12:00", "12:00-15:00", "15:00-18:00", "18:00-20:00")
@@ -62,7 +66,7 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """How long the money for received goods may still take by our promise.
+    """How long the money may still take, by our promise or by law, whichever ends first.
 
     left     negative once it is over
     percent  of the time that is used up, 0 to 100
@@ -241,15 +245,37 @@ class Goodwill:
     at: datetime
 
 
-def clock_of(received_at: datetime, *, at: datetime) -> Clock:
-    """How the clock of a refund stands.
+def clock_of(begun_at: datetime, *, due_at: datetime, at: datetime) -> Clock:
+    """How a clock stands that began and ends then.
 
-    source   received at noon on the 1st: a warning from noon on the 3rd, late from noon on the 4th
+    source   received at noon on the 1st, due at noon on the 4th: a warning from noon on the 3rd
     """
-    passed = at - received_at
-    light = Light.LATE if passed >= REFUND_WITHIN else Light.WATCH if passed >= WARN_AFTER else Light.GOOD
-    percent = min(100, max(0, passed * 100 // REFUND_WITHIN))
-    return Clock(due_at=received_at + REFUND_WITHIN, left=REFUND_WITHIN - passed, percent=percent, light=light)
+    left, whole = due_at - at, due_at - begun_at
+    light = Light.LATE if left <= timedelta(0) else Light.WATCH if left <= WATCHED_FOR else Light.GOOD
+    percent = min(100, max(0, (at - begun_at) * 100 // whole))
+    return Clock(due_at=due_at, left=left, percent=percent, light=light)
+
+
+def refund_clock(found: Return, *, law: Law, at: datetime) -> Clock | None:
+    """How much time is left for what a return brings back; None while no clock runs.
+
+    Within 72 hours of its arrival by our promise. By European law the money for a purchase given up without a reason is
+    due 14 days after that was said, unless the goods have not even left: then 72 hours after they do.
+
+    source   asked for on the 1st, sent on the 2nd, not here on the 14th: due on the 15th in Europe, not yet in China
+    """
+    if not found.is_open:
+        return None
+    ends = []
+    if found.received_at:
+        ends.append((found.received_at + REFUND_WITHIN, found.received_at))
+    if law is Law.EU and found.wish is Wish.REFUND and not is_fault(found.reason) and found.sent_at:
+        by_law = max(found.requested_at + REFUND_BY_LAW, found.sent_at + REFUND_WITHIN)
+        ends.append((by_law, found.requested_at))
+    if not ends:
+        return None
+    due_at, begun_at = min(ends)
+    return clock_of(begun_at, due_at=due_at, at=at)
 
 
 def saved(pieces: Iterable[Piece]) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from zhanggui.insight.lake.rules.rollup import Rollup
 
-# Deposits of presales are told without their goods; they count for the SKU on the day when the balance is paid.
+# Deposits of presales are told without their goods; they count for the SKU on the day when the balance is paid. What an
+# exchange costs more is money of what is sent instead, and no piece.
 SKU_DAYS = Rollup(
     name="sku_days",
-    version=2,
+    version=3,
     columns=(
         ("day", "date"),
         ("kind", "varchar"),
@@ -22,7 +23,7 @@ SKU_DAYS = Rollup(
         ("orders", "bigint"),
     ),
     of="""name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'growth.balance_paid',
-        'growth.deposit_returned')""",
+        'growth.deposit_returned', 'shop.difference_settled')""",
     reads_facts=True,
     sql="""
 with sold as (
@@ -39,6 +40,9 @@ with sold as (
     from events
     where name = 'growth.balance_paid'
         or (name = 'growth.deposit_returned' and (decode(body) ->> '$.reason') = 'order_refunded')
+    union all
+    select day, region, channel, device, currency, line.sku, line.category, 'paid' as kind, line.amount_minor
+    from (select *, unnest(lines) as line from events where name = 'shop.difference_settled')
 )
 select day, kind, line.sku as sku, line.category as category, region, channel, device, currency,
     sum(line.quantity) as units, sum(line.amount_minor) as amount_minor, count(distinct order_number) as orders

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from zhanggui.shop.customers.rules.texts.text import Text
 
 _DAY: Final = "2026-11-22"
-VERSIONS: Final = (
+_FIRST: Final = (
     Text(
         version=_DAY,
         language="zh",
@@ -98,5 +99,43 @@ VERSIONS: Final = (
                 "sign-in.",
             ),
         ),
+    ),
+)
+
+# The same but for the time to return: it is that of the law which the shop keeps, and no longer China's alone.
+_SUMMARIES: Final = {
+    "zh": "价格在付款前全部说清；法定期限内无理由退货；有问题先找我们，法律赋予您的权利一项不少。",
+    "en": (
+        "The whole price before you pay, the time that the law gives to return without a reason, and every right it "
+        "gives you."
+    ),
+}
+_RETURNS: Final = {
+    "退货与退款": (
+        "在“退换货”帮助页写明的期限内可以无理由退货：适用中国法律的为签收次日起七日，适用欧盟或英国法律的为最后一件"
+        "商品签收次日起十四日。法律规定不适用的商品，以及依法经您确认不适用的商品除外，均在商品页和下单时写明。商品"
+        "有质量问题的，退货运费由我们承担。退款原路退回：适用中国法律的，自我们收到退货之日起七日内；适用欧盟或英国"
+        "法律的，自您通知撤回之日起十四日内，但我们可以等到收到退货或您证明已寄出为止。"
+    ),
+    "Returns and refunds": (
+        "You may return goods without giving a reason in the time that our help on returns names: seven days from the "
+        "day after they arrive where the shop keeps Chinese law, fourteen from the day after the last of them arrives "
+        "where it keeps the law of the European Union or the United Kingdom. What the law excepts, by itself or "
+        "because you confirmed it, stands with the product and at the checkout. If something is faulty, we pay for its "
+        "way back. Money goes back the way it came: in China within seven days of the goods arriving here, in Europe "
+        "within fourteen days after you told us, though we may wait until the goods are here or you have shown that "
+        "you sent them."
+    ),
+}
+VERSIONS: Final = (
+    *_FIRST,
+    *(
+        replace(
+            text,
+            version="2026-11-23",
+            summary=_SUMMARIES[text.language],
+            sections=tuple((heading, _RETURNS.get(heading, words)) for heading, words in text.sections),
+        )
+        for text in _FIRST
     ),
 )
