@@ -14,7 +14,7 @@ from zhanggui.doors.imports import actions
 from zhanggui.doors.imports import command as imports
 from zhanggui.doors.imports.errors import FormatUnknown
 from zhanggui.doors.imports.reports import Report
-from zhanggui.doors.imports.rules.formats import recognised
+from zhanggui.doors.imports.rules.formats import FORMATS, recognised
 from zhanggui.doors.imports.sources import cdnow
 from zhanggui.doors.imports.sources.cdnow import Cdnow
 from zhanggui.doors.imports.sources.recognised import source_of
@@ -49,6 +49,10 @@ PURCHASES = (
 def test_a_first_line_says_what_a_file_is(first: list[str], key: str | None) -> None:
     found = recognised(first)
     assert (found.key if found else None) == key
+
+
+def test_every_format_is_known_by_a_first_line() -> None:
+    assert {key for _, key in FIRST_LINES if key} == {one.key for one in FORMATS}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

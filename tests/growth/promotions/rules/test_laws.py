@@ -10,6 +10,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from tests.growth.promotions.rules.drawn import (
+    FORMS,
     SKUS,
     ZERO,
     baskets,
@@ -18,16 +19,22 @@ from tests.growth.promotions.rules.drawn import (
     promotions,
     with_a_piece_more,
 )
-from tests.growth.promotions.rules.notation import AT, MEMBER
+from tests.growth.promotions.rules.notation import AT, MEMBER, rule
 from tests.strength import examples
 from zhanggui.base.money import Money
-from zhanggui.growth.promotions.rules import Applied, Basket, Line, Quoted, Rule, quote, units_of
+from zhanggui.growth.promotions.rules import KINDS, Applied, Basket, Line, Quoted, Rule, quote, units_of
 
 laws = settings(deadline=None, max_examples=examples(60))
 
 
 def quoted(goods: Basket, rules: list[Rule]) -> Quoted:
     return quote(goods, rules, MEMBER, at=AT)
+
+
+@settings(max_examples=1)
+@given(st.tuples(*FORMS))
+def test_the_laws_are_tried_with_every_kind_but_postage(texts: tuple[str, ...]) -> None:
+    assert {rule(f"r: {text}").kind for text in texts} == KINDS.keys() - {"free_shipping"}
 
 
 @laws

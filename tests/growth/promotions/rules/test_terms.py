@@ -15,6 +15,12 @@ STEPS = {"currency": "CNY", "steps": [{"from": 30000, "off": 4000}, {"from": 500
 RATES = {"currency": "CNY", "steps": [{"from": 30000, "off": "0.1"}, {"from": 50000, "off": "0.15"}]}
 PARTS = {"currency": "CNY", "price": 9900, "parts": [{"sku": "A", "units": 1}, {"sku": "B", "units": 2}]}
 
+PIECES = {"steps": [{"units": 2, "off": "0.1"}, {"units": 3, "off": "0.2"}], "which": "all"}
+NTH = {"steps": [{"units": 2, "off": "0.5"}], "which": "nth"}
+GET = {"buy_units": 2, "get_units": 1, "gift": "", "is_every": True}
+GIFT = {"currency": "CNY", "from": 30000, "get_units": 1, "gift": "TOTE", "is_every": False}
+ANY = {"currency": "CNY", "price": 9900, "units": 3}
+
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("threshold", STEPS | {"is_every": False}),
     ("threshold", {"currency": "CNY", "steps": [{"from": 30000, "off": 4000}], "is_every": True}),
@@ -22,15 +28,15 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("coupon_amount", {"currency": "CNY", "steps": [{"from": 0, "off": 1000}], "is_every": False}),
     ("threshold_rate", RATES),
     ("coupon_rate", {"currency": "CNY", "steps": [{"from": 0, "off": "0.1"}]}),
-    ("pieces", {"steps": [{"units": 2, "off": "0.1"}, {"units": 3, "off": "0.2"}], "which": "all"}),
-    ("pieces", {"steps": [{"units": 2, "off": "0.5"}], "which": "nth"}),
-    ("buy_get", {"buy_units": 2, "get_units": 1, "gift": "", "is_every": True}),
-    ("buy_get", {"currency": "CNY", "from": 30000, "get_units": 1, "gift": "TOTE", "is_every": False}),
+    ("pieces", PIECES),
+    ("pieces", NTH),
+    ("buy_get", GET),
+    ("buy_get", GIFT),
     ("price", {"currency": "CNY", "price": 9900}),
     ("price", {"off": "0.2"}),
     ("member_price", {"off": "0.0501"}),
     ("bundle", PARTS),
-    ("bundle", {"currency": "CNY", "price": 9900, "units": 3}),
+    ("bundle", ANY),
     ("free_shipping", {"currency": "CNY", "from": 9900}),
 ]
 
@@ -41,6 +47,10 @@ def test_terms_are_written_down_as_they_were_read(kind: str, written: dict[str, 
     assert terms.as_json() == written
     assert KINDS[kind].read(terms.as_json()) == terms
     assert terms.currency == written.get("currency", "")
+
+
+def test_no_kind_is_left_out() -> None:
+    assert {kind for kind, _ in GOOD} == KINDS.keys()
 
 
 def steps(*each: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -124,15 +134,15 @@ def test_terms_that_cannot_be_right_are_refused(kind: str, written: Any, field: 
         ("coupon_amount", steps({"from": 0, "off": 40}), ["%(off)s off"]),
         ("threshold_rate", RATES, ["%(from)s or more: %(rate)s off"] * 2),
         ("coupon_rate", steps({"from": 0, "off": "0.1"}), ["%(rate)s off"]),
-        ("pieces", GOOD[6][1], ["%(nth)s pieces or more: %(rate)s off"] * 2),
-        ("pieces", GOOD[7][1], ["every %(nth)s pieces: %(rate)s off one of them"]),
-        ("buy_get", GOOD[8][1], ["buy %(buy)s, get %(get)s free"]),
-        ("buy_get", GOOD[9][1], ["%(from)s or more: %(get)s × %(gift)s as a gift"]),
+        ("pieces", PIECES, ["%(nth)s pieces or more: %(rate)s off"] * 2),
+        ("pieces", NTH, ["every %(nth)s pieces: %(rate)s off one of them"]),
+        ("buy_get", GET, ["buy %(buy)s, get %(get)s free"]),
+        ("buy_get", GIFT, ["%(from)s or more: %(get)s × %(gift)s as a gift"]),
         ("buy_get", {"buy_units": 2, "gift": "T"}, ["buy %(buy)s: %(get)s × %(gift)s as a gift"]),
         ("price", {"off": "0.2"}, ["%(rate)s off the list price"]),
         ("price", {"currency": "CNY", "price": 9900}, ["%(price)s each"]),
         ("bundle", PARTS, ["%(units)s × %(sku)s", "%(units)s × %(sku)s", "together for %(price)s"]),
-        ("bundle", GOOD[14][1], ["any %(units)s for %(price)s"]),
+        ("bundle", ANY, ["any %(units)s for %(price)s"]),
         ("free_shipping", {"currency": "CNY", "from": 9900}, ["free shipping from %(from)s"]),
         ("free_shipping", {"currency": "CNY", "from": 0}, ["free shipping"]),
     ],
