@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import timedelta
 
@@ -172,6 +173,19 @@ def test_the_order_of_what_is_handed_in_makes_no_difference(
     rng = random.Random(seed)
     mixed = [rng.sample(part, len(part)) for part in (demand, levels, ALL_HOUSES)]
     assert allocate(*mixed, NOON) == allocate(demand, levels, ALL_HOUSES, NOON)  # type: ignore[arg-type]
+
+
+def test_two_demands_of_one_line_for_one_sku_are_served_the_same_however_they_come() -> None:
+    there = Place(country="CN", region="四川省")
+    asked = ((1, 1, None), (1, 4, None), (3, 3, there), (4, 2, there), (3, 1, there))
+    demand = [Demand(line=line, sku="A", units=units, place=place) for line, units, place in asked]
+    levels = [
+        Level(sku="A", warehouse=code, on_hand_units=units, held_units=0, backorder_units=more)
+        for code, units, more in (("west", 5, 3), ("north", 0, 3))
+    ]
+    plan = allocate(demand, levels, ALL_HOUSES, NOON)
+    assert plan.allocations
+    assert {allocate(each, levels, ALL_HOUSES, NOON) == plan for each in itertools.permutations(demand)} == {True}
 
 
 @given(demand=DEMANDS, levels=LEVELS)

@@ -133,7 +133,7 @@ class _Search:
     def run(self, demand: Sequence[Demand]) -> bool:
         """Serve one place after the other, then look again for whom an earlier one took the last piece."""
         needs: dict[Place | None, dict[str, int]] = {}
-        for each in sorted(demand, key=lambda one: (one.line, one.sku)):
+        for each in sorted(demand, key=_turn):
             of_place = needs.setdefault(each.place, {})
             of_place[each.sku] = of_place.get(each.sku, 0) + each.units
         for place, units in needs.items():
@@ -156,7 +156,7 @@ class _Search:
         """Hand what each place gets out to its lines, a line being served by one warehouse if it can be."""
         given: dict[tuple[int, str, str], int] = {}
         rest = dict(self.taken)
-        for each in sorted(demand, key=lambda one: (one.line, one.sku)):
+        for each in sorted(demand, key=_turn):
             need = each.units
             houses = self._houses_of(each.place, each.sku)
             whole = [code for code in houses if rest.get((each.place, each.sku, code), 0) >= need]
@@ -268,6 +268,11 @@ class _Search:
             self.taken[holder, sku, code] -= units
             asking = holder
         return self._take(asking, sku, last, units)
+
+
+def _turn(one: Demand) -> tuple[int, str, int, int, str]:
+    """In which order demands are served: however they come in, also two of one line for one SKU."""
+    return one.line, one.sku, one.units, one.each_units, str(one.place)
 
 
 def _rank(house: Warehouse, place: Place | None) -> _Rank:
