@@ -302,6 +302,10 @@ CHECKOUTS_A_MINUTE = int(os.environ.get("ZHANGGUI_CHECKOUTS", "10"))
 # How many bytes of ready pages each web process keeps; 0 makes every page anew.
 PAGES_BYTES = int(os.environ.get("ZHANGGUI_PAGES_MB", "64")) * 1_000_000
 
+# How long Arrow keeps memory that it does not need at the moment, in milliseconds; it looks here when it is loaded.
+# Daily tables need the same megabytes again and again; to have them cleared each second was dear (decision 23).
+os.environ.setdefault("MIMALLOC_PURGE_DELAY", "10000")
+
 # Who answers questions to the lake: `duckdb` in this process, or `clickhouse`, its engine in this process (the extra
 # `outgrown`). Whether closed days are published as Delta tables every night.
 LAKE_ENGINE = os.environ.get("ZHANGGUI_LAKE_ENGINE", "duckdb")

@@ -28,6 +28,8 @@ select {", ".join(_OF_VISITS)}, (session <> '')::bigint as sessions from parts w
 _LISTED: Final = pa.dictionary(pa.int32(), pa.string())
 # A word has room for so many.
 MOST_CODES: Final = 2**63
+# Names of sessions are chance: nothing is found to save in them, and looking took a third of writing a session.
+_LOOSE: Final = ("session",)
 _LAST: Final = np.iinfo(np.int32).max
 
 
@@ -76,7 +78,7 @@ def write(rows: pa.Table, draft: Path) -> int:
     pq.write_table(
         rows.cast(pa.schema(columns)),
         draft,
-        compression="lz4",
+        compression={one.name: "none" if one.name in _LOOSE else "lz4" for one in columns},
         row_group_size=GROUP_ROWS,
         use_dictionary=["day", *_ADDED, "sessions", "orders", *(one.name for one in columns if one.type == _LISTED)],
         write_statistics=["day", "person"],
