@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +47,7 @@ from zhanggui.doors.sandbox.rules import (
     Terms,
     Trouble,
 )
+from zhanggui.doors.sandbox.signing import signature
 from zhanggui.doors.sandbox.trouble import answered
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -107,7 +108,9 @@ def letter(charge: Charge, saying: Saying, *, at: datetime, key: str) -> Letter:
     said = {**_return_parameters(charge, saying, at=at), **_news(charge, saying, at=at)}
     return Letter(
         address=charge.terms.notify_to,
-        body=urlencode({**said, "sign": _sign(_content(said, without=("sign", "sign_type")), key=key)}).encode(),
+        body=urlencode(
+            {**said, "sign": signature(_content(said, without=("sign", "sign_type")).encode(), key=key)}
+        ).encode(),
         headers={"Content-Type": f"{FORM};charset=utf-8"},
     )
 
@@ -129,7 +132,7 @@ def way_back(charge: Charge) -> str:
         "seller_id": keys().alipay_seller_id,
         "timestamp": clock.now().astimezone(CHINA).strftime(_MOMENT),
     }
-    sign = _sign(_content(said, without=("sign", "sign_type")), key=keys().alipay_private)
+    sign = signature(_content(said, without=("sign", "sign_type")).encode(), key=keys().alipay_private)
     return f"{charge.terms.return_to}?{urlencode({**said, 'sign': sign})}"
 
 
@@ -354,7 +357,7 @@ def _back_row(charge: Charge, refund: Refund) -> tuple[str, ...]:
 
 def _signed_answer(name: str, said: dict[str, Any]) -> HttpResponse:
     content = msgspec.json.encode(said).decode()
-    sign = _sign(content, key=keys().alipay_private)
+    sign = signature(content.encode(), key=keys().alipay_private)
     return HttpResponse(f'{{"{name}":{content},"sign":"{sign}"}}', content_type="text/html;charset=utf-8")
 
 
@@ -372,12 +375,6 @@ def _verify(asked: Mapping[str, str]) -> None:
         raise BadlyAsked(code="isv.invalid-signature", reason="the signature is not the merchant's") from wrong
     if asked.get("app_id") != keys().alipay_app_id or asked.get("sign_type") != "RSA2":
         raise BadlyAsked(code="isv.invalid-app-id", reason="no such application")
-
-
-def _sign(content: str, *, key: str) -> str:
-    private = load_pem_private_key(key.encode(), password=None)
-    assert isinstance(private, rsa.RSAPrivateKey)  # noqa: S101 -- for the type checker; we made it
-    return base64.b64encode(private.sign(content.encode(), PKCS1v15(), hashes.SHA256())).decode()
 
 
 def _content(said: Mapping[str, str], *, without: tuple[str, ...]) -> str:

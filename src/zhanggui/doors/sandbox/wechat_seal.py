@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 from django.http import HttpRequest, HttpResponse
 
 from zhanggui.base import clock
 from zhanggui.doors.sandbox.errors import BadlyAsked
 from zhanggui.doors.sandbox.keys import keys
+from zhanggui.doors.sandbox.signing import signature
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 _BELIEVED_S: Final = 300
@@ -60,14 +60,11 @@ def signed(answer: HttpResponse) -> HttpResponse:
 def signature_headers(body: bytes, *, at: datetime, key: str) -> Mapping[str, str]:
     """The headers that sign a body with a private key."""
     stamp, nonce = str(int(at.timestamp())), secrets.token_hex(16)
-    private = load_pem_private_key(key.encode(), password=None)
-    assert isinstance(private, rsa.RSAPrivateKey)  # noqa: S101 -- for the type checker; we made it
-    signed = private.sign(f"{stamp}\n{nonce}\n".encode() + body + b"\n", PKCS1v15(), hashes.SHA256())
     return {
         "Wechatpay-Timestamp": stamp,
         "Wechatpay-Nonce": nonce,
         "Wechatpay-Serial": keys().wechat_serial,
-        "Wechatpay-Signature": base64.b64encode(signed).decode(),
+        "Wechatpay-Signature": signature(f"{stamp}\n{nonce}\n".encode() + body + b"\n", key=key),
         "Wechatpay-Signature-Type": SCHEME,
     }
 
