@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -66,19 +66,20 @@ def band(history: Sequence[float | None], *, chance: float = 0.0) -> Band | None
              four weeks of 100 on the judged weekday, the roots of all days one more in the second and one less in the
              third week -> expected 87.9, between 13.3 and 228.2
     """
-    recent = history[-HISTORY_DAYS:]
-    known = {n - len(recent): _root(size) for n, size in enumerate(recent) if size is not None}
-    same = [day for day in known if day % WEEK == 0]
-    if len(known) < LEAST_DAYS or len(same) < _LEAST_WEEKDAYS or not any(known.values()):
+    roots = [None if size is None else _root(size) for size in history[-HISTORY_DAYS:]]
+    known = [root for root in roots if root is not None]
+    same = [(n - len(roots), roots[n]) for n in range(len(roots) % WEEK, len(roots), WEEK)]
+    levels = [(day, root) for day, root in same if root is not None]
+    if len(known) < LEAST_DAYS or len(levels) < _LEAST_WEEKDAYS or not any(known):
         return None
-    pairs = list(_pairs(known))
-    slope = median(rise / gap for gap, rise in pairs)
-    levelled = [known[day] - slope * day for day in same]
-    centre = median((one + other) / 2 for n, one in enumerate(levelled) for other in levelled[n:])
-    scale = max(median(abs(rise - slope * gap) for gap, rise in pairs), chance * _PAIR)
+    rises = _rises(roots)
+    slope = median([rise / gap for gap, alike in rises.items() for rise in alike])
+    levelled = [root - slope * day for day, root in levels]
+    centre = median([(one + other) / 2 for n, one in enumerate(levelled) for other in levelled[n:]])
+    scale = max(median([abs(rise - slope * gap) for gap, alike in rises.items() for rise in alike]), chance * _PAIR)
     if not scale:
         return None
-    return _band(centre, scale, days=len(known), is_signed=min(known.values()) < 0)
+    return _band(centre, scale, days=len(known), is_signed=min(known) < 0)
 
 
 def _band(centre: float, scale: float, *, days: int, is_signed: bool) -> Band:
@@ -91,12 +92,16 @@ def _band(centre: float, scale: float, *, days: int, is_signed: bool) -> Band:
     return Band(expected=expected, low=low, high=high, seen=(under, over), days=days)
 
 
-def _pairs(known: dict[int, float]) -> Iterator[tuple[int, float]]:
-    """All pairs of days of the same weekday: the days between, and how much more the later one is."""
-    for day, size in known.items():
-        for later in range(day + WEEK, 0, WEEK):
-            if later in known:
-                yield later - day, known[later] - size
+def _rises(roots: Sequence[float | None]) -> dict[int, list[float]]:
+    """Of all pairs of days of the same weekday, by the days between: how much more the later one is."""
+    return {
+        gap: [
+            later - earlier
+            for earlier, later in zip(roots, roots[gap:], strict=False)
+            if earlier is not None and later is not None
+        ]
+        for gap in range(WEEK, len(roots), WEEK)
+    }
 
 
 def _root(size: float) -> float:

@@ -6,6 +6,7 @@ import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from zhanggui.steer.goals.rules.season import WEEK
@@ -50,12 +51,26 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What the weeks say if the level were so restless.
+class _Way:
+    """How a level that is so restless is learnt from so many weeks, whatever they bring.
 
+    gains, widths  of each week after the first: what part of a surprise the level takes over, and its variance
+    bits   the logarithms of the widths together
     turn  where in the year the weeks that the level is learnt from lie, as a point in the circle of the year of which
           now is 1; age: how many years before now
     """
+
+    gains: tuple[float, ...]
+    widths: tuple[float, ...]
+    doubt: float
+    bits: float
+    turn: complex
+    age: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the weeks say if the level were so restless; `turn` and `age` as of the way it was learnt in."""
 
     restless: float
     weight: float
@@ -138,6 +153,7 @@ def t_below(number: float, freedom: int) -> float:
     return 0.5 + math.copysign(both / 2, number)
 
 
+@cache
 def t_reach(sure: float, freedom: int) -> float:
     """Within which distance of the middle Student's t lies with that confidence.
 
@@ -152,24 +168,38 @@ def t_reach(sure: float, freedom: int) -> float:
 
 def _filtered(ratios: Sequence[float], restless: float) -> _Seen:
     """Kalman's filter from the first week on, with the noise's variance taken out of the likelihood."""
-    level, doubt = ratios[0], 1.0
-    squares, bits = 0.0, 0.0
-    turn, age = _point(-len(ratios)), (len(ratios) - 0.5) / _YEAR_WEEKS
-    for back, ratio in zip(range(len(ratios) - 1, 0, -1), ratios[1:], strict=True):
-        doubt += restless
-        surprise, width = ratio - level, doubt + 1.0
+    way = _way(len(ratios), restless)
+    level, squares = ratios[0], 0.0
+    for ratio, gain, width in zip(ratios[1:], way.gains, way.widths, strict=True):
+        surprise = ratio - level
         squares += surprise * surprise / width
-        bits += math.log(width)
-        gain = doubt / width
         level += gain * surprise
-        turn += gain * (_point(-back) - turn)
-        age += gain * ((back - 0.5) / _YEAR_WEEKS - age)
-        doubt *= 1 - gain
     free = len(ratios) - 1
     scale = sum(ratios) / len(ratios)
     noise = max(squares / free, (1e-6 * scale) ** 2, 1e-12)
-    weight = -0.5 * (free * math.log(noise) + bits)
-    return _Seen(restless=restless, weight=weight, level=level, doubt=doubt, noise=noise, turn=turn, age=age)
+    weight = -0.5 * (free * math.log(noise) + way.bits)
+    return _Seen(
+        restless=restless, weight=weight, level=level, doubt=way.doubt, noise=noise, turn=way.turn, age=way.age
+    )
+
+
+@cache
+def _way(count: int, restless: float) -> _Way:
+    doubt, bits = 1.0, 0.0
+    gains: list[float] = []
+    widths: list[float] = []
+    turn, age = _point(-count), (count - 0.5) / _YEAR_WEEKS
+    for back in range(count - 1, 0, -1):
+        doubt += restless
+        width = doubt + 1.0
+        bits += math.log(width)
+        gain = doubt / width
+        turn += gain * (_point(-back) - turn)
+        age += gain * ((back - 0.5) / _YEAR_WEEKS - age)
+        doubt *= 1 - gain
+        gains.append(gain)
+        widths.append(width)
+    return _Way(gains=tuple(gains), widths=tuple(widths), doubt=doubt, bits=bits, turn=turn, age=age)
 
 
 def _variance(seen: _Seen, to_come: Sequence[float]) -> float:
