@@ -15,8 +15,9 @@ from tests.shop.made import SHOP, a_product, cny, statements
 from zhanggui.base import clock
 from zhanggui.base.money import Money
 from zhanggui.doors.storefront import offer_words, savings, words
+from zhanggui.doors.storefront.pages import coupons
 from zhanggui.growth.promotions import actions, models, queries
-from zhanggui.growth.promotions.rules import Audience, Layer, Reason, Rejected, Rule, Target, Way, shown
+from zhanggui.growth.promotions.rules import Audience, Layer, Reason, Rejected, Rest, Rule, Target, Way, shown
 from zhanggui.growth.promotions.rules.kinds import threshold
 from zhanggui.shop.catalogue import actions as catalogue
 from zhanggui.shop.catalogue.rules import Sale
@@ -256,6 +257,28 @@ def test_an_order_uses_the_coupon_up(member: Walker) -> None:
     page = member.opens("/account/coupons/")
     assert "Used and expired" in page.text
     assert number in page.text
+
+
+def test_a_coupon_whose_offer_rests_says_why_and_comes_back(member: Walker) -> None:
+    holder(member, a_batch())
+    id = str(models.Promotion.objects.get().id)
+    assert "Use it" in member.opens("/account/coupons/").text
+
+    actions.stop(id=id, for_good=False, trail=DESK, by=STAFF)
+    page = member.opens("/account/coupons/")
+    assert "Its offer is paused; it can be used again once the offer goes on. Not usable now" in page.text
+    assert "Use it" not in page.text
+    actions.start(id=id, foreseen=cny(0), trail=DESK, by=STAFF)
+    page = member.opens("/account/coupons/")
+    assert "Use it" in page.text
+    assert "Not usable now" not in page.text
+    actions.stop(id=id, for_good=True, trail=DESK, by=STAFF)
+    assert "Its offer is over; it cannot be used any more." in member.opens("/account/coupons/").text
+
+
+@pytest.mark.parametrize("rest", Rest)
+def test_every_rest_has_a_sentence(rest: Rest) -> None:
+    assert str(coupons._RESTS[rest]).endswith(".")
 
 
 def test_a_gift_that_is_due_is_one_button_away(walker: Walker) -> None:

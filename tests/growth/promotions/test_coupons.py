@@ -22,7 +22,7 @@ from zhanggui.growth.promotions.errors import (
     NotForYou,
     TermsNotAllowed,
 )
-from zhanggui.growth.promotions.rules import Hold, Offering, Reason, State, Way, code_of, new_code, shown
+from zhanggui.growth.promotions.rules import Hold, Offering, Reason, Rest, State, Way, code_of, new_code, shown
 from zhanggui.spine.log.models import Entry
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -226,6 +226,31 @@ def test_an_hourly_job_shows_what_ran_out(wait: Callable[[timedelta], datetime])
     actions.expire()
     (after,) = queries.held(SHOP, walk.person, at=clock.now())
     assert before.state is after.state is Hold.EXPIRED
+
+
+def test_a_coupon_rests_with_its_promotion_and_comes_back_with_it() -> None:
+    batch = a_batch()
+    walk, _ = a_holder(batch)
+    promotion = models.Promotion.objects.get(batches=batch)
+
+    def rests() -> tuple[Hold, Rest | None]:
+        (one,) = queries.held(SHOP, walk.person, at=clock.now())
+        return one.state, one.rests
+
+    assert rests() == (Hold.HELD, None)
+    actions.stop(id=str(promotion.id), for_good=False, trail=DESK, by=STAFF)
+    assert rests() == (Hold.HELD, Rest.PAUSED)
+    actions.start(id=str(promotion.id), foreseen=cny(0), trail=DESK, by=STAFF)
+    assert rests() == (Hold.HELD, None)
+    actions.stop(id=str(promotion.id), for_good=True, trail=DESK, by=STAFF)
+    assert rests() == (Hold.HELD, Rest.ENDED)
+
+
+def test_what_can_be_used_stands_before_what_rests() -> None:
+    walk, soon = a_holder(a_batch(days=1))
+    later = actions.claim(batch_id=a_batch(days=9), trail=walk, by=by(walk))
+    actions.stop(id=str(models.Coupon.objects.get(pk=soon).promotion_id), for_good=False, trail=DESK, by=STAFF)
+    assert [one.id for one in queries.held(SHOP, walk.person, at=clock.now())] == [later, soon]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from zhanggui.doors.api.shapes.common import Asked, Said, Words, words_of
-from zhanggui.growth.promotions.rules import Hold
+from zhanggui.growth.promotions.rules import Hold, Rest
 
 MOST_CHOSEN = 10
 HoldWord = Annotated[Hold, words_of(Hold)]
+RestWord = Annotated[Rest, words_of(Rest)]
 CouponCode = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -41,7 +42,10 @@ class OfferedCoupon(Said):
 
 
 class HeldCoupon(Said):
-    """A coupon of the shopper: held, used or expired; order_number is that of the order that used it."""
+    """A coupon of the shopper: held, used or expired; order_number is that of the order that used it.
+
+    rests  why one that is held cannot be used now; null if it can, and for every other one
+    """
 
     id: str
     name: Words
@@ -51,6 +55,7 @@ class HeldCoupon(Said):
     starts_at: datetime
     ends_at: datetime
     order_number: str
+    rests: RestWord | None
 
 
 class CouponTyped(Asked):

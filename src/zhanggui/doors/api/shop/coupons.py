@@ -61,7 +61,7 @@ def _offered(one: Offered) -> dict[str, Any]:
 
 
 def _held(one: Held) -> dict[str, Any]:
-    same = ("id", "state", "starts_at", "ends_at", "order_number")
+    same = ("id", "state", "starts_at", "ends_at", "order_number", "rests")
     return {**{name: getattr(one, name) for name in same}, **_called(one)}
 
 

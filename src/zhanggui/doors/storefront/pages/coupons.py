@@ -27,13 +27,19 @@ from zhanggui.doors.storefront.visit import ShopRequest
 from zhanggui.growth.promotions import actions, queries
 from zhanggui.growth.promotions.errors import AllClaimed, ClaimedBefore, CouponRests, NoSuchCoupon, NotForYou
 from zhanggui.growth.promotions.queries import Offered
-from zhanggui.growth.promotions.rules import Hold, Rule, Target
+from zhanggui.growth.promotions.rules import Hold, Rest, Rule, Target
 from zhanggui.shop.catalogue import queries as catalogue
 from zhanggui.shop.customers.rules import Shopper
 
 _MOST_CHOSEN: Final = 10
 _MOST_GOODS: Final = 12
 _ENDED: Final[dict[Hold, Promise]] = {Hold.USED: lazy("Used"), Hold.EXPIRED: lazy("Expired")}
+_RESTS: Final[dict[Rest, Promise]] = {
+    Rest.AHEAD: lazy("Its offer has not begun; it can be used from then on."),
+    Rest.PAUSED: lazy("Its offer is paused; it can be used again once the offer goes on."),
+    Rest.SPENT: lazy("Its offer is used up for now; it can be used again if something comes back."),
+    Rest.ENDED: lazy("Its offer is over; it cannot be used any more."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,7 @@ def mine(request: ShopRequest, shopper: Shopper) -> HttpResponse:
             "name": one.name_en if language.startswith("en") else one.name_zh,
             "face": words.face(one.rule, around),
             "ended": _ENDED.get(one.state, ""),
+            "rests": _RESTS[one.rests] if one.rests else "",
         }
         for one in found
     ]

@@ -24,7 +24,7 @@ from zhanggui.growth.promotions.errors import (
     NoSuchPromotion,
     NotForYou,
 )
-from zhanggui.growth.promotions.rules import CODE_BITS, Hold, Offering, State, Way, code_of, new_code
+from zhanggui.growth.promotions.rules import CODE_BITS, Hold, Offering, Rest, State, Way, code_of, new_code, rest_of
 from zhanggui.spine.facts.promotions import CouponCodesExported, CouponIssued, CouponsTakenBack
 from zhanggui.spine.log.actions import Told, record, record_all
 from zhanggui.spine.log.rules import Trail
@@ -255,9 +255,9 @@ def _make_codes(batch: models.Batch, units: int) -> None:
 
 def _refuse_resting(promotion: models.Promotion, *, at: datetime) -> None:
     """Refuse what would lie in somebody's hand and take nothing off, while its days run out."""
-    is_over = promotion.state == State.ENDED or (promotion.ends_at is not None and promotion.ends_at <= at)
-    if is_over or promotion.state == State.PAUSED:
-        raise CouponRests(promotion=str(promotion.pk), is_over=is_over)
+    rest = rest_of(queries.rule_of(promotion), state=State(promotion.state), at=at)
+    if rest in (Rest.ENDED, Rest.PAUSED):
+        raise CouponRests(promotion=str(promotion.pk), is_over=rest is Rest.ENDED)
 
 
 def _is_open(batch: models.Batch, *, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from zhanggui.base.kept import kept
 from zhanggui.growth.membership import queries as membership
 from zhanggui.growth.promotions import models, ports
 from zhanggui.growth.promotions.queries import live
-from zhanggui.growth.promotions.rules import Hold, Rule, State, Way
+from zhanggui.growth.promotions.rules import Hold, Rest, Rule, State, Way, rest_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A coupon in a shopper's hands, or what became of it."""
+    """A coupon in a shopper's hands, or what became of it.
+
+    rests  why one that is held cannot be used now; None if it can, and for every other one
+    """
 
     id: str
     promotion: str
@@ -62,6 +65,7 @@ class Held:
     starts_at: datetime
     ends_at: datetime
     order_number: str
+    rests: Rest | None = None
 
 
 def centre(shop: str, person: str, *, at: datetime) -> tuple[Offered, ...]:
@@ -111,13 +115,18 @@ def giving(shop: str, way: Way, *, person: str, at: datetime) -> tuple[Offered, 
 
 
 def held(shop: str, person: str, *, at: datetime, limit: int = 100) -> tuple[Held, ...]:
-    """What a shopper holds, has used or let run out: usable ones first, what ends first before the rest. One statement.
+    """What a shopper holds, has used or let run out: what can be used first, then what rests, then the others; what
+    ends first before the rest. One statement.
 
     Index growth_promotions_claim_once.
     """
     rows = models.Coupon.objects.filter(shop=shop, person=person).exclude(state=Hold.VOID).select_related("promotion")
     found = [_held(row, at=at) for row in rows.order_by("-ends_at")[:limit]]
-    return tuple(sorted(found, key=lambda one: (one.state is not Hold.HELD, one.ends_at, one.id)))
+    return tuple(sorted(found, key=_usable_first))
+
+
+def _usable_first(one: Held) -> tuple[bool, bool, datetime, str]:
+    return one.state is not Hold.HELD, one.rests is not None, one.ends_at, one.id
 
 
 def _open(shop: str, *, at: datetime) -> QuerySet[models.Batch]:
@@ -172,14 +181,16 @@ def _is_for(batch: models.Batch, *, tier: str, segments: frozenset[str]) -> bool
 def _held(row: models.Coupon, *, at: datetime) -> Held:
     state = Hold(row.state)
     ends_at = row.ends_at or at
+    rule, is_held = live.rule_of(row.promotion), state is Hold.HELD and ends_at > at
     return Held(
         id=str(row.id),
         promotion=str(row.promotion_id),
         name_zh=row.promotion.name_zh,
         name_en=row.promotion.name_en,
-        state=Hold.EXPIRED if state is Hold.HELD and ends_at <= at else state,
-        rule=live.rule_of(row.promotion),
+        state=Hold.EXPIRED if state is Hold.HELD and not is_held else state,
+        rule=rule,
         starts_at=row.claimed_at or row.made_at,
         ends_at=ends_at,
         order_number=row.order_number,
+        rests=rest_of(rule, state=State(row.promotion.state), at=at) if is_held else None,
     )

@@ -1,5 +1,6 @@
 """The quote of promotions: a pure function of a basket, a shopper, the rules that touch them, and the moment."""
 
+from zhanggui.growth.promotions.rules.admission import rest_of
 from zhanggui.growth.promotions.rules.asked import Period, asked, is_public, periods_of
 from zhanggui.growth.promotions.rules.codes import CODE_BITS, code_of, new_code, shown
 from zhanggui.growth.promotions.rules.engine import postage, quote
@@ -8,7 +9,7 @@ from zhanggui.growth.promotions.rules.kinds import KINDS, Kind, Words
 from zhanggui.growth.promotions.rules.plans import Offering, Plan, moved
 from zhanggui.growth.promotions.rules.shares import units_of
 from zhanggui.growth.promotions.rules.specials import Special
-from zhanggui.growth.promotions.rules.states import NEXT, Done, Hold, Kept, State, Way
+from zhanggui.growth.promotions.rules.states import NEXT, Done, Hold, Kept, Rest, State, Way
 from zhanggui.growth.promotions.rules.uses import COUPON, PROMOTION, STEP, Use, uses
 from zhanggui.growth.promotions.rules.values import (
     CLOSED_SOURCES,
@@ -67,6 +68,7 @@ __all__ = [
     "Quoted",
     "Reason",
     "Rejected",
+    "Rest",
     "Rule",
     "Shopper",
     "Special",
@@ -86,6 +88,7 @@ __all__ = [
     "periods_of",
     "postage",
     "quote",
+    "rest_of",
     "shown",
     "target",
     "target_json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from zhanggui.growth.promotions.rules.states import Rest, State
 from zhanggui.growth.promotions.rules.values import Layer, Reason, Rule, Shopper
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -26,6 +27,17 @@ def refusal(rule: Rule, shopper: Shopper, *, currency: str, at: datetime) -> Rea
     if rule.budget_left is not None and rule.budget_left.minor <= 0:
         return Reason.BUDGET_SPENT
     return None
+
+
+def rest_of(rule: Rule, *, state: State, at: datetime) -> Rest | None:
+    """Why a coupon of this promotion takes nothing off whoever holds it; None if it may."""
+    if state is State.ENDED or (rule.ends_at is not None and at >= rule.ends_at):
+        return Rest.ENDED
+    if state is State.PAUSED:
+        return Rest.PAUSED
+    if state is not State.LIVE or (rule.starts_at is not None and at < rule.starts_at):
+        return Rest.AHEAD
+    return Rest.SPENT if rule.budget_left is not None and rule.budget_left.minor <= 0 else None
 
 
 def currency_of(rule: Rule) -> str:

@@ -56,6 +56,15 @@ class Hold(StrEnum):
     VOID = "void"  # taken back by the shop
 
 
+class Rest(StrEnum):
+    """Why a coupon that is held takes nothing off just now, while its days run on."""
+
+    AHEAD = "ahead"  # its promotion has not begun
+    PAUSED = "paused"  # its promotion may go on
+    SPENT = "spent"  # its promotion's budget is given out; what comes back can be used again
+    ENDED = "ended"  # its promotion will not go on
+
+
 # From which state to which a promotion may go, and what stops it: nothing else is allowed.
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.ASKED, State.LIVE, State.ENDED}),
