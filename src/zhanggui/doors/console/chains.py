@@ -134,7 +134,7 @@ def _fields(event: Envelope, body: dict[str, Any], currency: str) -> Iterator[Fi
     known = list(fact_words.FIELDS)
     for name in sorted(said, key=lambda name: known.index(name) if name in known else len(known)):
         value = said[name]
-        if name in _HIDDEN or not value or isinstance(value, dict | list):
+        if name in _HIDDEN or isinstance(value, dict | list) or not (value or value is False):
             continue
         if name.endswith("_minor") and isinstance(value, int):
             yield Field(name=words.field(name), said="", amount=Money(value, currency))
@@ -143,6 +143,8 @@ def _fields(event: Envelope, body: dict[str, Any], currency: str) -> Iterator[Fi
 
 
 def _said(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return words.truth(value)
     if name in ("channel", "device", "region"):
         return words.cell(Cut(name), str(value))
     return words.tail(str(value)) if name in _NUMBERED else str(value)

@@ -169,6 +169,11 @@ def field(name: str) -> str:
     return str(fact_words.FIELDS.get(name, name.replace("_", " ")))
 
 
+def truth(value: bool) -> str:
+    """Whether something is so: yes or no."""
+    return _("yes") if value else _("no")
+
+
 def actor(said: str) -> str:
     """Who did something: the kind of doer and the end of the number, enough to tell two apart and to name nobody."""
     kind, _colon, number = said.partition(":")

@@ -1,6 +1,7 @@
 """What became of the lines of a file, in words.
 
 {{ bucket.name|fate_name }}  sold, returned, known …
+{{ bucket.is_told|truth }}   yes or no
 {{ arrived|booked }}         what its orders come to
 """
 
@@ -14,6 +15,7 @@ from zhanggui.doors.console import ports, words
 from zhanggui.doors.console.rules import Arrived
 
 register = template.Library()
+register.filter("truth", words.truth)
 
 
 @register.filter
