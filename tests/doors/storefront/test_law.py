@@ -108,6 +108,23 @@ def test_the_console_keeps_the_imprint_and_says_what_is_missing(shelves: None, o
     assert 'value="Tea Ltd"' in page and "it is empty" not in page
 
 
+def test_a_withdrawal_is_confirmed_by_a_button_that_says_so_and_told_when_the_goods_are_due(walker: Walker) -> None:
+    number = had(walker)
+    assert "Return something" in walker.opens(f"/orders/{number}/").text
+    form = f"/orders/{number}/return/?u1=1&reason="
+    assert "Ask for the return" in walker.opens(f"{form}changed_mind").text
+    in_europe()
+    assert "Withdraw or return" in walker.opens(f"/orders/{number}/").text
+    assert "Ask for the return" in walker.opens(f"{form}faulty").text
+    page = walker.opens(f"{form}changed_mind")
+    assert "Confirm the withdrawal or exchange" in page.text and "Ask for the return" not in page.text
+    page = walker.sends(page, f"/orders/{number}/return/")
+    assert "Please send the goods by" in page.text
+    assert "Your money comes back within fourteen days after you withdrew" in page.text
+    shops.keep_law(shop=made.SHOP, law=Law.CN)
+    assert "you withdrew" not in walker.opens(page.address).text
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_terms_name_the_days_of_both_laws_and_the_older_ones_can_be_read(language: str) -> None:
     new, old = (

@@ -13,6 +13,7 @@ from tests.shop.made import statements
 from tests.shop.returns import arrived
 from tests.shop.returns.arrived import PNG
 from tests.shop.returns.sizes import in_sizes
+from zhanggui.doors.storefront import lettering
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.fulfilment import actions as fulfilment
 from zhanggui.shop.fulfilment import queries as parcels
@@ -244,6 +245,26 @@ def test_the_order_of_a_difference_that_was_given_up_says_that_its_money_goes_ba
 
     assert "What you paid goes back the way it came." in page.text
     assert "The difference is paid." not in page.text
+
+
+def test_the_letter_of_a_difference_that_was_closed_leads_to_the_exchange_and_fills_no_cart(
+    walker: Walker, another: Callable[..., Walker]
+) -> None:
+    in_sizes()
+    code = asked(walker, had(walker), wish="exchange", w1="LARGE")
+    walker.sends(walker.opens(f"/returns/{code}/"), f"/returns/{code}/pay/", follow=False)
+    more = queries.return_by_number(code).paid_with
+    actions.refund_instead(return_number=code, trail=Trail(shop=made.SHOP), by=made.CLERK)
+    actions.even_out(return_number=code)
+    assert orders.order_by_number(more).state is OrderState.CANCELLED
+    written = lettering.page_of_order(shop=made.SHOP, order_number=more, language="en", return_number=code)
+    path = written.partition("//")[2].partition("/")[2]
+
+    assert walker.opens(f"/{path}").address == f"/en/returns/{code}/"
+    page = another(**{"Accept-Language": "en"}).opens(f"/{path}")
+    assert "Difference of an exchange" in page.text
+    assert "Put it into the cart again" not in page.text
+    assert "Payment of the difference called off" in walker.opens(f"/en/orders/{more}/").text
 
 
 def test_what_comes_back_is_named_by_its_variant_and_not_by_its_code(walker: Walker) -> None:

@@ -32,6 +32,7 @@ from zhanggui.shop.orders.rules import Order
 from zhanggui.shop.payments import actions as payments
 from zhanggui.shop.returns import actions as returns
 from zhanggui.shop.returns.rules import PAY_WITHIN, Wish
+from zhanggui.shop.returns.rules import Reason as Why
 from zhanggui.spine.envelope import Envelope
 from zhanggui.spine.log import queries as log
 from zhanggui.spine.log.models import Entry
@@ -98,8 +99,25 @@ def test_by_european_law_the_letter_says_how_to_withdraw_and_from_whom() -> None
     written()
     assert (
         "You can withdraw without a reason until fourteen days after the last goods have arrived. Open the order and "
-        "choose “Return something”, or tell us in any clear words. We are: Tea Ltd, 1 Lane, 1."
+        "choose “Withdraw or return”, or tell us in any clear words. We are: Tea Ltd, 1 Lane, 1."
     ) in newest().words
+    form = "A form that you can use / To Tea Ltd, 1 Lane / I withdraw from my purchase of these goods or services: …"
+    assert form in newest().words
+
+
+@pytest.mark.parametrize(
+    ("law", "reason", "is_said"),
+    [(Law.EU, "changed_mind", True), (Law.EU, "faulty", False), (Law.CN, "changed_mind", False)],
+)
+def test_by_european_law_a_letter_confirms_that_a_withdrawal_has_come(law: Law, reason: str, is_said: bool) -> None:
+    keep_law(shop=made.SHOP, law=law)
+    order = arrived.an_arrived_order({"CUP": 2})
+    actions.note_language(order_number=order.number, language="en")
+    arrived.ask(order, reason=Why(reason))
+    written()
+    words = [letter.words for letter in Letter.objects.all() if "We accept your return" in letter.words]
+    assert len(words) == 1
+    assert ("We have received your withdrawal of " in words[0]) is is_said
 
 
 def test_whoever_placed_it_in_chinese_reads_chinese() -> None:
@@ -222,9 +240,31 @@ def test_a_difference_whose_order_ran_out_is_told_as_such(wait: Wait) -> None:
     actions.note_language(order_number=asked.order_number, language="en")
     wait(timedelta(minutes=31))
     orders.expire(order_number=asked.order_number)
-    assert [subject for _to, subject in written()] == [f"茶铺: Order {asked.order_number} was not paid in time"]
-    assert "The difference for your exchange was not paid in time." in newest().words
-    assert f"?return={number}" in newest().words
+    assert [subject for _to, subject in written()] == [
+        f"茶铺: The difference for exchange {number} was not paid in time"
+    ]
+    words = newest().words
+    assert "The difference for your exchange was not paid in time. Nothing was charged." in words
+    assert re.search(r"We keep what you get instead until .+; pay on the page of the return\.", words)
+    assert "If it is not paid by then, your exchange becomes a refund." in words
+    assert f"?return={number}" in words
+
+
+def test_a_difference_that_ran_out_with_its_exchange_is_told_as_a_refund(wait: Wait) -> None:
+    in_sizes()
+    order = arrived.an_arrived_order()
+    number = arrived.ask(order, wish=Wish.EXCHANGE, wanted={1: "LARGE"})
+    asked = returns.pay_difference(
+        return_number=number, provider="sandbox", trail=order.trail, by=customer(order.person)
+    )
+    actions.note_language(order_number=asked.order_number, language="en")
+    written()
+    wait(timedelta(minutes=31))
+    orders.expire(order_number=asked.order_number)
+    returns.refund_instead(return_number=number, trail=arrived.HERE, by=arrived.STAFF)
+    written()
+    assert "Your return goes on: you get your money for what comes back." in newest().words
+    assert "We keep" not in newest().words
 
 
 def test_an_order_that_nobody_paid_is_told_as_closed_and_can_be_filled_again(wait: Wait) -> None:

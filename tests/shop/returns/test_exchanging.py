@@ -15,6 +15,7 @@ from tests.worlds import made_once
 from zhanggui.base.errors import Refused
 from zhanggui.base.ledger import queries as ledger
 from zhanggui.base.operation.rules import customer
+from zhanggui.insight.lake.rules import is_step
 from zhanggui.shop.checkout.rules import Placed
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Order
@@ -27,6 +28,7 @@ from zhanggui.shop.returns import actions, models, queries, rules
 from zhanggui.shop.returns.actions import Asked
 from zhanggui.shop.returns.errors import CannotExchange, DifferenceDue, NothingDue, StillOut
 from zhanggui.shop.returns.rules import Reason, Return, State, Verdict, Wish
+from zhanggui.spine.relay import ports as relay
 from zhanggui.supply.stock import queries as levels
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,6 +147,50 @@ def test_a_difference_is_told_by_facts_of_its_own_and_of_the_order_whose_goods_a
     assert not told & {"shop.order_placed", "shop.payment_settled", "shop.refund_settled"}
     assert orders.order_by_number(asked.order_number).difference_of == order.number
     assert orders.order_by_number(order.number).difference_of == ""
+
+
+@pytest.mark.parametrize("way", ["called off", "run out"])
+def test_a_difference_that_comes_to_nothing_is_told_by_a_fact_of_its_own(way: str, wait: Wait) -> None:
+    order = bought()
+    number = exchange(order, "LARGE")
+    asked = begin_to_pay(order, number)
+    if way == "run out":
+        wait(timedelta(minutes=31))
+        payments.expire(order_number=asked.order_number)
+    else:
+        actions.withdraw(return_number=number, trail=order.trail, by=customer(order.person))
+        actions.even_out(return_number=number)
+
+    name, reason = {
+        "called off": ("shop.difference_cancelled", {"reason": "exchange_ended"}),
+        "run out": ("shop.difference_expired", {}),
+    }[way]
+    about = {"order_number": asked.order_number, "difference_of": order.number}
+    assert body(asked.order_number, name) == {**about, **reason, "amount_minor": 2000, "currency": "CNY"}
+    told = {fact.name for fact in made.facts_of(asked.order_number)}
+    assert not told & {"shop.order_cancelled", "shop.order_expired"}
+
+
+@pytest.mark.parametrize("name", ["shop.difference_cancelled", "shop.difference_expired"])
+def test_nobody_gives_anything_back_for_a_difference_that_comes_to_nothing(name: str) -> None:
+    """It was bought with no coupon, no points, no quota and no seat; only letters have something to say."""
+    hear = {reader.name for reader in relay.readers if name in reader.names}
+    assert hear == ({"shop.letters.note"} if name.endswith("expired") else set())
+    assert not is_step(name)
+
+
+def test_an_order_that_ran_out_still_leads_to_its_exchange_when_another_asks_for_the_difference(wait: Wait) -> None:
+    order = bought()
+    number = exchange(order, "LARGE")
+    first = begin_to_pay(order, number).order_number
+    wait(timedelta(minutes=31))
+    payments.expire(order_number=first)
+    second = begin_to_pay(order, number).order_number
+
+    assert first != second
+    both = [orders.order_by_number(one) for one in (first, second)]
+    assert queries.exchanges([*both, order]) == {first: number, second: number}
+    assert [queries.exchange_of(one) for one in (*both, order)] == [number, number, ""]
 
 
 def test_what_costs_less_brings_the_difference_back_when_it_leaves() -> None:

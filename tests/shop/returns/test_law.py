@@ -150,3 +150,20 @@ def test_the_money_is_due_by_our_promise_or_by_law_whichever_ends_first(
 )
 def test_the_clock_of_the_law_runs_for_what_is_given_up_alone(other: dict[str, object]) -> None:
     assert rules.refund_clock(replace(ASKED_FOR, **other), law=Law.EU, at=ASKED) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("law", "other", "days"),
+    [
+        (Law.EU, {}, 14),
+        (Law.CN, {}, None),
+        (Law.EU, {"reason": Reason.FAULTY}, None),
+        (Law.EU, {"wish": Wish.EXCHANGE}, None),
+    ],
+)
+def test_the_goods_of_a_withdrawal_are_sent_back_within_fourteen_days_after_it_was_said(
+    law: Law, other: dict[str, object], days: int | None
+) -> None:
+    found = replace(ASKED_FOR, **other)  # type: ignore[arg-type]
+    assert rules.is_withdrawal(found, law=law) is (days is not None)
+    assert rules.send_by(found, law=law) == (None if days is None else ASKED + days * DAY)

@@ -22,6 +22,8 @@ EVENTS: Final = {
     "shop.difference_placed": lazy("Difference of an exchange asked for"),
     "shop.difference_settled": lazy("Difference of an exchange paid"),
     "shop.difference_refunded": lazy("Difference of an exchange paid back"),
+    "shop.difference_cancelled": lazy("Difference of an exchange called off"),
+    "shop.difference_expired": lazy("Difference of an exchange not paid in time"),
     "shop.payment_started": lazy("Payment started"),
     "shop.payment_settled": lazy("Payment settled"),
     "shop.payment_failed": lazy("Payment failed"),

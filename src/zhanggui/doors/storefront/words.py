@@ -77,6 +77,8 @@ _STEPS: Final = {
     "shop.difference_placed": lazy("Payment of the difference begun"),
     "shop.difference_settled": lazy("Difference paid"),
     "shop.difference_refunded": lazy("Difference paid back"),
+    "shop.difference_cancelled": lazy("Payment of the difference called off"),
+    "shop.difference_expired": lazy("Difference not paid in time; its order was closed"),
     "shop.payment_failed": lazy("Payment did not go through"),
     "shop.order_cancelled": lazy("Order cancelled"),
     "shop.order_expired": lazy("Not paid in time; the order was closed"),

@@ -59,6 +59,7 @@ HEARS: Final[Mapping[str, Kind]] = MappingProxyType(
         "shop.payment_settled": Kind.PAID,
         "shop.difference_settled": Kind.PAID,
         "shop.order_expired": Kind.EXPIRED,
+        "shop.difference_expired": Kind.EXPIRED,
         "shop.parcel_shipped": Kind.SHIPPED,
         "shop.parcel_delivered": Kind.DELIVERED,
         "shop.return_accepted": Kind.RETURN_ACCEPTED,

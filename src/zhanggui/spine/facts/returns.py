@@ -122,6 +122,36 @@ class DifferencePlaced:
     currency: str
 
 
+@fact(name="shop.difference_cancelled")
+class DifferenceCancelled:
+    """The order that asks for what an exchange costs more was called off unpaid, by its shopper, the shop, or because
+    the exchange came to nothing. Told instead of shop.order_cancelled: nothing that was bought is called off.
+
+    order_number, difference_of, amount_minor  as in shop.difference_placed
+    """
+
+    order_number: str
+    difference_of: str
+    reason: str
+    amount_minor: int
+    currency: str
+
+
+@fact(name="shop.difference_expired")
+class DifferenceExpired:
+    """The order that asks for what an exchange costs more was not paid in time. Told instead of shop.order_expired.
+
+    The exchange stands on, and another order may ask for it, until shop.exchange_lapsed.
+
+    order_number, difference_of, amount_minor  as in shop.difference_placed
+    """
+
+    order_number: str
+    difference_of: str
+    amount_minor: int
+    currency: str
+
+
 @fact(name="shop.difference_settled")
 class DifferenceSettled:
     """What an exchange costs more is paid. Told instead of shop.payment_settled: it is money of an order that was paid

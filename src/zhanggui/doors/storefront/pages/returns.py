@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhanggui.base import clock, ids
 from zhanggui.base.errors import Refused
 from zhanggui.base.operation.rules import partner
+from zhanggui.base.shops.rules import Shop
 from zhanggui.doors.storefront import return_words as words
 from zhanggui.doors.storefront.pages.paying import to_provider
 from zhanggui.doors.storefront.returning import Asked, asked_of, drawn, rows_of, steps_of
@@ -84,12 +85,19 @@ def one(request: ShopRequest, number: str) -> HttpResponse:
         "slots": rules.PICKUP_SLOTS,
         "places": [(there.address_id, customers.address(there.address_id)) for there in order.destinations],
         "clock": rules.refund_clock(found, law=request.visit.shop.law, at=clock.now()),
+        "send_by": _send_by(found, request.visit.shop) if waits else None,
         "back": queries.refund_preview(found, order) if found.is_open and found.wish is Wish.REFUND else None,
         "is_fault": rules.is_fault(found.reason),
         "is_due": found.is_open and not queries.is_paid(found),
         "providers": payments.provider_names(order.total.currency) if found.to_pay else (),
     }
     return render(request, "storefront/returns/one.html", context)
+
+
+def _send_by(found: Return, shop: Shop) -> date | None:
+    """The day by which the goods of a withdrawal leave the shopper; None for every other return."""
+    until = rules.send_by(found, law=shop.law)
+    return clock.day_of(until, shop.zone) if until else None
 
 
 @require_POST

@@ -34,7 +34,7 @@ def told(request: ShopRequest, token: str) -> HttpResponse:
     Anybody else sees goods, sums and parcels, the address down to the district, and can change nothing.
     """
     found = _order(request, token)
-    is_closed = not found.is_open and found.paid_at is None
+    is_closed = not found.is_open and found.paid_at is None and not found.difference_of
     if not is_closed and _is_own(request, found):
         number = request.GET.get("return", "")[:40]
         return redirect("storefront:return", number=number) if number else redirect("storefront:order", found.number)

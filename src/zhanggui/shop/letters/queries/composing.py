@@ -22,7 +22,8 @@ from zhanggui.shop.fulfilment import queries as parcels
 from zhanggui.shop.fulfilment.rules import Parcel
 from zhanggui.shop.fulfilment.rules import State as Away
 from zhanggui.shop.letters import models, ports
-from zhanggui.shop.letters.queries.withdrawing import how_to_withdraw
+from zhanggui.shop.letters.queries.differing import difference_unpaid
+from zhanggui.shop.letters.queries.withdrawing import how_to_withdraw, withdrawn
 from zhanggui.shop.letters.rules import Kind, Part, Row, Said, Shown
 from zhanggui.shop.orders import queries as orders
 from zhanggui.shop.orders.rules import Line, Order
@@ -90,7 +91,7 @@ def _difference_paid(order: Order, exchange: str) -> Shown:
 
 
 def _expired(order: Order, about: str) -> Shown:
-    if exchange := returns.exchange_of(order.number):
+    if exchange := returns.exchange_of(order):
         return _difference_unpaid(order, exchange)
     return _letter(
         Kind.EXPIRED,
@@ -109,11 +110,8 @@ def _difference_unpaid(order: Order, exchange: str) -> Shown:
     return _letter(
         Kind.EXPIRED,
         order,
-        subject=_("Order %(number)s was not paid in time") % {"number": order.number},
-        lead=[
-            _("The difference for your exchange was not paid in time. Nothing was charged."),
-            _("As long as we keep the goods for you, it can be paid on the page of the return."),
-        ],
+        subject=_("The difference for exchange %(number)s was not paid in time") % {"number": exchange},
+        lead=difference_unpaid(returns.return_by_number(exchange)),
         parts=(Part(rows=_rows(order.lines)),),
         act=_("See the return"),
         return_number=exchange,
@@ -154,7 +152,7 @@ def _delivered(order: Order, about: str) -> Shown:
 
 def _return_accepted(order: Order, about: str) -> Shown:
     found = returns.return_by_number(about)
-    lead = [_("We accept your return %(number)s.") % {"number": found.number}]
+    lead = [*withdrawn(found), _("We accept your return %(number)s.") % {"number": found.number}]
     if found.is_kept:
         lead.append(_("You need not send anything back."))
     else:

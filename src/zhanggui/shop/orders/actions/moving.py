@@ -13,7 +13,8 @@ from zhanggui.base.operation.rules import job as job_actor
 from zhanggui.shop.orders import models, queries, rules
 from zhanggui.shop.orders.errors import TransitionRefused
 from zhanggui.shop.orders.ports import lets_go
-from zhanggui.shop.orders.rules import State
+from zhanggui.shop.orders.rules import Order, State
+from zhanggui.spine.facts.returns import DifferenceCancelled, DifferenceExpired
 from zhanggui.spine.facts.shop import OrderCancelled, OrderExpired
 from zhanggui.spine.log.actions import record
 from zhanggui.spine.log.rules import Trail
@@ -37,9 +38,7 @@ def mark_paid(*, order_number: str) -> bool:
     if not any(line.needs_shipping for line in order.lines):
         return True
     models.Order.objects.filter(pk=order_number).update(state=State.EXPIRED, paid_at=None)
-    worth = rules.in_books(order.total, order.booked)
-    fact = OrderExpired(order_number=order_number, amount_minor=worth.minor, currency=worth.currency)
-    record(fact, by=job_actor("orders.expire"), trail=order.trail, subject=f"order:{order_number}")
+    record(_expired(order), by=job_actor("orders.expire"), trail=order.trail, subject=f"order:{order_number}")
     return False
 
 
@@ -51,7 +50,7 @@ def cancel(*, order_number: str, reason: str, trail: Trail, by: Actor) -> None:
 
     reason   a word, such as changed_mind
     refuses  NoSuchOrder, for another shopper's order too; TransitionRefused
-    tells    shop.order_cancelled, supply.stock_released
+    tells    shop.order_cancelled, supply.stock_released; shop.difference_cancelled for what an exchange costs more
     """
     _call_off(order_number, out_of=State.AWAITING_PAYMENT, reason=reason, trail=trail, by=by)
 
@@ -71,15 +70,13 @@ def expire(*, order_number: str) -> bool:
     """Give up an order that was not paid in time, and put its stock back on sale; False if it does not wait any longer.
 
     refuses  NoSuchOrder
-    tells    shop.order_expired, supply.stock_released
+    tells    shop.order_expired, supply.stock_released; shop.difference_expired for what an exchange costs more
     """
     if not _move(order_number, out_of=[State.AWAITING_PAYMENT], to=State.EXPIRED, due_before=clock.now()):
         return False
     order = queries.order_by_number(order_number)
     by = job_actor("orders.expire")
-    worth = rules.in_books(order.total, order.booked)
-    fact = OrderExpired(order_number=order_number, amount_minor=worth.minor, currency=worth.currency)
-    id = record(fact, by=by, trail=order.trail, subject=f"order:{order_number}")
+    id = record(_expired(order), by=by, trail=order.trail, subject=f"order:{order_number}")
     _let_go(order_number, is_paid=False, trail=order.trail.after(id), by=by)
     return True
 
@@ -123,11 +120,27 @@ def _call_off(order_number: str, *, out_of: State, reason: str, trail: Trail, by
     )
     if not _move(order_number, out_of=[out_of], to=State.CANCELLED):
         _refuse(order_number, to=State.CANCELLED)
-    worth = rules.in_books(order.total, order.booked)
-    fact = OrderCancelled(order_number=order_number, reason=reason, amount_minor=worth.minor, currency=worth.currency)
     its_trail = order.trail if trail.cause is None else order.trail.after(trail.cause)
-    id = record(fact, by=by, trail=its_trail, subject=f"order:{order_number}")
+    id = record(_cancelled(order, reason=reason), by=by, trail=its_trail, subject=f"order:{order_number}")
     _let_go(order_number, is_paid=out_of is State.PAID, trail=its_trail.after(id), by=by)
+
+
+def _cancelled(order: Order, *, reason: str) -> OrderCancelled | DifferenceCancelled:
+    said = {**_worth(order), "reason": reason}
+    if order.difference_of:
+        return DifferenceCancelled(**said, difference_of=order.difference_of)
+    return OrderCancelled(**said)
+
+
+def _expired(order: Order) -> OrderExpired | DifferenceExpired:
+    if order.difference_of:
+        return DifferenceExpired(**_worth(order), difference_of=order.difference_of)
+    return OrderExpired(**_worth(order))
+
+
+def _worth(order: Order) -> dict[str, Any]:
+    worth = rules.in_books(order.total, order.booked)
+    return {"order_number": order.number, "amount_minor": worth.minor, "currency": worth.currency}
 
 
 def _let_go(order_number: str, *, is_paid: bool, trail: Trail, by: Actor) -> None:

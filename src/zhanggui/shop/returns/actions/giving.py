@@ -37,7 +37,7 @@ def call_off_paid(*, order_number: str, reason: str, trail: Trail, by: Actor) ->
     order = order_for(order_number, trail=trail, by=by)
     lock_order(order_number)
     is_used = by.kind is ActorKind.CUSTOMER and bool(fulfilment_books.delivered_at(order_number))
-    if order.state is not OrderState.PAID or is_used or queries.exchange_of(order_number):
+    if order.state is not OrderState.PAID or is_used or queries.exchange_of(order):
         raise CannotCallOff(order_number=order_number, state=order.state)
     fulfilment.call_off(order_number=order_number, by=by)
     order_actions.cancel_paid(order_number=order_number, reason=reason, trail=trail, by=by)

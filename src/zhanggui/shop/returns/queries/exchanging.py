@@ -99,17 +99,29 @@ def worth_now(order_number: str) -> dict[Slot, Worth]:
 def exchanges(found: Iterable[Order]) -> dict[str, str]:
     """The exchanges whose difference these orders ask for, by order number.
 
-    A statement if nothing is sent for one of them, else none. Index shop_returns_return_paid_with.
+    A statement if nothing is sent for one of them, else none; one more for each that ran out before another asked.
+    Index shop_returns_return_paid_with.
     """
-    numbers = [order.number for order in found if not any(line.needs_shipping or line.parts for line in order.lines)]
+    asks = [order for order in found if not any(line.needs_shipping or line.parts for line in order.lines)]
+    numbers = [order.number for order in asks]
     rows = models.Return.objects.filter(paid_with__in=numbers) if numbers else models.Return.objects.none()
-    return dict(rows.values_list("paid_with", "pk"))
+    standing = dict(rows.values_list("paid_with", "pk"))
+    gone = [order for order in asks if order.difference_of and order.number not in standing]
+    return standing | {order.number: _asked_before(order) for order in gone}
 
 
-def exchange_of(order_number: str) -> str:
-    """The return whose difference an order asks for; empty for every other one. Index shop_returns_return_paid_with."""
-    rows = models.Return.objects.filter(paid_with=order_number)
-    return rows.values_list("pk", flat=True).first() or ""
+def exchange_of(order: Order) -> str:
+    """The return whose difference an order asks for; empty for every other one."""
+    return exchanges([order]).get(order.number, "")
+
+
+def _asked_before(order: Order) -> str:
+    """The exchange that an order asked for which ran out: the last one that was wanted before.
+
+    Index shop_returns_return_order.
+    """
+    rows = models.Return.objects.filter(order_number=order.difference_of, requested_at__lte=order.placed_at)
+    return rows.exclude(paid_with="").order_by("-requested_at").values_list("pk", flat=True).first() or ""
 
 
 def is_paid(found: Return) -> bool:

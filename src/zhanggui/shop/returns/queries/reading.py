@@ -182,7 +182,7 @@ def numbered(shop: str, begun: str, *, limit: int = 8) -> tuple[tuple[str, str, 
 def offers(order: Order, *, at: datetime) -> tuple[Offer, ...]:
     """Every line of an order with what of it may come back, and until when. Five statements."""
     shop = shops.shop(order.shop)
-    is_difference = bool(exchange_of(order.number))
+    is_difference = bool(exchange_of(order))
     delivered = fulfilment.delivered_at(order.number)
     arrived = {position: clock.day_of(moment, shop.zone) for position, moment in delivered.items()}
     claimed = Counter(slot.position for slot in claimed_slots(order.number))

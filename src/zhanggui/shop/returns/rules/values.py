@@ -21,6 +21,7 @@ from zhanggui.spine import envelope
 REFUND_WITHIN: Final = timedelta(hours=72)
 # By European law, once it was asked for and the goods are on their way; no earlier than our promise after they left.
 REFUND_BY_LAW: Final = timedelta(days=14)
+SEND_BACK_BY_LAW: Final = timedelta(days=14)
 # How long before it is due it is watched.
 WATCHED_FOR: Final = timedelta(hours=24)
 # A courier comes on one of the next days, in one of these spans of the shop's clock.
@@ -269,13 +270,26 @@ def refund_clock(found: Return, *, law: Law, at: datetime) -> Clock | None:
     ends = []
     if found.received_at:
         ends.append((found.received_at + REFUND_WITHIN, found.received_at))
-    if law is Law.EU and found.wish is Wish.REFUND and not is_fault(found.reason) and found.sent_at:
+    if is_withdrawal(found, law=law) and found.sent_at:
         by_law = max(found.requested_at + REFUND_BY_LAW, found.sent_at + REFUND_WITHIN)
         ends.append((by_law, found.requested_at))
     if not ends:
         return None
     due_at, begun_at = min(ends)
     return clock_of(begun_at, due_at=due_at, at=at)
+
+
+def is_withdrawal(found: Return, *, law: Law) -> bool:
+    """Whether a purchase is given up without a reason by European law."""
+    return law is Law.EU and found.wish is Wish.REFUND and not is_fault(found.reason)
+
+
+def send_by(found: Return, *, law: Law) -> datetime | None:
+    """Until when the goods of a withdrawal are to be sent back; None for every other return.
+
+    source  directive 2011/83/EU, article 14: fourteen days after it was said; on the 1st -> on the 15th
+    """
+    return found.requested_at + SEND_BACK_BY_LAW if is_withdrawal(found, law=law) else None
 
 
 def saved(pieces: Iterable[Piece]) -> int:
