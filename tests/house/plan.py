@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.db.models import ForeignObject, Model
@@ -40,15 +42,61 @@ PLUGGING = "zhanggui.config"
 ENTRY = "zhanggui.__main__"
 
 
-def imports(source: Path = SOURCE) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the tests ask of a file of the package.
+
+    imports     modules and names, as dotted paths
+    functions   name, first line and last
+    swallowing  the lines of handlers that take every error and do not raise it again
+    """
+
+    imports: tuple[str, ...]
+    functions: tuple[tuple[str, int, int], ...]
+    swallowing: tuple[int, ...]
+
+
+@cache
+def read(path: Path) -> Read:
+    """A file, taken apart once for all who ask."""
+    every = list(_statements(ast.parse(path.read_text())))
+    return Read(
+        imports=tuple(name for node in every for name in _imported(node)),
+        functions=tuple(
+            (node.name, node.lineno, node.end_lineno or 0)
+            for node in every
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ),
+        swallowing=tuple(node.lineno for node in every if isinstance(node, ast.ExceptHandler) and _swallows(node)),
+    )
+
+
+def imports() -> Iterator[tuple[str, str]]:
     """Every (importing module, imported module or name) of the package, as dotted paths."""
-    for path in sorted(source.rglob("*.py")):
-        module = ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                yield from ((module, f"{node.module}.{alias.name}") for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from ((module, alias.name) for alias in node.names)
+    for path in sorted(SOURCE.rglob("*.py")):
+        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        yield from ((module, name) for name in read(path).imports)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """The statements of a file and what holds some; the twelve times as many nodes within them hold none."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        yield (node := todo.pop())
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo += getattr(node, part, ())
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def _swallows(handler: ast.ExceptHandler) -> bool:
+    kind, last = handler.type, handler.body[-1]
+    is_broad = kind is None or (isinstance(kind, ast.Name) and kind.id in ("Exception", "BaseException"))
+    return is_broad and not (isinstance(last, ast.Raise) and last.exc is None)
 
 
 def shelf_of(module: str) -> str:

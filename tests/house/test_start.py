@@ -43,25 +43,46 @@ DEAR = frozenset(
 HOT = frozenset(
     ("alipay", "ninja", "pydantic", "rjieba", "scipy", "stripe", "wechatpayv3", "zhanggui.doors.api.surface")
 )
+STARTED = ("examine", "prepare", "relay", "worker")
 LATE = re.findall(r'late\("([^"]+)"\)', (SOURCE / "zhanggui/config/wiring.py").read_text())
 
 
-def _loaded(start: str) -> set[str]:
-    """The dear modules that a process has loaded after it has done so much."""
-    script = f"import sys\n{start}\nprint(*sys.modules, sep='\\n')"
-    command = [sys.executable, "-P", "-c", script]
-    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=True)
-    return DEAR.intersection(done.stdout.split())
+# What every command begins with is loaded once; each then goes on in a copy of that process.
+_STARTS = """
+import os
+import sys
+import django
+from zhanggui.doors.commands.main import commands
+django.setup(set_prefix=False)
+for name in sys.argv[1:]:
+    if os.fork() == 0:
+        commands.get_command(None, name)
+        print(name, *sys.modules, flush=True)
+        os._exit(0)
+    os.wait()
+"""
 
 
-@pytest.mark.parametrize("command", ["examine", "prepare", "relay", "worker"])
-def test_a_command_loads_nothing_that_is_dear(command: str) -> None:
-    get = f"commands.get_command(None, {command!r})"
-    assert _loaded(f"from zhanggui.doors.commands.main import commands\n{get}") == set()
+def _said(script: str, *words: str) -> list[str]:
+    """The lines that a new process prints."""
+    command = [sys.executable, "-P", "-c", script, *words]
+    return subprocess.run(command, env=os.environ, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def loaded() -> dict[str, set[str]]:
+    """The modules that each command has loaded when it is about to do its work."""
+    return {name: set(modules) for name, *modules in map(str.split, _said(_STARTS, *STARTED))}
+
+
+@pytest.mark.parametrize("command", STARTED)
+def test_a_command_loads_nothing_that_is_dear(command: str, loaded: dict[str, set[str]]) -> None:
+    assert f"zhanggui.doors.commands.{command}" in loaded[command]
+    assert DEAR & loaded[command] == set()
 
 
 def test_the_web_server_has_loaded_what_shoppers_need_before_the_first_comes() -> None:
-    assert _loaded("import zhanggui.config.wsgi") >= HOT
+    assert HOT.issubset(_said("import sys, zhanggui.config.wsgi\nprint(*sys.modules, sep='\\n')"))
 
 
 @pytest.mark.parametrize("address", LATE)

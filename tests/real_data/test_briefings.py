@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -68,6 +69,7 @@ def sums(start: str, end: str) -> tuple[int, ...]:
     return tuple(int(one) for one in row)
 
 
+@cache
 def document(title: str) -> Document:
     shop, kind, period = ASKED[title]
     return queries.document(shop, kind, period)

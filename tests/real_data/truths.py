@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -187,9 +188,10 @@ def _through(acts: Sequence[tuple[int, str]], steps: Sequence[str], *, from_s: i
         if act != steps[0] or not from_s <= start < before_s:
             continue
         place = 1
-        for second, later in acts:
-            is_in_time = start <= second < start + _TEN_DAYS_S
-            if place < len(steps) and later == steps[place] and is_in_time:
+        for second, later in acts[bisect_left(acts, (start, "")) :]:
+            if place == len(steps):
+                return place
+            if later == steps[place] and second < start + _TEN_DAYS_S:
                 place += 1
         best = max(best, place)
     return best

@@ -65,17 +65,19 @@ class House:
             page.close()
 
     def processes(self) -> dict[str, int]:
-        """The direct children by what they are."""
-        shown = subprocess.run(
-            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout
+        """The direct children by what they are; asked so often that starting `ps` each time would keep a core busy."""
         signs = {"web": "-m granian", "worker": "zhanggui worker", "relay": "zhanggui relay", "server": "postgres -D"}
-        return {
-            name: int(line.split()[0]) for line in shown.splitlines() for name, sign in signs.items() if sign in line
-        }
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        lines = {int(pid): line_of(pid) for pid in children}
+        return {name: pid for pid, line in lines.items() for name, sign in signs.items() if sign in line}
+
+
+def line_of(pid: str) -> str:
+    """The words that a process was started with; none if it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def a_free_port() -> int:

@@ -80,6 +80,7 @@ def take_purchases(path: Path, **how: object) -> Report:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("lake_folder")
+@pytest.mark.tables("orders")
 class TestBroughtIn:
     """What becomes of files without a header, and of those of WooCommerce."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.doors.imports.made import a_csv, a_file, names_told, rows_but, take_events, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder"), pytest.mark.tables("visits")]
 
 MINUTE = 60_000
 START = 1_433_193_132_535

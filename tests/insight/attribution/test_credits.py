@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, an_event, line, paid, remember, utc
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.insight.attribution import queries
 from zhanggui.insight.attribution.queries import credits, shares
@@ -36,7 +37,7 @@ MAY = Period(date(2026, 5, 10), date(2026, 5, 20))
 LOOK_BACK = 7
 fresh = itertools.count()
 few = settings(
-    max_examples=10,
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

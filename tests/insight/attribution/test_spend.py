@@ -23,6 +23,8 @@ from zhanggui.insight.metrics.rules import Cut, Period, can_answer
 from zhanggui.spine.log.models import Entry
 from zhanggui.spine.relay.actions import drain
 
+pytestmark = pytest.mark.tables("orders", "sessions", "tellings")
+
 BY = operator("1")
 MAY = Period(date(2026, 5, 1), date(2026, 6, 1))
 HEAD = "day,channel,campaign,spend,currency\n"

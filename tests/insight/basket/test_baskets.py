@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, line, paid, remember, utc
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.insight.basket import queries
 from zhanggui.insight.basket.rules import Advice, Band, Baskets
@@ -23,7 +24,7 @@ TODAY = date(2026, 5, 20)
 WITHIN = 30
 fresh = itertools.count()
 few = settings(
-    max_examples=20,
+    max_examples=examples(6),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -25,6 +25,7 @@ from tests.insight.campaigns.offering import (
     undone,
 )
 from tests.insight.metrics.events import a_shop, an_event, bought, line, paid, placed, remember
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.insight.alerts import actions as alerts
 from zhanggui.insight.campaigns import ports, queries
@@ -34,7 +35,11 @@ from zhanggui.insight.campaigns.rules import Conversion, Kind, Lack, Standing, T
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Cut, Period
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lake_folder")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("lake_folder"),
+    pytest.mark.tables("offers", "orders", "sku_days", "stock_days", "tellings", "visits"),
+]
 
 MAY = Period(date(2026, 5, 1), date(2026, 6, 1))
 JUNE = date(2026, 6, 1)
@@ -79,7 +84,7 @@ def a_small_world(rng):
     return told
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_what_passed_through_is_what_a_count_event_by_event_finds(seed):
     told = a_small_world(random.Random(seed))

@@ -274,7 +274,7 @@ def test_people_of_a_broken_question_are_refused(broken) -> None:
 
 fresh = itertools.count()
 few = settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -14,6 +14,8 @@ from zhanggui.insight.goods import queries
 from zhanggui.insight.goods.rules import Grade, Sku, graded
 from zhanggui.insight.metrics.rules import Period
 
+pytestmark = pytest.mark.tables("listings", "orders", "postage", "sessions", "sku_days", "sku_views")
+
 MAY = Period(date(2026, 5, 1), date(2026, 5, 8))
 
 

@@ -18,7 +18,7 @@ from zhanggui.insight.identity.rules import Claim, How
 from zhanggui.insight.lake import actions as lake
 from zhanggui.spine.log.models import Entry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.tables("visits")]
 BY = job("test")
 US = 1_000_000
 NOON_US = clock.micros(NOON)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.lake.making import DAY, NOON, a_line, an_event, append, rows_of
+from tests.strength import examples
 from zhanggui.insight.lake import actions, queries, rules
 from zhanggui.insight.lake.actions import months, sources, visiting
 from zhanggui.insight.lake.models import RollupFile
@@ -62,7 +63,7 @@ def kept(rollup: rules.Rollup = rules.STEPS) -> list[tuple[object, ...]]:
     return queries.ask(f"select * from {queries.rollup('tea', rollup.name)} order by all")
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(happenings, min_size=1, max_size=3))
 def test_tables_made_from_arrays_are_those_of_their_declarations(batches: list[list[dict[str, object]]]) -> None:
     for n, batch in enumerate(batches):
@@ -75,7 +76,7 @@ def test_tables_made_from_arrays_are_those_of_their_declarations(batches: list[l
         assert kept(rollup) == declared(rollup)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batch=happenings.filter(bool))
 def test_sessions_are_the_same_where_nothing_happened_outside_one(batch: list[dict[str, object]]) -> None:
     named = [one | {"session": one["session"] or "s3"} for one in batch]

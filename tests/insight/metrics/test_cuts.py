@@ -43,7 +43,7 @@ ZONE = "Europe/London"
 
 fresh = itertools.count()
 few = settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, added, line, page, paid, placed, refunded, remember, utc, viewed
+from tests.strength import examples
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries
 from zhanggui.insight.metrics.queries import asking, heads
@@ -28,7 +29,7 @@ fresh = itertools.count()
 
 # Shrinking would fill the lake thousands of times.
 few = settings(
-    max_examples=12,
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -152,7 +153,7 @@ def test_people_counted_as_sets_are_as_many_as_one_by_one(lake_folder, told, see
 
 
 @pytest.mark.django_db
-@settings(few, max_examples=6)
+@settings(few, max_examples=examples(3))
 @given(
     told=orders(),
     seen=visits,

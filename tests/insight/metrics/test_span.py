@@ -9,7 +9,7 @@ import pytest
 from tests.insight.metrics.events import a_shop, an_event, bought, line, remember
 from zhanggui.insight.metrics import queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.tables("orders", "visits")]
 
 
 def test_the_day_somebody_imported_a_file_is_no_day_of_its_sales(lake_folder) -> None:

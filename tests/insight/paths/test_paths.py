@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, an_event, bought, line, placed, remember, utc
 from tests.insight.people import ids
+from tests.strength import examples
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.metrics.rules import Filters, Period
 from zhanggui.insight.paths import queries
@@ -231,7 +232,7 @@ fresh = itertools.count()
 pages = st.sampled_from(["/", "/p/tea/", "/p/cup/", "/cart/"])
 walks = st.lists(st.tuples(st.sampled_from(["ann", "bob", ""]), st.lists(pages, min_size=1, max_size=7)), max_size=8)
 few = settings(
-    max_examples=10,
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -263,7 +263,7 @@ def _distance(cohort: date, day: date, step: Step) -> int:
 
 fresh = itertools.count()
 few = settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

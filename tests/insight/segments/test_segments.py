@@ -24,6 +24,8 @@ from zhanggui.insight.segments.rules import Source, days_of, on_days
 from zhanggui.spine.log.models import Entry
 from zhanggui.spine.log.rules import Trail
 
+pytestmark = pytest.mark.tables("orders", "visits")
+
 AT = utc("2026-05-08T00:00")
 BY = operator("7")
 TRAIL = Trail(shop="acme")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, an_event, line, listed, placed, remember
+from tests.strength import examples
 from zhanggui.insight.metrics.queries import forget_all
 from zhanggui.insight.metrics.rules import Filters, Period
 from zhanggui.insight.terms import queries
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.tables("listings", "searches")
 MAY = Period(date(2026, 5, 1), date(2026, 5, 8))
 fresh = itertools.count()
 few = settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -33,7 +33,7 @@ fresh = itertools.count()
 
 # Shrinking would fill the lake thousands of times.
 few = settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, bought, line, paid, refunded, remember, utc
 from tests.insight.people import id_of, ids
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.base.operation.rules import operator
 from zhanggui.insight.lake import queries as lake
@@ -30,7 +31,7 @@ BY = operator("1")
 
 fresh = itertools.count()
 few = settings(
-    max_examples=15,
+    max_examples=examples(6),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.insight.metrics.events import a_shop, bought, line, paid, refunded, remember, utc
+from tests.strength import examples
 from zhanggui.base.money import Money
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period, Step
@@ -171,7 +172,7 @@ deals = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=deals)
 def test_scores_over_arrays_are_those_of_ranks(lake_folder, told):
     shop = a_shop(f"law-{next(fresh)}")

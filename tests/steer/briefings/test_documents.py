@@ -78,14 +78,16 @@ def test_a_shop_without_goals_is_told_so_and_some_are_proposed(months):
     assert (goal.number("baseline").numerator, goal.number("target").numerator) == (61_000, 67_100)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_same_inputs_give_the_same_bytes(months, language):
+def test_the_same_inputs_give_the_same_bytes_in_both_languages(months):
     def made() -> list[bytes]:
         forget_all()
         document = may()
-        with translation.override(language):
-            read = told(document, root="http://shop.example")
-            return [rules.written(document), paper(read), slides(read), sheets(read)]
+        found = [rules.written(document)]
+        for language in ("en", "zh-hans"):
+            with translation.override(language):
+                read = told(document, root="http://shop.example")
+                found += [paper(read), slides(read), sheets(read)]
+        return found
 
     assert made() == made()
 

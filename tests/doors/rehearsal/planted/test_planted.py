@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 from math import comb
 from pathlib import Path
 
@@ -180,13 +181,14 @@ def test_a_promotion_that_only_borrows_orders_is_worth_less_than_its_days_show(w
     assert 0 < truth.goods_minor < gained
 
 
-def raised(shop: str, number: int) -> list[Signal]:
-    """What a look at one day alone raises."""
+@cache
+def raised(shop: str, number: int) -> tuple[Signal, ...]:
+    """What a look at one day alone raises; some troubles are told on the same day."""
     day = PLAN.first_day + timedelta(days=number)
     at = clock.span_of(day, ZONE)[1] + alerts.SETTLED_AFTER
     signals.look(shop=shop, day=day, at=at, by=job("steer.look"))
     assert inbox.looked_with(shop, day) == ports.detectors.keys()
-    return list(inbox.inbox(shop, at=at))
+    return tuple(inbox.inbox(shop, at=at))
 
 
 @pytest.mark.parametrize("key", TOLD_ON)
