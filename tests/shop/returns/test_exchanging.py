@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.shop import made
 from tests.shop.made import at_once, cny
@@ -179,18 +180,23 @@ def test_nobody_gives_anything_back_for_a_difference_that_comes_to_nothing(name:
     assert not is_step(name)
 
 
-def test_an_order_that_ran_out_still_leads_to_its_exchange_when_another_asks_for_the_difference(wait: Wait) -> None:
+def test_orders_that_ran_out_still_lead_to_their_exchange_when_another_asks_for_the_difference(
+    wait: Wait, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     order = bought()
     number = exchange(order, "LARGE")
-    first = begin_to_pay(order, number).order_number
-    wait(timedelta(minutes=31))
-    payments.expire(order_number=first)
-    second = begin_to_pay(order, number).order_number
+    asked = []
+    for _ in range(2):
+        asked.append(begin_to_pay(order, number).order_number)
+        wait(timedelta(minutes=31))
+        payments.expire(order_number=asked[-1])
+    asked.append(begin_to_pay(order, number).order_number)
 
-    assert first != second
-    both = [orders.order_by_number(one) for one in (first, second)]
-    assert queries.exchanges([*both, order]) == {first: number, second: number}
-    assert [queries.exchange_of(one) for one in (*both, order)] == [number, number, ""]
+    assert len(set(asked)) == 3
+    every = [orders.order_by_number(one) for one in asked]
+    with django_assert_num_queries(2):
+        assert queries.exchanges([*every, order]) == dict.fromkeys(asked, number)
+    assert [queries.exchange_of(one) for one in (*every, order)] == [number, number, number, ""]
 
 
 def test_what_costs_less_brings_the_difference_back_when_it_leaves() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -99,7 +99,7 @@ def worth_now(order_number: str) -> dict[Slot, Worth]:
 def exchanges(found: Iterable[Order]) -> dict[str, str]:
     """The exchanges whose difference these orders ask for, by order number.
 
-    A statement if nothing is sent for one of them, else none; one more for each that ran out before another asked.
+    A statement if nothing is sent for one of them, else none; one more if any ran out before another asked.
     Index shop_returns_return_paid_with.
     """
     asks = [order for order in found if not any(line.needs_shipping or line.parts for line in order.lines)]
@@ -107,7 +107,7 @@ def exchanges(found: Iterable[Order]) -> dict[str, str]:
     rows = models.Return.objects.filter(paid_with__in=numbers) if numbers else models.Return.objects.none()
     standing = dict(rows.values_list("paid_with", "pk"))
     gone = [order for order in asks if order.difference_of and order.number not in standing]
-    return standing | {order.number: _asked_before(order) for order in gone}
+    return standing | _asked_before(gone)
 
 
 def exchange_of(order: Order) -> str:
@@ -115,13 +115,21 @@ def exchange_of(order: Order) -> str:
     return exchanges([order]).get(order.number, "")
 
 
-def _asked_before(order: Order) -> str:
-    """The exchange that an order asked for which ran out: the last one that was wanted before.
+def _asked_before(gone: Sequence[Order]) -> dict[str, str]:
+    """The exchanges that orders asked for which ran out: for each the last one that was wanted before it.
 
-    Index shop_returns_return_order.
+    A statement if there is any such order. Index shop_returns_return_order.
     """
-    rows = models.Return.objects.filter(order_number=order.difference_of, requested_at__lte=order.placed_at)
-    return rows.exclude(paid_with="").order_by("-requested_at").values_list("pk", flat=True).first() or ""
+    if not gone:
+        return {}
+    rows = models.Return.objects.filter(order_number__in={order.difference_of for order in gone}).exclude(paid_with="")
+    wanted = list(rows.order_by("requested_at").values_list("order_number", "requested_at", "pk"))
+    return {
+        order.number: number
+        for order in gone
+        for of, at, number in wanted
+        if of == order.difference_of and at <= order.placed_at
+    }
 
 
 def is_paid(found: Return) -> bool:
