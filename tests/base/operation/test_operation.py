@@ -176,6 +176,21 @@ def test_a_used_key_gives_its_answer_even_where_the_verb_would_refuse_by_now() -
         _closed.clear()
 
 
+@pytest.mark.django_db
+def test_a_used_key_gives_its_answer_once_the_database_knows_the_statements_too() -> None:
+    open_shop(shop=TEA)
+    for number in range(6):  # from then on a key goes along with what follows, and here nothing does
+        rename_while_open(code="tea", name="first", idempotency_key=f"k-{number}")
+    _closed.append("tea")
+    try:
+        assert rename_while_open(code="tea", name="first", idempotency_key="k-5") == 5
+        with pytest.raises(ShopDiffers):
+            rename_while_open(code="tea", name="first", idempotency_key="another")
+    finally:
+        _closed.clear()
+    assert models.Shop.objects.get().name == "first"
+
+
 @operation
 def open_or_find(*, code: str, idempotency_key: str) -> bool:
     """Try first of all, behind a savepoint, as a verb does that wants to know what is there."""

@@ -100,6 +100,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except IntegrityError as earlier:
             raise RefusedEarlier(*earlier.args) from earlier.__cause__
 
+    def _savepoint_rollback(self, sid: str) -> None:
+        """Without what is still to be sent: all of it came behind the savepoint, and might be refused."""
+        self.lane.waiting = []
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
     def _set_autocommit(self, autocommit: bool) -> None:
         if self.connection.autocommit != autocommit:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
