@@ -11,6 +11,8 @@ from tests.shop import made
 from zhanggui.base.accounts.actions import take_in
 from zhanggui.base.accounts.rules import Role
 
+_LISTS_FIT = """[...document.querySelectorAll(".scroll:has(> .is-stacked)")]
+    .every((one) => one.scrollWidth <= one.clientWidth)"""
 EMAIL, PASSWORD = "lin@example.com", "seven-teapots-91"
 
 
@@ -49,6 +51,11 @@ class Clerk:
         """Press the one thing of that kind, wherever it leads."""
         self.page.locator(selector).click()
         self.page.wait_for_load_state("load")
+
+    def fits(self) -> bool:
+        """Whether nothing hangs over the edge of the screen, nor a list of things over its own."""
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
+        return wide <= self.screen.size[0] and bool(self.page.evaluate(_LISTS_FIT))
 
     def shows(self, name: str) -> None:
         """Take a picture of the page, if somebody wants to look at it."""

@@ -102,6 +102,9 @@ def test_a_deposit_leads_to_a_balance_and_the_balance_to_the_door(
     someone.shows("presale-balance-paid")
 
     someone_at_work = clerk(inside)
+    for page in (f"presales/{one.presale}/", "outbox/"):
+        someone_at_work.opens(page)
+        assert someone_at_work.fits(), page
     tracking = packs_and_ships(someone_at_work, number, units=1)
     sees(someone_at_work, tracking, ScanKind.DELIVERED)
     one.looks(reservation)
