@@ -30,12 +30,10 @@ from zhanggui.steer.signals.rules import (
     outages,
     ready,
     returning,
-    rings,
 )
 from zhanggui.steer.signals.rules.addresses import days_query
 from zhanggui.steer.signals.rules.order_worth import OrderWorth
 from zhanggui.steer.signals.rules.returning import Sleeper
-from zhanggui.steer.signals.rules.rings import Bought, Usual
 from zhanggui.steer.signals.rules.risks import at_stake
 
 FIRST = DAY - timedelta(days=28)
@@ -119,17 +117,37 @@ def test_a_step_that_breaks_on_tablets_is_one_break_with_its_lost_orders():
     assert found.chance <= DAILY_FALSE
 
 
-def test_a_break_that_some_visits_were_left_out_of_costs_what_all_its_visits_lose():
+def a_break_without_some_visits(**changed: Any) -> broken_steps.Break:
     (found,) = broken_steps.breaks(days_of_visits(29, mean=4_000, seed=3, tablet=0.1), DAY)
-    found = replace(found, of=40, lost=3.0, lost_low=1.0, lost_high=5.0)
-    tablets = {("tablet", "direct", "north"): (90, 70, 45, 9, 6), ("tablet", "email", "south"): (30, 20, 15, 3, 2)}
+    found = replace(found, taken=10, of=40, usual=0.5, lost=3.0, lost_low=1.0, lost_high=5.0)
+    return replace(found, **changed)
+
+
+@pytest.mark.parametrize(("took", "times"), [(5, 1.5), (0, 1.5), (8, 1.2), (10, 1.0), (12, 1.0)])
+def test_a_break_that_some_visits_were_left_out_of_costs_what_all_its_visits_lose(took: int, times: float):
+    """As much as the others where they took the step as seldom, less where a ring went on to its orders."""
+    found = a_break_without_some_visits()
+    tablets = {
+        ("tablet", "direct", "north"): (90, 70, 45, 9, 6),
+        ("tablet", "email", "south"): (30, 20, 15, took + 1, 2),
+    }
     all_visits = tablets | {("phone", "direct", "north"): (900, 700, 500, 300, 200)}
 
-    whole = broken_steps.of_all(found, all_visits)
+    (whole,) = broken_steps.of_all([found], all_visits)
 
-    assert (whole.lost_low, whole.lost, whole.lost_high) == (1.5, 4.5, 7.5)
+    assert (whole.lost_low, whole.lost, whole.lost_high) == pytest.approx((times, 3 * times, 5 * times))
     assert replace(whole, lost=3.0, lost_low=1.0, lost_high=5.0) == found
-    assert broken_steps.of_all(found, None) == found
+    assert list(broken_steps.of_all([found], None)) == [found]
+
+
+def test_what_one_break_cost_the_next_one_does_not_cost_again():
+    tablets = a_break_without_some_visits()
+    north = a_break_without_some_visits(place="region", cell="north")  # what is left of it without the tablets
+    all_visits = {("tablet", "direct", "north"): (90, 70, 60, 15, 6), ("phone", "direct", "north"): (90, 70, 40, 10, 6)}
+
+    first, second = broken_steps.of_all([tablets, north], all_visits)
+
+    assert (first.lost, second.lost) == (4.5, 3.0)
 
 
 def test_quiet_days_break_nothing():
@@ -266,51 +284,6 @@ def test_words_that_find_nothing_cost_what_other_searches_bring():
 )
 def test_words_that_cost_nothing_that_is_known_are_not_told(terms):
     assert lost_searches.lost(the_searches(*terms), each=ALIKE) == ()
-
-
-CORNERS = {("north", "phone"): 500, ("south", "phone"): 300, ("south", "desktop"): 200}
-USUAL = Usual(skus={"tea": 280, "cup": 28}, corners=CORNERS, again=(20, 1_000), days=28)
-
-
-def bought(sku: str, n: int, *, people: int | None = None, corner: Any = None, seed: int = 1) -> list[Bought]:
-    rng = np.random.default_rng(seed)
-    places = list(CORNERS)
-    return [
-        Bought(
-            sku=sku,
-            person=1 + (k % people if people else k),
-            corner=corner or places[int(rng.choice(3, p=[0.5, 0.3, 0.2]))],
-            minor=1_000,
-        )
-        for k in range(n)
-    ]
-
-
-def test_a_heap_of_orders_from_one_corner_or_few_hands_is_a_ring():
-    one_corner = rings.rings(bought("cup", 30, corner=("south", "desktop")) + bought("tea", 12), USUAL)
-    few_hands = rings.rings(bought("cup", 30, people=4), USUAL)
-
-    for (found,) in (one_corner, few_hands):
-        assert (found.sku, found.orders, found.usual) == ("cup", 30, 1.0)
-        assert found.low_minor <= 29_000 <= found.high_minor
-    assert (one_corner[0].corner, one_corner[0].inside) == (("south", "desktop"), 30)
-    assert few_hands[0].people == 4
-
-
-def test_a_sale_that_everybody_likes_is_no_ring():
-    assert rings.rings(bought("cup", 60), USUAL) == ()
-    assert rings.rings(bought("tea", 12, corner=("south", "desktop")), USUAL) == ()  # no more than on other days
-    assert rings.rings(bought("cup", 30, corner=("south", "desktop")), replace(USUAL, days=13)) == ()
-
-
-def test_what_is_usual_of_a_ring_s_sku_goes_with_what_is_bought_of_all_others():
-    usual = replace(USUAL, skus={"tea": 2_800, "cup": 2_800})
-
-    (saturday,) = rings.rings(bought("cup", 400, people=4) + bought("tea", 150), usual)
-    (ordinary,) = rings.rings(bought("cup", 400, people=4) + bought("tea", 100), usual)
-
-    assert (round(saturday.usual), round(ordinary.usual)) == (150, 100)
-    assert saturday.low_minor <= 250_000 <= saturday.high_minor < ordinary.low_minor
 
 
 UP = Trigger(metric="cac", comparison=Comparison.UP_BY, threshold=5_000, days=2)

@@ -74,10 +74,12 @@ def test_weeks_that_differ_by_more_than_chance_widen_what_is_lost() -> None:
     even, uneven = short(days(30)), short([*days(20, count=7), *days(40, count=7)] * 2)
     assert even is not None
     assert uneven is not None
-    # Weeks of 140 and 280 orders where 210 are due: 4 * 70 * 70 / 210 / 3, so orders come in bundles of 31.1.
-    assert running_out.bundle([(one, 1.0) for one in [*days(20, count=7), *days(40, count=7)] * 2]) == pytest.approx(
-        31.1, abs=0.02
-    )
+    # Weeks of 140 and 280 orders where 210 are due: 4 * 70 * 70 / 210 / 3 is 31.1; four weeks may say too little, and
+    # Student's interval of three degrees of freedom is wider than the normal one by 3.182 / 1.960.
+    four = [(one, 1.0) for one in [*days(20, count=7), *days(40, count=7)] * 2]
+    assert running_out.bundle(four) == pytest.approx(82.0, abs=0.02)
+    assert running_out.bundle([*four, *four]) == pytest.approx(8 * 70 * 70 / 210 / 7 * (2.365 / 1.960) ** 2)
+    assert running_out.bundle([(one, 1.0) for one in days(30)]) == 1
     assert uneven.high_minor - uneven.low_minor > 4 * (even.high_minor - even.low_minor)
     assert uneven.low_minor < 7 * 20 * 1_000 < 7 * 40 * 1_000 < uneven.high_minor
 

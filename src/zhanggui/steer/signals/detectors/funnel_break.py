@@ -71,8 +71,8 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     if found:
         each = queries.order_worth(shop, day)
         everybody = everyone(shop, Period(day, day + _DAY), but=goods)
-        for one in found:
-            yield finding(shop, day, broken_steps.of_all(one, everybody), each=each, but=goods)
+        for one in broken_steps.of_all(found, everybody):
+            yield finding(shop, day, one, each=each, but=goods)
 
 
 def goods_told(shop: str, period: Period) -> tuple[str, ...]:

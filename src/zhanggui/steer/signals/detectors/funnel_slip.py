@@ -43,13 +43,15 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
     for days in _TOGETHER:
         last = (counts for when, counts in ordinary.items() if when > day - days * _DAY)
         looked_at = past | {day: broken_steps.together(last)}
-        for one in broken_steps.breaks(looked_at, day, false_share=rules.DAILY_FALSE / len(_TOGETHER)):
+        slipped = broken_steps.breaks(looked_at, day, false_share=rules.DAILY_FALSE / len(_TOGETHER))
+        if not slipped:
+            continue
+        each = each or queries.order_worth(shop, since)
+        span = Period(day - (days - 1) * _DAY, day + _DAY)
+        for one in broken_steps.of_all(slipped, funnel_break.everyone(shop, span, but=goods, known=known)):
             if (subject := f"{one.place}:{one.cell}") not in found:
                 found.add(subject)
-                each = each or queries.order_worth(shop, since)
-                span = Period(day - (days - 1) * _DAY, day + _DAY)
-                whole = broken_steps.of_all(one, funnel_break.everyone(shop, span, but=goods, known=known))
-                yield funnel_break.finding(shop, day, whole, each=each, days=days, but=goods)
+                yield funnel_break.finding(shop, day, one, each=each, days=days, but=goods)
 
 
 def _troubles(shop: str, day: date) -> dict[str, tuple[Period, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -212,17 +212,27 @@ def together(days: Iterable[Mapping[Where, Counts]]) -> dict[Where, Counts]:
     return {where: _sum(ones) for where, ones in found.items()}
 
 
-def of_all(one: Break, everybody: Mapping[Where, Counts] | None) -> Break:
-    """A break with the orders that it costs among all visits, where some were left out when it was looked for.
+def of_all(found: Iterable[Break], everybody: Mapping[Where, Counts] | None) -> Iterator[Break]:
+    """Breaks with the orders that they cost among all visits, where some were left out when they were looked for.
 
-    everybody  all visits of its days; None where nobody was left out
-    source     our own: who was left out and came so far takes the step as seldom as the others; 3 orders lost of 40
-               visits that came so far, 60 with those who were left out -> 4.5
+    found      as `breaks` tells them: each without the visits of those before it
+    everybody  all visits of their days; None where nobody was left out
+    source     our own: who was left out lost as much as the others, and no more than of what is usual they did not do.
+               3 orders lost where 10 of 40 took a step that 20 would take; of 20 left out who took it 5 -> 4.5 orders,
+               8 -> 3.6, 12 -> 3
     """
-    if everybody is None:
-        return one
-    came = _by_cell(everybody, PLACES.index(one.place)).get(one.cell, _NONE)[one.step - 1]
-    times = max(1.0, came / one.of)
+    for one in found:
+        yield one if everybody is None else _of_all(one, everybody)
+        if everybody is not None:
+            index = PLACES.index(one.place)
+            everybody = {where: counts for where, counts in everybody.items() if where[index] != one.cell}
+
+
+def _of_all(one: Break, everybody: Mapping[Where, Counts]) -> Break:
+    counts = _by_cell(everybody, PLACES.index(one.place)).get(one.cell, _NONE)
+    came, took = counts[one.step - 1] - one.of, counts[one.step] - one.taken
+    lacking = (one.usual * came - took) / (one.usual * one.of - one.taken)
+    times = 1 + max(0.0, min(came / one.of, lacking))
     return replace(one, lost=one.lost * times, lost_low=one.lost_low * times, lost_high=one.lost_high * times)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from zhanggui.steer.signals.rules.chances import next_count, next_share
@@ -14,6 +15,8 @@ PAST_DAYS: Final = 28
 LEAST_ORDERS: Final = 8
 # Fewer orders of other SKUs do not say how good a day is.
 _LEAST_OTHERS: Final = 30
+# What is ordered so seldom by chance, where it usually is, is not to be had and does not say how good a day is.
+_GONE: Final = 0.001
 # A SKU that sells well on a good day sells twice as much; what is made up comes in heaps.
 LEAST_TIMES: Final = 3.0
 _LOW, _HIGH = 0.025, 0.975
@@ -81,7 +84,8 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
     of them from one corner (a region on a device) than of the shop's orders, or far more of them from people who had
     ordered that day already. A sale that is popular is the first and not the second.
 
-    What is usual of a SKU goes with what is bought of all others that day, so that a Saturday is no heap.
+    What is usual of a SKU goes with what is bought of all others that day, so that a Saturday is no heap. Others of
+    which none was ordered, by no chance, are sold out or taken off: they are no part of what is usual either.
 
     source  `chances.next_count` for the heap, `chances.next_share` for the corner (times the corners there are) and for
             the hands; of the two the likelier, and of corner and hands the less likely twice, are taken
@@ -92,7 +96,8 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
     tried = [(sku, ones) for sku, ones in sorted(by_sku.items()) if len(ones) >= LEAST_ORDERS]
     if not tried or usual.days < PAST_DAYS // 2 or not sum(usual.corners.values()):
         return ()
-    paces = [_pace(sku, len(bought) - len(ones), usual) for sku, ones in tried]
+    on_sale = {sku: count for sku, count in usual.skus.items() if sku in by_sku or not _is_gone(count, usual.days)}
+    paces = [_pace(sku, len(bought) - len(ones), replace(usual, skus=on_sale)) for sku, ones in tried]
     chances = corrected([_chance(sku, ones, usual, pace) for (sku, ones), pace in zip(tried, paces, strict=True)])
     found = [
         _ring(sku, ones, usual, pace, chance=chance, tests=len(tried))
@@ -100,6 +105,11 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
         if chance <= DAILY_FALSE and len(ones) >= LEAST_TIMES * usual.skus.get(sku, 0) / usual.days
     ]
     return tuple(sorted(found, key=lambda one: (-one.expected_minor, one.sku)))
+
+
+def _is_gone(count: int, days: int) -> bool:
+    """Whether a SKU of which none was ordered would have been: `chances.next_count(count, over=days, ahead=1)` of 0."""
+    return math.pow(days / (days + 1), count + 0.5) < _GONE
 
 
 def _pace(sku: str, others: int, usual: Usual) -> float:
