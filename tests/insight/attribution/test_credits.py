@@ -93,6 +93,8 @@ def test_every_model_credits_what_going_through_the_orders_credits(lake_folder, 
             # So few touches are shared at once that there are several pieces.
             patch.setattr(shares, "_AT_ONCE", 16)
             patch.setattr(shares, "_WORD_BITS", word)
+            # So few people make a part that there are several.
+            patch.setattr(credits, "_PEOPLE_BITS", 1)
             assert queries.attribution(shop.code, MAY, by=by, look_back_days=LOOK_BACK) == found
 
 
@@ -142,6 +144,27 @@ def test_a_visit_older_than_the_look_back_counts_for_nothing(lake_folder):
     assert _firsts(month) == {"email": 1000}
     assert (week.orders, week.led_orders, week.new_orders) == (2, 1, 1)
     assert week.money == Money(1000, "CNY")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", By)
+def test_a_source_has_the_visits_of_the_period_whoever_came(lake_folder, by):
+    """Visits of the look-back are touches only, and nobody's visits are visits only."""
+    shop = a_shop()
+    remember(
+        shop,
+        came("2026-05-09T01:00", "ann", "affiliate"),
+        came("2026-05-10T01:00", "ann", "email"),
+        came("2026-05-19T01:00", "", "paid_search"),
+        came("2026-05-19T02:00", "", "paid_search", n=1),
+        came("2026-05-20T01:00", "ann", "direct"),
+        paid("A", "2026-05-15T01:00", line("x", 1, 700), person="ann", channel="organic_search"),
+    )
+
+    lines = queries.attribution("acme", MAY, by=by, look_back_days=7).lines
+
+    assert {line.source.channel: line.sessions for line in lines} == {"affiliate": 0, "email": 1, "paid_search": 2}
+    assert {line.source.channel for line in lines if line.removal is not None} == {"affiliate", "email"}
 
 
 @pytest.mark.django_db
