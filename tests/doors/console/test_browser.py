@@ -215,3 +215,16 @@ def test_no_page_is_wider_than_a_phone(walk_in, locale):
         if width > PHONE["width"]:
             too_wide[place] = width
     assert too_wide == {}
+
+
+def test_paper_shows_what_a_screen_scrolls(walk_in):
+    page = walk_in(f"/console/goods/?{WEEK}")
+    expect(page.locator(".scroll.tall").first).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    cut = page.locator(".scroll").evaluate_all(
+        """all => all.map(one => getComputedStyle(one))
+            .filter(look => look.overflow !== "visible" || look.maxHeight !== "none").length"""
+    )
+    assert cut == 0
