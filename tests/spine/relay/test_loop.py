@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
+
+from zhanggui.spine.relay import loop
 from zhanggui.spine.relay.loop import Loop, keep_going
 
 
@@ -71,6 +74,29 @@ def test_a_loop_that_fails_is_heard_and_the_others_go_on() -> None:
     assert len(steps) >= 3
     assert {str(error) for error in heard} == {"the shelf fell"}
     assert len(heard) >= 2
+
+
+def test_the_same_failure_again_and_again_is_logged_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a step works again, it fails for another reason, or a minute is over."""
+    steps: list[int] = []
+
+    def step() -> int:
+        steps.append(1)
+        if len(steps) == 4:
+            return 0
+        raise ValueError("the shelf fell" if len(steps) < 8 else "the roof fell")
+
+    def logs(wanted: int) -> list[str]:
+        caplog.clear()
+        steps.clear()
+        run(Loop(name="failing", step=step, rest_seconds=0.001), done=lambda: len(steps) >= wanted)
+        return [record.getMessage().removeprefix("failing failed and rests: the ") for record in caplog.records]
+
+    assert logs(10) == ["shelf fell", "shelf fell", "roof fell"]
+    monkeypatch.setattr(loop, "_AGAIN_SECONDS", 0.0)
+    assert len(logs(10)) >= 9
 
 
 def test_the_step_under_way_is_finished_before_the_end() -> None:

@@ -13,6 +13,8 @@ from django.db import close_old_connections
 
 _log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.1
+# What fails again for the same reason is logged so seldom.
+_AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +38,12 @@ def keep_going(loops: Sequence[Loop], *, ending: threading.Event) -> None:
     """Take the steps of all loops until `ending` is set; the steps under way are finished first.
 
     A step that fails is logged, told to its `on_failure`, and taken again after its rest: no loop holds up another.
+    The same failure again and again is logged once a minute, so that a broken disk does not fill with what it broke.
     """
     with ThreadPoolExecutor(max_workers=max(1, len(loops)), thread_name_prefix="loop") as pool:
         due = dict.fromkeys(loops, 0.0)
         under_way: dict[Future[int], Loop] = {}
+        logged: dict[str, tuple[str, float]] = {}
         while not ending.is_set():
             for loop in loops:
                 if due[loop] <= time.monotonic() and loop not in under_way.values() and loop.has_work():
@@ -49,7 +53,7 @@ def keep_going(loops: Sequence[Loop], *, ending: threading.Event) -> None:
                 loop = under_way.pop(future)
                 did_something = future.exception() is None and future.result() > 0
                 due[loop] = 0.0 if did_something else time.monotonic() + loop.rest_seconds
-                _report(loop, future.exception(), pool)
+                _report(loop, future.exception(), pool, logged)
             if not finished:
                 ending.wait(_TICK_SECONDS / 2)
 
@@ -59,9 +63,15 @@ def _take(loop: Loop) -> int:
     return loop.step()
 
 
-def _report(loop: Loop, error: BaseException | None, pool: ThreadPoolExecutor) -> None:
+def _report(
+    loop: Loop, error: BaseException | None, pool: ThreadPoolExecutor, logged: dict[str, tuple[str, float]]
+) -> None:
     if error is None:
+        logged.pop(loop.name, None)
         return
-    _log.error("%s failed and rests: %s", loop.name, error, exc_info=error)
+    last, at = logged.get(loop.name, (None, 0.0))
+    if str(error) != last or time.monotonic() - at >= _AGAIN_SECONDS:
+        logged[loop.name] = str(error), time.monotonic()
+        _log.error("%s failed and rests: %s", loop.name, error, exc_info=error)
     if loop.on_failure is not None:
         pool.submit(loop.on_failure, error)
