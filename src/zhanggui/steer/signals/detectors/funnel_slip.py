@@ -44,7 +44,7 @@ def detect(shop: str, day: date, *, at: datetime) -> Iterator[Finding]:
         last = (counts for when, counts in ordinary.items() if when > day - days * _DAY)
         looked_at = past | {day: broken_steps.together(last)}
         slipped = broken_steps.breaks(looked_at, day, false_share=rules.DAILY_FALSE / len(_TOGETHER))
-        if not slipped:
+        if found.issuperset(f"{one.place}:{one.cell}" for one in slipped):
             continue
         each = each or queries.order_worth(shop, since)
         span = Period(day - (days - 1) * _DAY, day + _DAY)

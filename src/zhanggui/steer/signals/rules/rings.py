@@ -96,8 +96,9 @@ def rings(bought: Sequence[Bought], usual: Usual) -> tuple[Ring, ...]:
     tried = [(sku, ones) for sku, ones in sorted(by_sku.items()) if len(ones) >= LEAST_ORDERS]
     if not tried or usual.days < PAST_DAYS // 2 or not sum(usual.corners.values()):
         return ()
-    on_sale = {sku: count for sku, count in usual.skus.items() if sku in by_sku or not _is_gone(count, usual.days)}
-    paces = [_pace(sku, len(bought) - len(ones), replace(usual, skus=on_sale)) for sku, ones in tried]
+    to_be_had = {sku: count for sku, count in usual.skus.items() if sku in by_sku or not _is_gone(count, usual.days)}
+    ordinary = replace(usual, skus=to_be_had)
+    paces = [_pace(sku, len(bought) - len(ones), ordinary) for sku, ones in tried]
     chances = corrected([_chance(sku, ones, usual, pace) for (sku, ones), pace in zip(tried, paces, strict=True)])
     found = [
         _ring(sku, ones, usual, pace, chance=chance, tests=len(tried))
