@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import random
 import threading
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ from zhanggui.base import clock
 # The microsecond and the random bits of the last id of this process.
 _last = [0, 0]
 _turn = threading.Lock()
+# The system's own randomness; a test draws from its own.
+_drawn = random.SystemRandom().getrandbits
 
 
 def uuid7() -> UUID:
@@ -22,7 +24,7 @@ def uuid7() -> UUID:
     microsecond a process counts on from its last id (method 2). So what one process makes sorts by when it was made.
     """
     at = clock.micros(clock.now())
-    noise = int.from_bytes(os.urandom(8), "big") & (1 << 61) - 1
+    noise = _drawn(61)
     with _turn:
         if at == _last[0]:
             noise = _last[1] + 1
