@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
 from zhanggui.base import clock
 from zhanggui.base.money import Money
@@ -32,7 +33,7 @@ from zhanggui.insight.attribution.rules import (
 )
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries.engine import quoted
-from zhanggui.insight.lake.queries.sorting import Packing, in_parts, of_pieces
+from zhanggui.insight.lake.queries.sorting import Packing, answered, of_wide_parts
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period
 from zhanggui.spine.sightings.rules import visits
@@ -44,12 +45,17 @@ _PEOPLE_BITS: Final = 15
 # Between channel and campaign in a key; no name holds it.
 _MARK: Final = "\x1f"
 
-# Every source that led to a visit or stands on an order. In the order of its key, a source's number, doubled, is its
-# code; one more for those that are not direct.
+# Every source of a visit or an order, how many visits of the period it led to, and whether it led to one of somebody
+# known or stands on an order. In the order of the keys of those, a source's number, doubled, is its code; one more for
+# those that are not direct.
 _SOURCES: Final = """
-select distinct {names} from {sessions} where person <> 0 and channel <> ''
-union
-select distinct {names} from {orders} where kind in ('paid', 'balance')
+select {names}, sum(visits)::bigint as visits, max(led) as led
+from (
+    select {names}, sum((day >= date '{start}')::int) as visits, max((person <> 0 and channel <> '')::int) as led
+    from {sessions} group by {names}
+    union all by name
+    select {names}, 0 as visits, 1 as led from {orders} where kind in ('paid', 'balance') group by {names}
+) group by {names}
 """
 
 # What `journeys` walks: visits, and all orders of the same days. A moment is counted from the first of them.
@@ -97,14 +103,15 @@ def removals(shop: str, period: Period, *, by: By, look_back_days: int) -> dict[
 
     The chain is that of all visits, and of the orders between them, from the look-back's start to the period's end.
     """
-    keys = _keys(shop, period, by, look_back_days)
-    lost = _lost(_walked(shop, period, by, look_back_days, keys), keys)
+    found = _sources(shop, period, by, look_back_days)
+    lost = _lost(_walked(shop, period, by, look_back_days, found.keys), found.keys)
     return {_source(key): effect for key, effect in lost.items()}
 
 
 def _attribution(shop: str, period: Period, by: By, look_back_days: int) -> Attribution:
     currency = shops.shop(shop).currency
-    keys = _keys(shop, period, by, look_back_days)
+    sources = _sources(shop, period, by, look_back_days)
+    keys = sources.keys
     walked = _walked(shop, period, by, look_back_days, keys)
     lost = _lost(walked, keys)
     by_code = np.array([lost.get(keys[code // 2], 0) for code in range(2 * len(keys))], np.int64)
@@ -119,7 +126,7 @@ def _attribution(shop: str, period: Period, by: By, look_back_days: int) -> Attr
         period=period,
         look_back_days=look_back_days,
         by=by,
-        lines=_lines(found, _sessions(shop, period, by), lost, currency),
+        lines=_lines(found, sources.sessions, lost, currency),
         orders=sum(map(len, all_sales)),
         new_orders=sum(int(sales.is_new.sum()) for sales in all_sales),
         led_orders=len(walked.led.sales),
@@ -128,12 +135,27 @@ def _attribution(shop: str, period: Period, by: By, look_back_days: int) -> Attr
     )
 
 
-def _keys(shop: str, period: Period, by: By, look_back_days: int) -> list[str]:
-    """Every source there is, in the order of their keys."""
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where people came from.
+
+    keys      of all sources that can be credited, in their order
+    sessions  of the period, by source
+    """
+
+    keys: list[str]
+    sessions: dict[Source, int]
+
+
+def _sources(shop: str, period: Period, by: By, look_back_days: int) -> _Sources:
     days = _reach(period, look_back_days)
     relations = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
-    rows = lake.ask(_SOURCES.format(names=_names(by), **relations))
-    return sorted(f"{channel}{_MARK}{''.join(campaign)}" for channel, *campaign in rows)
+    rows = lake.ask(_SOURCES.format(names=_names(by), start=period.start, **relations))
+    named = [(f"{channel}{_MARK}{''.join(campaign)}", visits, led) for channel, *campaign, visits, led in rows]
+    return _Sources(
+        keys=sorted(key for key, _visits, led in named if led),
+        sessions={_source(key): visits for key, visits, _led in sorted(named) if visits},
+    )
 
 
 def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequence[str]) -> Walked:
@@ -143,17 +165,21 @@ def _walked(shop: str, period: Period, by: By, look_back_days: int, keys: Sequen
     asked = {"key": _key(by), "codes": _codes(keys), "since_us": since_us}
     orders = lake.rollup(shop, "orders", (period.start, period.end))
     all_orders = lake.rollup(shop, "orders", (date.min, period.end))
-    sold = lake.ask_many(_SALES.format(orders=orders, all_orders=all_orders, **asked))
-    columns = {name: sold.column(name).to_numpy() for name in sold.column_names}
+    sold = _SALES.format(orders=orders, all_orders=all_orders, **asked)
     codes = Codes(len(keys))
     packing = Packing(span_us=until_us - since_us, code_bits=codes.bits, people_bits=_PEOPLE_BITS)
     return walk(
         _happened(shop, days, by, keys, since_us, packing),
-        Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1),
+        lambda: _sales(lake.ask_many(sold)),
         codes=codes,
         packing=packing,
         window_us=look_back_days * _DAY_US,
     )
+
+
+def _sales(sold: pa.Table) -> Sales:
+    columns = {name: sold.column(name).to_numpy() for name in sold.column_names}
+    return Sales(columns["person"], columns["at_us"], columns["minor"], columns["own"], columns["is_new"] == 1)
 
 
 def _happened(
@@ -165,12 +191,12 @@ def _happened(
     if lake.answers_itself():
         names = tuple(_names(by).split(", "))
         touches = Touches(shop=shop, days=days, names=names, codes=named, order=order, since_us=since_us)
-        return lambda work: of_pieces(touches.pieces(), touches.read, packing, work)
+        return lambda work: of_wide_parts(touches.pieces(), touches.read, packing, work)
     reached = {name: lake.rollup(shop, name, days) for name in ("sessions", "orders")}
     rows = ", ".join(f"({', '.join(map(quoted, names))}, {code}::bigint)" for names, code in named.items())
     nobody = f"({'null::varchar, ' * (1 + (by is By.CAMPAIGN))}null::bigint)"
     sql = _HAPPENED.format(order=order, names=_names(by), named=rows or nobody, since_us=since_us, **reached)
-    return lambda work: in_parts(sql, packing, work)
+    return lambda work: of_wide_parts(answered(sql), lambda moments: moments, packing, work)
 
 
 def _codes(keys: Sequence[str]) -> str:
@@ -242,13 +268,6 @@ def _with_cost(found: Attribution, cost: Mapping[Source, Money]) -> Attribution:
 
 def _no_credits(currency: str) -> dict[Model, Credit]:
     return dict.fromkeys(Model, Credit(money=Money(0, currency), order_parts=0, new_parts=0))
-
-
-def _sessions(shop: str, period: Period, by: By) -> dict[Source, int]:
-    relation = lake.rollup(shop, "sessions", (period.start, period.end))
-    names = _names(by)
-    rows = lake.ask(f"select {names}, count(*) from {relation} group by {names} order by {names}")
-    return {Source(channel=channel, campaign="".join(campaign)): count for channel, *campaign, count in rows}
 
 
 def _reach(period: Period, look_back_days: int) -> tuple[date, date]:

@@ -6,6 +6,7 @@ A moment is one whole number, so that sorting numbers puts each person's journey
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.insight.attribution.rules import HOUR_US
-from zhanggui.insight.lake.queries.sorting import Packing, Whole
+from zhanggui.insight.lake.queries.sorting import Ordered, Packing, Whole
 
 Flags = npt.NDArray[np.bool_]
 
@@ -65,6 +66,10 @@ class Sales:
         return len(self.people)
 
 
+_NONE: Final = np.zeros(0, np.int64)
+_NOBODYS: Final = Sales(_NONE, _NONE, _NONE, _NONE, np.zeros(0, np.bool_))
+
+
 @dataclass(frozen=True, slots=True)
 class Led:
     """Orders with the touches before them.
@@ -103,24 +108,25 @@ class _Part:
     steps: tuple[Whole, Whole]
 
 
-Happened = Callable[[Callable[[int, Whole], _Part]], list[_Part]]
+Happened = Callable[[Callable[[int, Ordered], _Part]], list[_Part]]
 
 
-def walk(happened: Happened, sales: Sales, *, codes: Codes, packing: Packing, window_us: int) -> Walked:
+def walk(happened: Happened, sales: Callable[[], Sales], *, codes: Codes, packing: Packing, window_us: int) -> Walked:
     """Walk all journeys.
 
-    happened   gives the work every part of the people with its visits and orders, as `in_parts` does; moments are
-               counted from the same day as those of the sales
+    happened   gives the work every part of the people with its visits and orders, as `of_wide_parts` does; moments
+               are counted from the same day as those of the sales
+    sales      reads the orders of the period, in a thread of its own while what happened is read
     window_us  a visit counts for the orders of so long after its start
     """
-    by_part = _by_part(sales, packing)
-    nobody = sales[np.zeros(0, np.int64)]
     walker = _Walker(codes=codes, packing=packing, window_us=window_us)
-    parts = happened(lambda part, keys: walker.walked(keys, by_part.pop(part, nobody)))
+    with ThreadPoolExecutor(1) as beside:
+        sold = beside.submit(lambda: _by_part(sales(), packing))
+        parts = happened(lambda part, ordered: walker.walked(ordered, sold.result().pop(part, _NOBODYS)))
+        by_part = sold.result()
     # Whose part has no moment came by no visit that is known.
-    parts += [walker.walked(np.zeros(0, np.int64), left) for left in by_part.values()] or [
-        walker.walked(np.zeros(0, np.int64), nobody)
-    ]
+    nothing = Ordered(_NONE, _NONE)
+    parts += [walker.walked(nothing, left) for left in by_part.values()] or [walker.walked(nothing, _NOBODYS)]
     leds = [part.led for part in parts]
     led = Led(
         sales=_joined([one.sales for one in leds]),
@@ -145,7 +151,7 @@ def _joined(parts: Sequence[Sales]) -> Sales:
 
 def _by_part(sales: Sales, packing: Packing) -> dict[int, Sales]:
     """Orders of the period by the part of their people; nobody's lie in the first."""
-    whose = sales.people >> packing.kept_bits
+    whose = sales.people >> packing.wide_bits
     order = np.argsort(whose, kind="stable")
     parts, starts = np.unique(whose[order], return_index=True)
     ends = [*starts[1:], len(order)]
@@ -162,31 +168,32 @@ class _Walker:
     packing: Packing
     window_us: int
 
-    def walked(self, keys: Whole, sales: Sales) -> _Part:
+    def walked(self, ordered: Ordered, sales: Sales) -> _Part:
         """The journeys of one part, of which every moment is given in order."""
-        codes = self.packing.codes(keys)
-        steps = _steps(self.packing.people(keys), codes, self.codes)
-        touches = keys[codes != self.codes.order]
-        people = (sales.people & ((1 << self.packing.kept_bits) - 1)) << self.packing.low_bits
-        since_us = np.maximum(sales.at_us - self.window_us, 0)
-        since = np.searchsorted(touches, people | since_us << self.codes.bits)
-        until = np.searchsorted(touches, people | (sales.at_us + 1) << self.codes.bits)
+        time_bits = self.packing.span_us.bit_length()
+        steps = _steps(ordered.moments >> time_bits, ordered.codes, self.codes)
+        is_touch = ordered.codes != self.codes.order
+        touches = Ordered(ordered.moments[is_touch], ordered.codes[is_touch])
+        people = (sales.people & ((1 << self.packing.wide_bits) - 1)) << time_bits
+        since = np.searchsorted(touches.moments, people | np.maximum(sales.at_us - self.window_us, 0))
+        until = np.searchsorted(touches.moments, people | (sales.at_us + 1))
         counts = np.where(sales.people == 0, 0, until - since)
         is_led = counts > 0
         led = self._led(touches, sales[is_led], since[is_led], counts[is_led])
         return _Part(led=led, unled=sales[~is_led], steps=steps)
 
-    def _led(self, touches: Whole, sales: Sales, since: Whole, counts: Whole) -> Led:
+    def _led(self, touches: Ordered, sales: Sales, since: Whole, counts: Whole) -> Led:
         rows = np.repeat(since - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         last = since + counts - 1
-        latest = np.maximum.accumulate(np.where(touches & 1 == 1, np.arange(len(touches)), -1))
+        latest = np.maximum.accumulate(np.where(touches.codes & 1 == 1, np.arange(len(touches.codes)), -1))
         known = latest[last] if len(last) else last
+        at_us = touches.moments[rows] & ((1 << self.packing.span_us.bit_length()) - 1)
         return Led(
             sales=sales,
             counts=counts,
-            codes=self.packing.codes(touches[rows]),
-            hours=(np.repeat(sales.at_us, counts) - self.packing.times(touches[rows])) // HOUR_US,
-            last_known=self.packing.codes(touches[np.where(known >= since, known, last)]),
+            codes=touches.codes[rows],
+            hours=(np.repeat(sales.at_us, counts) - at_us) // HOUR_US,
+            last_known=touches.codes[np.where(known >= since, known, last)],
         )
 
 
