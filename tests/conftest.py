@@ -28,6 +28,7 @@ from tests.a_browser import Chromium
 from tests.a_sandbox import Sandbox, ShopServer
 from tests.emptying import empty_what_was_written, standing
 from tests.stand import IS_OUR_SERVER, SHARED_DATA
+from tests.strength import IS_PROVING
 from tests.threshold import Threshold
 from zhanggui.base import kept
 from zhanggui.base.home import shelf
@@ -40,7 +41,7 @@ from zhanggui.shop.payments import ports
 from zhanggui.shop.payments.rules import Provider
 
 # No test asserts a time, and a law that was slow once is not broken.
-laws.register_profile("house", deadline=None)
+laws.register_profile("house", deadline=None, derandomize=not IS_PROVING)
 laws.load_profile("house")
 # Chromium without its windows draws the same pages with a third of the work; not every system has it.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
