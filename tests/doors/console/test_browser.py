@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.doors.console.conftest import PASSWORD, WEEK
+from tests.insight.attribution.test_credits import came
 from tests.insight.metrics.events import a_tea_week, line, listed, paid, remember
 from tests.journeys.shopper import PATIENCE_MS
 from tests.journeys.signed_in import as_operator
@@ -215,6 +216,24 @@ def test_no_page_is_wider_than_a_phone(walk_in, locale):
         if width > PHONE["width"]:
             too_wide[place] = width
     assert too_wide == {}
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_no_word_of_a_chart_is_cut_off_on_a_phone(walk_in, shop, locale):
+    visit = came("2026-05-05T01:00", "ann", "paid_social", "feed-1111-retarget")
+    remember(shop, visit, paid("L", "2026-05-05T02:00", line("tea", 1, 10000), person="ann", channel="direct"))
+
+    page = walk_in(f"/console/attribution/?by=campaign&{WEEK}", locale=locale, size=PHONE)
+
+    words = page.locator("figure[data-chart] svg text")
+    expect(words.filter(has_text="feed-1111-retarget")).to_be_visible()
+    cut = words.evaluate_all(
+        """all => all.filter(one => {
+            const box = one.getBoundingClientRect(), room = one.ownerSVGElement.getBoundingClientRect();
+            return box.right > room.right + 1 || box.left < room.left - 1;
+        }).map(one => one.textContent)"""
+    )
+    assert cut == []
 
 
 def test_paper_shows_what_a_screen_scrolls(walk_in):

@@ -57,7 +57,7 @@ def _dots_shape() -> str:
         labelExpr="SERIES",
         labelColor=alt.expr("ink"),
         labelFontSize=12,
-        columns=alt.expr("narrow ? 2 : 4"),
+        columns=alt.expr("narrow ? 1 : 4"),
         values=[],
     )
     kinds = list(range(_MOST_SERIES))
