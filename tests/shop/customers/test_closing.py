@@ -158,8 +158,16 @@ def test_closed_at_once_by_many_and_ordered_from_meanwhile_it_is_closed_once() -
     customer_id = an_account()
     person = queries.persons(customer_id)[0]
     walk = made.a_cart({"CUP": 1}, walk=made.a_walk(person))
+    total = made.cny(7190)
 
-    came = made.at_once(lambda n: close(customer_id) if n % 2 else str(made.place(walk, key="k").order_number), 6)
+    def press(number: int) -> None:
+        """Close the account, or send the same checkout page once more."""
+        if number % 2:
+            close(customer_id)
+        else:
+            made.place(walk, key="k", version=1, total=total)
+
+    came = made.at_once(press, 6)
 
     assert (
         Entry.objects.filter(name="shop.account_closed").count() + sum(isinstance(one, AccountNeeded) for one in came)
