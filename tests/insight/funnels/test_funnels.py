@@ -19,7 +19,7 @@ from zhanggui.base import clock
 from zhanggui.base.shops.rules import Shop
 from zhanggui.insight.funnels import queries
 from zhanggui.insight.funnels.errors import FunnelUnfit
-from zhanggui.insight.funnels.queries import chains
+from zhanggui.insight.funnels.queries import chains, sweeps
 from zhanggui.insight.funnels.rules import Answer, Funnel, Kind, Question, Reached, Split, Step, Unit
 from zhanggui.insight.lake import actions as lake_actions
 from zhanggui.insight.lake.rules import Walked
@@ -362,9 +362,10 @@ by_events = st.builds(
     few_rows=st.sampled_from([0, 1_000_000]),
     near=st.sampled_from([0, 1, 6]),
     at_once=st.sampled_from([1, 8, 1 << 17]),
+    are_all_sorted=st.booleans(),
 )
 def test_a_funnel_that_is_swept_gives_what_joins_give(
-    lake_folder, told, asked_for, bits, few_rows, near, at_once
+    lake_folder, told, asked_for, bits, few_rows, near, at_once, are_all_sorted
 ) -> None:
     shop = a_shop(f"law-{next(fresh)}", zone="UTC")
     remember(shop, [_of(shop.code, one) for one in told])
@@ -373,11 +374,14 @@ def test_a_funnel_that_is_swept_gives_what_joins_give(
         with pytest.MonkeyPatch.context() as patch:
             # So few people make a part that there are several.
             patch.setattr(chains, "_PEOPLE_BITS", bits)
-            # Of those, so many rows are swept at once.
-            patch.setattr(chains, "_AT_ONCE", at_once)
+            # Their moments are sorted only if the way of earliest moments is too long, or always.
+            if are_all_sorted:
+                patch.setattr(chains, "first_ways", sweeps.swept)
+            # Of those that are sorted, so many rows are swept at once.
+            patch.setattr(sweeps, "_AT_ONCE", at_once)
             # Steps before are found nearby, or looked up one by one, or all at once.
-            patch.setattr(chains, "_NEAR", near)
-            patch.setattr(chains, "_FEW", few_rows)
+            patch.setattr(sweeps, "_NEAR", near)
+            patch.setattr(sweeps, "_FEW", few_rows)
             swept = queries.count(shop.code, question, is_complete=True)
             patch.setattr(chains, "knows", lambda _: False)
             assert queries.count(shop.code, question, is_complete=True) == swept

@@ -1,7 +1,7 @@
-"""Many moments of many people in order, as whole numbers: the person in front, then the time, then what it was.
+"""Many moments of many people as whole numbers: the person in front, then the time, then what it was.
 
-A part of the people is sorted at a time, so that what is sorted stays small, and a number holds a person of the part, a
-moment and a code.
+A part of the people is worked on at a time, so that what is sorted or looked up stays small, and a number holds a
+person of the part, a moment and a code.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def in_parts(sql: str, packing: Packing, work: Callable[[int, Whole], T]) -> lis
     """What comes of each part of the people, the parts in order.
 
     sql   gives columns person (a number), at_us (since the first day asked for) and code
-    work  is given the place of a part and its numbers, smallest first; two parts are at work at once
+    work  is given the place of a part and its numbers, in any order; two parts are at work at once
     """
     return of_pieces(answered(sql), lambda moments: moments, packing, work)
 
@@ -120,14 +120,14 @@ def of_pieces(
     """The same of moments that are read piece by piece, two pieces at once."""
     with ThreadPoolExecutor(_THREADS) as pool:
         by_part = _cut(pool, pieces, read, packing)
-        return list(pool.map(lambda part: work(part, _sorted(by_part.pop(part))), sorted(by_part)))
+        return list(pool.map(lambda part: work(part, _joined(by_part.pop(part))), sorted(by_part)))
 
 
 def of_wide_parts(
     pieces: Iterable[P], read: Callable[[P], Moments], packing: Packing, work: Callable[[int, Ordered], T]
 ) -> list[T]:
-    """The same, where codes are long: what is sorted at once then holds so few people that its work would be all calls,
-    so several of them make the part that is given to the work.
+    """The same in order, where codes are long: what is sorted at once then holds so few people that its work would be
+    all calls, so several of them make the part that is given to the work.
     """
     with ThreadPoolExecutor(_THREADS) as pool:
         by_part = _cut(pool, pieces, read, packing)
@@ -160,7 +160,8 @@ def _ordered(parts: Mapping[int, list[Whole]], packing: Packing) -> Ordered:
     moments, codes = np.empty(size, np.int64), np.empty(size, np.int64)
     begin = 0
     for place, pieces in parts.items():
-        keys = _sorted(pieces)
+        keys = _joined(pieces)
+        keys.sort()
         some = slice(begin, begin + len(keys))
         np.right_shift(keys, packing.code_bits, out=moments[some])
         moments[some] |= place << packing.kept_bits + packing.span_us.bit_length()
@@ -191,8 +192,7 @@ def _pieces(keys: Whole, ends: Whole) -> Iterator[tuple[int, Whole]]:
         start = end
 
 
-def _sorted(pieces: list[Whole]) -> Whole:
+def _joined(pieces: list[Whole]) -> Whole:
     keys = np.concatenate(pieces)
     pieces.clear()
-    keys.sort()
     return keys
