@@ -29,6 +29,7 @@ from zhanggui.growth.experiments.rules.statistics import (
     srm,
     theta,
 )
+from zhanggui.growth.experiments.rules.statistics.values import gap
 
 # GrowthBook, packages/stats/tests/frequentist/test_tests.py and tests/bayesian.
 A = Sample(n=3407, total=1396.87, squares=52377.9767)
@@ -80,6 +81,7 @@ def test_a_difference_is_real_exactly_where_the_interval_leaves_nothing_out(one,
     assert found.is_beyond_chance == (found.p < 0.05) or math.isclose(found.p, 0.05, rel_tol=1e-6)
 
 
+@example([29, 29], [29, 29, 29], 1.0, 0.01)
 @given(figures, figures, st.floats(1, 2000), st.floats(0.01, 100))
 def test_amounts_in_another_currency_give_the_same_interval(one, other, size, rate):
     mine = pooled(sample_of(one), sample_of(other), size=size)
@@ -87,6 +89,16 @@ def test_amounts_in_another_currency_give_the_same_interval(one, other, size, ra
 
     for here, there in ((mine.low, theirs.low), (mine.high, theirs.high)):
         assert math.isclose(here * rate, there, rel_tol=1e-6, abs_tol=1e-6 * rate)
+
+
+def test_what_only_rounding_tells_apart_is_alike():
+    two, five_alike = sample_of([7.77] * 2), sample_of([7.77] * 5)
+    assert five_alike.squares > five_alike.total**2 / 5 and five_alike.mean < two.mean
+    assert (five_alike.variance, gap(two, five_alike)) == (0.0, 0.0)
+    found = pooled(two, five_alike, size=7.77)
+    assert (found.low, found.high, found.p) == (0.0, 0.0, 1.0)
+    # A cent in ten thousand is not rounding.
+    assert sample_of([1e4, 1e4, 1e4 + 0.01]).variance == pytest.approx(1e-4 / 3, rel=0.01)
 
 
 def test_the_bayesian_reading_is_growthbooks():

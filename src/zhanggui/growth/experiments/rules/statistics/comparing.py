@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample, by_normal, by_student
+from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample, by_normal, by_student, gap
 from zhanggui.growth.experiments.rules.tails import chdtrc
 
 ALPHA: Final = 0.05
@@ -48,7 +48,7 @@ def difference(held_out: Sample, treated: Sample, *, alpha: float = ALPHA) -> Es
     source  Welch, Biometrika 34 (1947) 28-35. GrowthBook's own figure: A Σ 1396.87, Σ² 52377.9767, n 3407,
             B Σ 2422.7, Σ² 134698.29, n 3461 -> 0.29, 0.04538 ... 0.53462, p 0.02016
     """
-    value, error = treated.mean - held_out.mean, math.sqrt(held_out.error + treated.error)
+    value, error = gap(held_out, treated), math.sqrt(held_out.error + treated.error)
     return by_student(value, error=error, freedom=welch(held_out, treated), alpha=alpha)
 
 

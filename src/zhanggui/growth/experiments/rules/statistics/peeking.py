@@ -7,7 +7,7 @@ from typing import Final
 
 from zhanggui.growth.experiments.rules.statistics.comparing import ALPHA
 from zhanggui.growth.experiments.rules.statistics.scoring import ends, score_error
-from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample
+from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample, gap
 from zhanggui.growth.experiments.rules.tails import log_ndtr, ndtri_exp, stdtr, stdtrit
 
 # Where nothing says how large a trial will be, as GrowthBook has it; in people.
@@ -26,7 +26,7 @@ def sequential(
                      Student's t takes for what the normal would take
     """
     error, freedom = score_error(held_out, treated), float(held_out.n + treated.n - 2)
-    value = treated.mean - held_out.mean
+    value = gap(held_out, treated)
     found = always_valid(value, error=error, seen=seen, tuned_for=tuned_for, alpha=alpha, freedom=freedom)
     if math.isinf(found.high):
         return found

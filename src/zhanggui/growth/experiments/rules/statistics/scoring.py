@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from zhanggui.growth.experiments.rules.statistics.comparing import ALPHA
-from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample
+from zhanggui.growth.experiments.rules.statistics.values import Estimate, Sample, gap
 from zhanggui.growth.experiments.rules.tails import stdtr, stdtrit
 
 # Nothing is believed to move the scatter by more than so many times.
@@ -30,7 +30,7 @@ def pooled(held_out: Sample, treated: Sample, *, size: float = 0.0, alpha: float
             The ends by the score, as Miettinen & Nurminen, Statistics in Medicine 4 (1985) 213-226, have them for
             counts; the same with size 5 -> -1.38912 ... 6.51208
     """
-    value, freedom = treated.mean - held_out.mean, float(held_out.n + treated.n - 2)
+    value, freedom = gap(held_out, treated), float(held_out.n + treated.n - 2)
     error = score_error(held_out, treated)
     if not error:
         return Estimate(value=value, low=value, high=value, p=0.0 if value else 1.0)
@@ -47,7 +47,7 @@ def score_error(held_out: Sample, treated: Sample, *, ratio: float = 1.0) -> flo
 
 def ends(held_out: Sample, treated: Sample, *, reach: float, size: float) -> tuple[float, float]:
     """Between which differences the one that was seen is no more than so many of their own errors away."""
-    value = treated.mean - held_out.mean
+    value = gap(held_out, treated)
     if size <= _TOO_SMALL * abs(value):
         half = reach * score_error(held_out, treated)
         return value - half, value + half
