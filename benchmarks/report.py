@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ HERE = Path(__file__).resolve().parent
 KEPT = HERE / "numbers.json"
 REPORT = HERE.parent / "docs" / "numbers.md"
 NOT_ONES = {"__init__", "number", "report", "one", "browsers", "buyers", "quarter", "simulated", "troubles"}
+
+_SIZED = re.compile(r"(?P<size>[\d,]+) million: (?P<what>.+)")
 
 
 def main() -> None:
@@ -80,8 +83,26 @@ def _report(kept: dict[str, dict[str, object]], order: list[str]) -> str:
         if name in kept:
             rows = [Number(**row) for row in kept[name]["rows"]]  # type: ignore[union-attr]
             lines += [f"## {name}", "", f"{kept[name]['measured']} · `benchmarks/{name}.py`", ""]
-            lines += ["| what | value | ratio | against |", "|---|---|---|---|", *map(_row, rows), ""]
+            lines += ["| what | value | ratio | against |", "|---|---|---|---|", *map(_row, rows), "", *growth(rows)]
     return "\n".join(lines)
+
+
+def growth(rows: list[Number]) -> Iterator[str]:
+    """What was measured at several sizes, side by side, with how many times the smallest the largest is."""
+    sizes: dict[str, dict[str, Number]] = {}
+    for number in rows:
+        if found := _SIZED.fullmatch(number.name):
+            sizes.setdefault(found["what"], {})[found["size"]] = number
+    grown = {what: at for what, at in sizes.items() if len(at) > 1}
+    if not grown:
+        return
+    names = sorted(next(iter(grown.values())), key=lambda size: int(size.replace(",", "")))
+    yield f"| what | {' | '.join(f'{size} million' for size in names)} | times |"
+    yield "|---|" + "---|" * (len(names) + 1)
+    for what, at in grown.items():
+        figures = " | ".join(f"{_figure(at[size].value)} {at[size].unit}" for size in names)
+        yield f"| {what} | {figures} | {_figure(at[names[-1]].value / at[names[0]].value)} |"
+    yield ""
 
 
 def _row(number: Number) -> str:
