@@ -49,6 +49,8 @@ EXPLORED: Final = (
     ("goods by category and device", ("goods_paid", "units"), Cut.CATEGORY, Cut.DEVICE),
     ("visitors by region and device", PEOPLE, Cut.REGION, Cut.DEVICE),
     ("visitors by week and channel", PEOPLE, Cut.WEEK, Cut.CHANNEL),
+    ("visitors by day and region", PEOPLE, Cut.DAY, Cut.REGION),
+    ("visitors by region and campaign", PEOPLE, Cut.REGION, Cut.CAMPAIGN),
     ("sessions by day and channel", ("cvr_order_session", "organic_share"), Cut.DAY, Cut.CHANNEL),
 )
 TIMES: Final = 3

@@ -174,14 +174,24 @@ def test_people_counted_by_their_places_are_as_many_as_grouped(lake_folder, told
     with pytest.MonkeyPatch.context() as patch:
         # Many rows: each place is marked; few: they are sorted.
         patch.setattr(heads, "_FEW", 1_000_000 if is_marked else 0)
-        for by, only in ((None, None), (Cut.DAY, None), (Cut.WEEK, buyers), (Cut.MONTH, None)):
-            keys = [key for key in told_of if can_answer(key, by=by, where=asked["where"])]
+        for by, then, only in (
+            (None, None, None),
+            (Cut.DAY, None, None),
+            (Cut.WEEK, None, buyers),
+            (Cut.MONTH, None, None),
+            (Cut.REGION, None, None),
+            (Cut.DAY, Cut.REGION, None),
+            (Cut.CHANNEL, Cut.WEEK, buyers),
+            (Cut.DEVICE, Cut.CHANNEL, None),
+        ):
+            keys = [key for key in told_of if can_answer(key, by=by, then=then, where=asked["where"])]
+            asked |= {"by": by, "then": then, "only": only}
             queries.forget_all()
-            placed_by = queries.query(shop.code, keys, PERIOD, by=by, only=only, **asked)
+            placed_by = queries.query(shop.code, keys, PERIOD, **asked)
             queries.forget_all()
             with pytest.MonkeyPatch.context() as inner:
                 inner.setattr(heads, "among", lambda *_: ())
-                assert queries.query(shop.code, keys, PERIOD, by=by, only=only, **asked) == placed_by
+                assert queries.query(shop.code, keys, PERIOD, **asked) == placed_by
 
 
 def _number(key, behind):

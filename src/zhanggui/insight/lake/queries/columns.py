@@ -84,9 +84,14 @@ def day_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
     return np.asarray(_in_one(column).view(pa.int32()).to_numpy())
 
 
+def places(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], Sequence[str]]:
+    """A column of places in a list of texts, and the list."""
+    listed = column.unify_dictionaries().combine_chunks()
+    return np.asarray(listed.indices.to_numpy()), listed.dictionary.to_pylist()
+
+
 def is_among(column: pa.ChunkedArray, wanted: Iterable[str]) -> Flags:
     """Which rows of a column of places hold one of the wanted texts; each text of the list is looked at once."""
     listed = set(wanted)
-    places = column.unify_dictionaries().combine_chunks()
-    found = np.array([text in listed for text in places.dictionary.to_pylist()], bool)
-    return np.asarray(found[places.indices.to_numpy()], bool)
+    found_at, texts = places(column)
+    return np.asarray(np.array([text in listed for text in texts], bool)[found_at], bool)
