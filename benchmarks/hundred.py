@@ -47,6 +47,7 @@ EXPLORED: Final = (
     ("money by region and channel", MONEY, Cut.REGION, Cut.CHANNEL),
     ("money by day, new and returning", MONEY, Cut.DAY, Cut.NEWNESS),
     ("goods by category and device", ("goods_paid", "units"), Cut.CATEGORY, Cut.DEVICE),
+    ("goods by SKU and campaign", ("units", "goods_paid"), Cut.SKU, Cut.CAMPAIGN),
     ("visitors by region and device", PEOPLE, Cut.REGION, Cut.DEVICE),
     ("visitors by week and channel", PEOPLE, Cut.WEEK, Cut.CHANNEL),
     ("visitors by day and region", PEOPLE, Cut.DAY, Cut.REGION),
@@ -137,6 +138,8 @@ def _questions(shop: str, period: Period, at: datetime) -> list[tuple[str, Calla
     read = {
         MONEY: ("orders", orders),
         ("goods_paid", "units"): ("sku_days", "day, category, device, amount_minor"),
+        # The same by campaign, which is another table.
+        ("units", "goods_paid"): ("order_lines", "day, sku, campaign, amount_minor"),
         ("cvr_order_session", "organic_share"): ("sessions", "day, channel, orders"),
     }
     for title, keys, by, then in EXPLORED:

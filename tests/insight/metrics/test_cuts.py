@@ -32,7 +32,7 @@ from zhanggui.insight.metrics.errors import CutRefused
 from zhanggui.insight.metrics.queries.hours import hours_of
 from zhanggui.insight.metrics.rules import Crowd, Cut, Filters, Lack, Period, Step, after, cell_of
 
-pytestmark = pytest.mark.tables("orders", "sku_days", "visits", "sessions")
+pytestmark = pytest.mark.tables("orders", "order_lines", "sku_days", "visits", "sessions")
 
 PERIOD = Period(date(2026, 3, 27), date(2026, 3, 31))
 AFTER = utc("2026-06-01T00:00")
@@ -191,7 +191,7 @@ def test_a_cut_is_answered_by_the_cheapest_table_and_the_answer_says_which(lake_
 
     assert read(["gmv_paid", "uv"], by=Cut.REGION) == {("orders", False), ("visits", False)}
     assert read(["goods_paid"], by=Cut.SKU) == {("sku_days", False)}
-    assert read(["goods_paid"], by=Cut.SKU, then=Cut.CAMPAIGN) == {("order_lines", True)}
+    assert read(["goods_paid"], by=Cut.SKU, then=Cut.CAMPAIGN) == {("order_lines", False)}
     assert read(["uv"], by=Cut.HOUR) == {("sightings", True)}
     assert read(["add_to_cart_rate"], by=Cut.SKU) == {("goods_sightings", True)}
     with pytest.raises(CutRefused) as refused:

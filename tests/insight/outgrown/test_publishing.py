@@ -27,7 +27,7 @@ handlers = pytest.importorskip("zhanggui.insight.outgrown.handlers")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lake_folder", "published_folder")]
 TOMORROW = DAY + timedelta(days=1)
 LATER = NOON + timedelta(days=1)
-SMALL = {"sku_views", "postage"}
+SMALL = {"sku_views", "postage", "order_lines"}
 
 
 def test_a_closed_day_is_read_by_delta_as_the_shop_reads_it() -> None:

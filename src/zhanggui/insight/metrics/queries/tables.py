@@ -17,7 +17,7 @@ from zhanggui.insight.metrics.rules.periods import Period, after
 
 RIPE_DAYS: Final = 30
 # Every event is read for these.
-LOGS: Final = frozenset({"sightings", "goods_sightings", "order_lines"})
+LOGS: Final = frozenset({"sightings", "goods_sightings"})
 # What they say of a period that is over may still change with time alone.
 RIPENING: Final = frozenset({"shipped_cohorts"})
 
@@ -105,30 +105,6 @@ def _member_orders(asked: Asked) -> str:
 def _registered(asked: Asked) -> str:
     return f"""select person, min(ts_us) as registered_us, min(day) as registered_on from {asked.until("tellings")}
         where name = 'shop.customer_registered' and person <> 0 group by person"""
-
-
-def _order_lines(asked: Asked) -> str:
-    """What was ordered and paid piece by piece, from the facts themselves."""
-    return f"""
-        with told as (
-            select day, ts_us, {_WHO}, name, sku, category, decode(body) as body,
-                case when name like 'growth.%' then [] else lines end as lines
-            from {asked.events()}
-            where name in ('shop.order_placed', 'shop.payment_settled', 'shop.refund_settled', 'growth.balance_paid',
-                'shop.difference_settled')
-        ), split as (
-            select day, ts_us, {_WHO}, unnest(lines) as line,
-                case name when 'shop.order_placed' then 'placed' when 'shop.payment_settled' then 'paid'
-                    when 'shop.difference_settled' then 'balance' else 'refunded' end as kind
-            from told
-        )
-        select day, ts_us, {_WHO}, kind, line.sku as sku, line.category as category,
-            if(kind = 'balance', 0, line.quantity) as units, line.amount_minor as amount_minor
-        from split where line.sku not in ('presale-deposit', 'presale-prepayment')
-        union all by name
-        select day, ts_us, {_WHO}, 'balance' as kind, sku, category, 0 as units,
-            coalesce((body ->> '$.deposit_minor')::bigint, 0) as amount_minor
-        from told where name = 'growth.balance_paid'"""
 
 
 def _costs(asked: Asked) -> str:
@@ -280,7 +256,6 @@ _JOINED: Final[dict[str, Callable[[Asked], str]]] = {
     "genuine_orders": _genuine_orders,
     "order_cohorts": _order_cohorts,
     "member_orders": _member_orders,
-    "order_lines": _order_lines,
     "costed_goods": _costed_goods,
     "stock": _stock,
     "sightings": _sightings,

@@ -7,6 +7,7 @@ from zhanggui.insight.lake.rules.rollups.block_days import BLOCK_DAYS
 from zhanggui.insight.lake.rules.rollups.impressions import IMPRESSIONS
 from zhanggui.insight.lake.rules.rollups.listings import LISTINGS
 from zhanggui.insight.lake.rules.rollups.offers import OFFERS
+from zhanggui.insight.lake.rules.rollups.order_lines import ORDER_LINES
 from zhanggui.insight.lake.rules.rollups.orders import ORDERS
 from zhanggui.insight.lake.rules.rollups.parcels import PARCELS
 from zhanggui.insight.lake.rules.rollups.postage import POSTAGE
@@ -35,4 +36,5 @@ ROLLUPS: tuple[Rollup, ...] = (
     POSTAGE,
     OFFERS,
     BLOCK_DAYS,
+    ORDER_LINES,
 )
