@@ -82,6 +82,30 @@ def test_the_sku_table_adds_up_lines_and_counts_an_order_once() -> None:
     assert found == [("placed", "cup", 4, 6000, 2), ("refunded", "cup", 1, 1500, 1)]
 
 
+def test_lines_of_orders_are_rows_and_what_a_balance_or_an_exchange_brings_is_money_without_pieces() -> None:
+    cup, deposit = a_line("cup", quantity=2, amount_minor=3000), a_line("presale-deposit", amount_minor=500)
+    append(
+        "b",
+        an_order_event("shop.order_placed", "A1", cup, **VISIT),
+        an_order_event("shop.payment_settled", "A1", cup, **VISIT),
+        an_order_event("shop.payment_settled", "A2", deposit, **VISIT),
+        an_order_event(
+            "growth.balance_paid", "A3", cup, sku="pot", category="pots", body=b'{"deposit_minor": 500}', **VISIT
+        ),
+        an_order_event("shop.difference_settled", "A4", a_line("cup", quantity=1, amount_minor=700), **VISIT),
+        an_order_event("shop.refund_settled", "A1", cup, **VISIT),
+    )
+    actions.roll()
+    rows = rows_of("order_lines")
+    assert sorted((r["kind"], r["sku"], r["units"], r["amount_minor"]) for r in rows) == [
+        ("balance", "cup", 0, 700),
+        ("balance", "pot", 0, 500),
+        ("paid", "cup", 2, 3000),
+        ("placed", "cup", 2, 3000),
+    ]
+    assert {(r["person"], r["channel"], r["ts_us"]) for r in rows} == {("v1", "search", clock.micros(NOON))}
+
+
 def test_the_visits_table_counts_people_by_where_they_came_from_and_leaves_bots_out() -> None:
     later = NOON + timedelta(minutes=5)
     append(

@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 
 from zhanggui.base import clock
 from zhanggui.insight.funnels.queries.passages import begins_sql, days_of, fits
-from zhanggui.insight.funnels.queries.ways import Sought, first_ways
+from zhanggui.insight.funnels.queries.sweeps import Sought
+from zhanggui.insight.funnels.queries.ways import first_ways
 from zhanggui.insight.funnels.rules import Funnel, Kind, Question, Times, Unit
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries import columns as files

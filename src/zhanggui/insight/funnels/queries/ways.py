@@ -17,8 +17,6 @@ import numpy as np
 from zhanggui.insight.funnels.queries.sweeps import Sought, kinds_of, swept
 from zhanggui.insight.lake.queries.sorting import Whole
 
-__all__ = ["Sought", "first_ways"]
-
 _NEVER: Final = np.iinfo(np.int64).max
 _BEFORE_ALL: Final = -1
 

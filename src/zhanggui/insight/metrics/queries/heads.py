@@ -109,6 +109,7 @@ def _stretched(
     step = next((cut.step for cut in question.cuts if cut.step), None)
     keys = stretch.period.cells(step) if step else (stretch.period.start,)
     starts = np.array([files.day_number(max(key, stretch.period.start)) for key in keys], np.int32)
+    begins: dict[Key, int] = dict(zip(keys, starts.tolist(), strict=True))
     kinds = tuple(dict.fromkeys(map(_kind, wanted.values())))
     asked = _Asked(question=question, base=base, stretch=stretch, kinds=kinds, keys=keys, starts=starts, only=only)
     filed = lake.rollup_files(question.shop, base.table, (stretch.period.start, stretch.period.end))
@@ -117,10 +118,7 @@ def _stretched(
     counted: Counted = {}
     for place, kind in enumerate(kinds):
         cells = _together([file[place] for file in read], cuts=len(question.cuts))
-        since = [
-            max((int(starts[keys.index(key)]) for key in cell if isinstance(key, date)), default=int(starts[0]))
-            for cell in cells
-        ]
+        since = [next((begins[key] for key in cell if key in begins), starts[0]) for cell in cells]
         numbers = partial(_numbers, {key: one for key, one in wanted.items() if _kind(one) == kind}, first, size)
         for cell, found in zip(cells, pool.map(numbers, cells.values(), since), strict=True):
             counted.setdefault(Cell(stretch.span, *cell), {}).update(found)
