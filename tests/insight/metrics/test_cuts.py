@@ -32,11 +32,21 @@ from zhanggui.insight.metrics.errors import CutRefused
 from zhanggui.insight.metrics.queries.hours import hours_of
 from zhanggui.insight.metrics.rules import Crowd, Cut, Filters, Lack, Period, Step, after, cell_of
 
-pytestmark = pytest.mark.tables("orders", "order_lines", "sku_days", "visits", "sessions")
+pytestmark = pytest.mark.tables("orders", "order_lines", "sku_days", "visits", "sessions", "steps")
 
 PERIOD = Period(date(2026, 3, 27), date(2026, 3, 31))
 AFTER = utc("2026-06-01T00:00")
-KEYS = ("pv", "uv", "buyers", "orders_paid", "gmv_paid", "gmv_net", "repurchase_rate", "cvr_paid_visitor")
+KEYS = (
+    "pv",
+    "uv",
+    "buyers",
+    "orders_paid",
+    "gmv_paid",
+    "gmv_net",
+    "repurchase_rate",
+    "cvr_paid_visitor",
+    "add_to_cart_rate",
+)
 CUTS = (Cut.HOUR, Cut.DAY, Cut.WEEK, Cut.QUARTER, Cut.REGION, Cut.CHANNEL, Cut.CAMPAIGN, Cut.DEVICE, Cut.NEWNESS)
 # Its clocks go forward within the period.
 ZONE = "Europe/London"
@@ -93,6 +103,7 @@ def cell(event, cut, first_paid):
 def slow(events):
     """Numerators and denominators of KEYS over these events."""
     came = {e.person for e in events if not e.name.startswith("shop.")} - {""}
+    looked, put = ({e.person for e in events if e.name == name} - {""} for name in ("Product Viewed", "Product Added"))
     payments = [e for e in events if e.name == "shop.payment_settled"]
     orders_of = {who: [e for e in payments if e.person == who] for who in {e.person for e in payments} - {""}}
     money = sum(e.amount_minor for e in payments)
@@ -106,6 +117,7 @@ def slow(events):
         "gmv_net": (money - back, None),
         "repurchase_rate": (sum(len(some) > 1 for some in orders_of.values()), len(orders_of)),
         "cvr_paid_visitor": (len(orders_of), len(came)),
+        "add_to_cart_rate": (len(put), len(looked)),
     }
 
 
@@ -168,12 +180,14 @@ def test_a_day_has_as_many_hours_as_its_clock_shows(zone, day, hours):
 def test_the_hour_that_the_clock_shows_twice_is_two_hours(lake_folder, db):
     """posthog#31775: at the end of summer time one cell held two hours."""
     shop = a_shop(zone=ZONE)
-    remember(shop, [page(f"2026-10-25T0{hour}:30", "ann") for hour in range(3)])
+    remember(shop, [page(f"2026-10-25T0{hour}:{half}0", "ann") for hour in range(3) for half in range(3 - hour)])
+    remember(shop, *(bought(f"T{n}", f"2026-10-25T00:{n}0", line("tea", 1, 100)) for n in range(2)))
     day = Period(date(2026, 10, 25), date(2026, 10, 26))
 
-    answer = queries.query("acme", ["pv"], day, by=Cut.HOUR, at=utc("2026-10-25T01:45"))
+    answer = queries.query("acme", ["pv", "orders_paid"], day, by=Cut.HOUR, at=utc("2026-10-25T01:45"))
 
-    assert [row.of("pv").value for row in answer.rows[:4]] == [0, 1, 1, 1]
+    assert [row.of("pv").value for row in answer.rows[:4]] == [0, 3, 2, 1]
+    assert [row.of("orders_paid").value for row in answer.rows[:4]] == [0, 2, 0, 0]
     assert [f"{row.key:%H:%M %z}" for row in answer.rows[1:3]] == ["01:00 +0100", "01:00 +0000"]
     assert [row.is_complete for row in answer.rows[:4]] == [True, True, False, False]
 
@@ -187,13 +201,13 @@ def test_a_cut_is_answered_by_the_cheapest_table_and_the_answer_says_which(lake_
 
     def read(keys, **asked):
         sources = queries.query("acme", keys, may, at=AFTER, **asked).sources
-        return {(one.table, one.is_log) for one in sources}
+        return {one.table for one in sources}
 
-    assert read(["gmv_paid", "uv"], by=Cut.REGION) == {("orders", False), ("visits", False)}
-    assert read(["goods_paid"], by=Cut.SKU) == {("sku_days", False)}
-    assert read(["goods_paid"], by=Cut.SKU, then=Cut.CAMPAIGN) == {("order_lines", False)}
-    assert read(["uv"], by=Cut.HOUR) == {("sightings", True)}
-    assert read(["add_to_cart_rate"], by=Cut.SKU) == {("goods_sightings", True)}
+    assert read(["gmv_paid", "uv"], by=Cut.REGION) == {"orders", "visits"}
+    assert read(["goods_paid"], by=Cut.SKU) == {"sku_days"}
+    assert read(["goods_paid"], by=Cut.SKU, then=Cut.CAMPAIGN) == {"order_lines"}
+    assert read(["uv"], by=Cut.HOUR) == {"sightings"}
+    assert read(["add_to_cart_rate"], by=Cut.SKU) == {"goods_sightings"}
     with pytest.raises(CutRefused) as refused:
         read(["gmv_paid"], by=Cut.REGION, then=Cut.SKU)
     assert refused.value.reason == Lack.ORDERS_WITHOUT_GOODS

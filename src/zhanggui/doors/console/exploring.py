@@ -245,13 +245,8 @@ def definitions(found: Found) -> Iterator[tuple[Metric, str, str]]:
 
 def counted_from(answer: Answer) -> str:
     """In words, which tables the answer was counted from."""
-    daily = [one.table for one in answer.sources if not one.is_log]
-    said = []
-    if daily:
-        said.append(_("the daily tables %(tables)s") % {"tables": _(", ").join(daily)})
-    if any(one.is_log for one in answer.sources):
-        said.append(_("every event, one by one"))
-    return _("Counted from %(sources)s.") % {"sources": _("; ").join(said)} if said else ""
+    tables = _(", ").join(one.table for one in answer.sources)
+    return _("Counted from the daily tables %(tables)s.") % {"tables": tables} if tables else ""
 
 
 def choices(scope: Scope) -> Iterator[tuple[Cut, str, list[tuple[str, str]]]]:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from zhanggui.insight.lake.actions.batches import Batch
 from zhanggui.insight.lake.actions.walkers import Numbers, Whole
-from zhanggui.insight.lake.rules import is_nobot, is_step
+from zhanggui.insight.lake.rules import is_nobot, is_of_one, is_step
 
-_TEXTS: Final = ("name", "sku", "category", "page", "session", "device", "channel", "region")
+_TEXTS: Final = ("name", "sku", "category", "page", "session", "device", "channel", "campaign", "region")
 _COLUMNS: Final = ("day", "person", "ts_us", "step", *_TEXTS[1:])
 _LISTED: Final = pa.dictionary(pa.int32(), pa.string())
 _TYPES: Final = {"day": pa.date32(), "person": pa.int32(), "ts_us": pa.int64()}
@@ -43,8 +43,6 @@ def writer(draft: Path) -> pq.ParquetWriter:
 def steps_of(batch: Batch) -> pa.Table:
     """The steps of a batch; no event may stand in it twice."""
     is_wanted = batch.fits("name", is_step) & batch.fits("device", is_nobot)
-    if not batch.people.all():
-        is_wanted &= (batch.people != 0) | batch.is_told("session")
     rows = np.flatnonzero(is_wanted)
     counts = _line_counts(batch)
     if not counts[rows].any():
@@ -56,7 +54,8 @@ def steps_of(batch: Batch) -> pa.Table:
 
 def _line_counts(batch: Batch) -> Whole:
     lengths = pc.list_value_length(batch.column["lines"]).fill_null(0)
-    return np.asarray(lengths.to_numpy(zero_copy_only=False), np.int64)
+    counts = np.asarray(lengths.to_numpy(zero_copy_only=False), np.int64)
+    return np.where(batch.fits("name", is_of_one), 0, counts) if counts.any() else counts
 
 
 def _by_people(people: Numbers) -> Whole:

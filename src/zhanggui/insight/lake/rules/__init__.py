@@ -13,7 +13,7 @@ from zhanggui.insight.lake.rules.rollups.parts import PARTS, is_nobot, is_seen
 from zhanggui.insight.lake.rules.rollups.sessions import SESSIONS
 from zhanggui.insight.lake.rules.rollups.sku_days import SKU_DAYS
 from zhanggui.insight.lake.rules.rollups.sku_views import LOOKS
-from zhanggui.insight.lake.rules.rollups.steps import STEPS, is_step
+from zhanggui.insight.lake.rules.rollups.steps import STEPS, is_of_one, is_step
 from zhanggui.insight.lake.rules.rollups.visits import VISITS
 from zhanggui.insight.lake.rules.tending import (
     BULK_DAYS,
@@ -53,6 +53,7 @@ __all__ = [
     "Walked",
     "fingerprint",
     "is_nobot",
+    "is_of_one",
     "is_seen",
     "is_step",
     "month_after",

@@ -9,9 +9,9 @@ from typing import Final
 
 from zhanggui.base import clock
 from zhanggui.insight.lake import queries as lake
-from zhanggui.insight.metrics.queries import heads
+from zhanggui.insight.metrics.queries import heads, sights
 from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Span, Stretch, stretches
-from zhanggui.insight.metrics.queries.hours import hours_of
+from zhanggui.insight.metrics.queries.hours import hours_of, on_clock
 from zhanggui.insight.metrics.queries.tables import table
 from zhanggui.insight.metrics.rules import answers as rules
 from zhanggui.insight.metrics.rules.answers import Filters, Question
@@ -31,9 +31,13 @@ _NEWNESS: Final = "case when person = 0 then '' when first_seen < day then 'retu
 
 def ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
     """The numbers that one table gives, of all cells in which there is anything."""
-    people = heads.among(question, base, measures)
-    counted = heads.count(question, base, people) if people else {}
-    rest = [one for one in measures if one not in people]
+    counted: Counted = {}
+    rest = list(measures)
+    for arrays in (heads, sights):
+        known = arrays.among(question, base, measures)
+        found = arrays.count(question, base, known) if known else None
+        if found is not None:
+            counted, rest = found, [one for one in measures if one not in known]
     for cell, numbers in (_grouped(question, base, rest) if rest else {}).items():
         counted.setdefault(cell, {}).update(numbers)
     return counted
@@ -69,7 +73,7 @@ def first_days_sql(shop: str) -> str:
 
 
 def _key(said: Key | int, cut: Cut | None, zone: str) -> Key:
-    return clock.from_micros(said).astimezone(clock.zone(zone)) if isinstance(said, int) else said
+    return on_clock(clock.from_micros(said), zone) if isinstance(said, int) else said
 
 
 def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
@@ -149,7 +153,8 @@ def _folded(
     for name, flag in (("key", "no_key"), ("again", "no_then")):
         columns += [name, f"grouping({name}) = 1 as {flag}"] if name in cuts else [f"null as {name}", f"true as {flag}"]
     columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
-    kept: list[list[str]] = [some for n in range(len(cuts) + 1) for some in map(list, combinations(cuts, n))]
+    most = len(cuts) if question.is_paired else 1
+    kept: list[list[str]] = [some for n in range(most + 1) for some in map(list, combinations(cuts, n))]
     grouping = ", ".join(f"({', '.join(['span', *some, *person])})" for some in kept)
     return f"select {', '.join(columns)} from {table} where {condition} group by grouping sets ({grouping})"
 

@@ -78,12 +78,37 @@ def answer(question: Question) -> Answer:
     """Work a question out; `query` keeps what this gives."""
     if Cut.SEGMENT in question.cuts:
         return _by_segment(question)
-    counted: Counted = {}
     planned = rules.plan(question)
+    counted = _counted_wide(question, planned) if _is_wide(question) else _counted(question, planned)
+    return _laid_out(question, counted, reads=_reads(planned))
+
+
+_Planned = dict[str, tuple[Measure, ...]]
+
+
+def _counted(question: Question, planned: _Planned) -> Counted:
+    counted: Counted = {}
     for table, measures in planned.items():
         for cell, numbers in ask(question, BASES[table], measures).items():
             counted.setdefault(cell, {}).update(numbers)
-    return _laid_out(question, counted, reads=_reads(planned))
+    return counted
+
+
+def _is_wide(question: Question) -> bool:
+    """Whether a shop may have a hundred thousand cells of a cut, of which only a few are shown by another one."""
+    return Cut.SKU in question.cuts and question.then is not None and question.limit is not None
+
+
+def _counted_wide(question: Question, planned: _Planned) -> Counted:
+    """The cells of each cut, and then only those of both that are shown."""
+    counted = _counted(replace(question, is_paired=False), planned)
+    keys, thens = _keys(question, counted)
+    shown = [str(key) for key in (keys if question.by is Cut.SKU else thens)]
+    where = replace(question.where, sku=tuple(shown[: question.limit]))
+    if where.sku:
+        pairs = _counted(replace(question, where=where, compare=None), planned)
+        counted |= {cell: numbers for cell, numbers in pairs.items() if None not in (cell.key, cell.then)}
+    return counted
 
 
 def _at(metrics: Sequence[str], period: Period, moment: datetime, zone: str) -> datetime:
@@ -96,10 +121,7 @@ def _at(metrics: Sequence[str], period: Period, moment: datetime, zone: str) -> 
 
 
 def _reads(planned: dict[str, tuple[Measure, ...]]) -> tuple[Read, ...]:
-    return tuple(
-        Read(table=table, measures=tuple(one.key for one in measures), is_log=table in tables.LOGS)
-        for table, measures in planned.items()
-    )
+    return tuple(Read(table=table, measures=tuple(one.key for one in measures)) for table, measures in planned.items())
 
 
 def _by_segment(question: Question) -> Answer:
@@ -150,22 +172,38 @@ def _all(asked: Sequence[tuple[str, Answer]]) -> tuple[Read, ...]:
 
 
 def _laid_out(question: Question, counted: Counted, *, reads: tuple[Read, ...]) -> Answer:
-    keys = _cells(question, counted, question.by, lambda key: Cell(Span.PERIOD, key))
-    thens = _cells(question, counted, question.then, lambda key: Cell(Span.PERIOD, None, key))
+    keys, thens = _keys(question, counted)
     shown = keys if question.by is None or question.by.step else keys[: question.limit]
     shown_thens = thens if question.then is None or question.then.step else thens[: question.limit]
-    pairs = [Cell(Span.PERIOD, key, then) for key in shown for then in shown_thens]
+    rows = tuple(_row(question, counted, Cell(Span.PERIOD, key)) for key in shown)
+    seconds = tuple(_row(question, counted, Cell(Span.PERIOD, None, then)) for then in shown_thens)
     return Answer(
         question=question,
-        rows=tuple(_row(question, counted, Cell(Span.PERIOD, key)) for key in shown),
-        seconds=tuple(_row(question, counted, Cell(Span.PERIOD, None, then)) for then in shown_thens),
-        pairs=tuple(_row(question, counted, cell) for cell in pairs if any(counted.get(cell, {}).values())),
+        rows=rows,
+        seconds=seconds,
+        pairs=tuple(_pairs(question, counted, rows, seconds)),
         whole=_row(question, counted, Cell(Span.PERIOD)),
         compared=_sayable(question, _row(question, counted, Cell(Span.COMPARED))) if question.compare else None,
         compared_rows=tuple(_compared_rows(question, counted, shown)),
         row_count=len(keys),
         sources=reads,
     )
+
+
+def _pairs(question: Question, counted: Counted, rows: Sequence[Row], seconds: Sequence[Row]) -> Iterator[Row]:
+    """The cells of both cuts in which anything was counted; the cut of time says whether a cell is over."""
+    is_timed = question.by is not None and question.by.step is not None
+    for row in rows:
+        for second in seconds:
+            cell = Cell(Span.PERIOD, row.key, second.then)
+            if any(counted.get(cell, {}).values()):
+                yield _row(question, counted, cell, is_complete=(row if is_timed else second).is_complete)
+
+
+def _keys(question: Question, counted: Counted) -> tuple[list[date | str], list[date | str]]:
+    """All cells of each cut, in their order."""
+    keys = _cells(question, counted, question.by, lambda key: Cell(Span.PERIOD, key))
+    return keys, _cells(question, counted, question.then, lambda key: Cell(Span.PERIOD, None, key))
 
 
 def _cells(question: Question, counted: Counted, cut: Cut | None, at: Callable[[Key], Cell]) -> list[date | str]:
@@ -199,8 +237,11 @@ def _compared_rows(question: Question, counted: Counted, keys: Sequence[date | s
         yield from (_sayable(question, _row(question, counted, Cell(Span.COMPARED, key))) for key in keys)
 
 
-def _row(question: Question, counted: Counted, cell: Cell) -> Row:
-    """A row of figures; a measure without rows in its table is 0."""
+def _row(question: Question, counted: Counted, cell: Cell, *, is_complete: bool | None = None) -> Row:
+    """A row of figures; a measure without rows in its table is 0.
+
+    is_complete  whether the cell is over, if that is known
+    """
     numbers: Counter[str] = Counter(counted.get(cell))
     estimated = _estimated(question)
     figures = tuple(
@@ -210,7 +251,7 @@ def _row(question: Question, counted: Counted, cell: Cell) -> Row:
         key="" if cell.key is None else cell.key,
         then="" if cell.then is None else cell.then,
         figures=figures,
-        is_complete=_is_complete(question, cell),
+        is_complete=_is_complete(question, cell) if is_complete is None else is_complete,
     )
 
 

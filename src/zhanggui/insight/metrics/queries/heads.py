@@ -23,18 +23,25 @@ import pyarrow as pa
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries import columns as files
 from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Stretch, stretches
+from zhanggui.insight.metrics.queries.picking import (
+    NEVER,
+    Flags,
+    Numbers,
+    first_days,
+    is_cut,
+    is_picked,
+    picked_people,
+    picking_columns,
+)
 from zhanggui.insight.metrics.rules.answers import Question
 from zhanggui.insight.metrics.rules.sources import Base, Cut, Heads, Measure, Newness
 
-Numbers = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 # Their rows stand for themselves, in files.
 _TABLES: Final = frozenset({"visits", "orders"})
 # What their rows say of themselves.
 _TEXTS: Final = frozenset({Cut.REGION, Cut.CHANNEL, Cut.CAMPAIGN, Cut.DEVICE})
-_NEVER: Final = np.iinfo(np.int32).max
 _THREADS: Final = 2
 # So many rows for each place that there is are worth marking places.
 _FEW: Final = 4
@@ -88,10 +95,10 @@ def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counte
     """
     found = ((one.key, one.source_in(base.table).heads) for one in measures)
     wanted = {key: heads for key, heads in found if heads}
-    only = _only(question)
+    only = picked_people(question)
     counted: Counted = {}
     with ThreadPoolExecutor(_THREADS) as pool:
-        first = _first_days(question.shop, pool) if any(one.newness for one in wanted.values()) else None
+        first = first_days(question.shop, pool) if any(one.newness for one in wanted.values()) else None
         for stretch in stretches(question, base):
             counted |= _stretched(question, base, stretch, wanted, only, first, pool)
     return counted
@@ -117,7 +124,7 @@ def _stretched(
     size = lake.people_count(question.shop) + 1
     counted: Counted = {}
     for place, kind in enumerate(kinds):
-        cells = _together([file[place] for file in read], cuts=len(question.cuts))
+        cells = _together([file[place] for file in read], question)
         since = [next((begins[key] for key in cell if key in begins), starts[0]) for cell in cells]
         numbers = partial(_numbers, {key: one for key, one in wanted.items() if _kind(one) == kind}, first, size)
         for cell, found in zip(cells, pool.map(numbers, cells.values(), since), strict=True):
@@ -125,12 +132,14 @@ def _stretched(
     return counted
 
 
-def _together(read: Iterable[dict[_Place, _Piece]], *, cuts: int) -> dict[_Place, _Cell]:
+def _together(read: Iterable[dict[_Place, _Piece]], question: Question) -> dict[_Place, _Cell]:
     """The rows of each cell, and of all cells of a cut or of both, whatever file they stand in."""
-    cells: dict[_Place, _Cell] = {(None,) * cuts: []}
+    cells: dict[_Place, _Cell] = {(None,) * len(question.cuts): []}
     for file in read:
         for place, piece in file.items():
             for cell in product(*((key, None) for key in place)):
+                if not question.is_paired and len(cell) > 1 and None not in cell:
+                    continue
                 cells.setdefault(cell, []).append(piece)
     return cells
 
@@ -139,54 +148,15 @@ def _kind(heads: Heads) -> Heads:
     return replace(heads, least=1, newness=None)
 
 
-def _only(question: Question) -> Flags | None:
-    """Who is wanted, by number."""
-    if question.only is None:
-        return None
-    found = lake.ask_many(f"select person::bigint as person from ({question.only.sql})")["person"].to_numpy()
-    wanted = np.zeros(lake.people_count(question.shop) + 1, bool)
-    wanted[found[(found > 0) & (found < len(wanted))]] = True
-    return wanted
-
-
-def _first_days(shop: str, pool: ThreadPoolExecutor) -> Numbers:
-    """The day of everybody's first paid order, by number; _NEVER if there is none."""
-    read = list(pool.map(_paid_days, lake.rollup_files(shop, "orders")))
-    first = np.full(lake.people_count(shop) + 1, _NEVER, np.int32)
-    for people, days in read:
-        np.minimum.at(first, people, days)
-    return first
-
-
-def _paid_days(file: lake.Filed) -> tuple[Numbers, Numbers]:
-    table = files.read(file.path, ["day", "person", "kind"], texts=["kind"])
-    is_paid = files.is_among(table["kind"], ["paid"])
-    return files.values(table["person"])[is_paid], files.day_numbers(table["day"])[is_paid]
-
-
 def _read(asked: _Asked, file: lake.Filed) -> list[dict[_Place, _Piece]]:
     """By kind and cell whose rows of a file count."""
-    filters = {cut.value: values for cut, values in asked.question.where.by_cut().items()}
     kept = {column for kind in asked.kinds for column in (kind.column, kind.adds) if column}
-    texts = {kind.column for kind in asked.kinds if kind.among} | filters.keys()
+    texts = {kind.column for kind in asked.kinds if kind.among} | picking_columns(asked.question)
     texts |= {cut.value for cut in asked.question.cuts if cut in _TEXTS}
-    last_day, until_us = asked.stretch.last_day, asked.stretch.until_us
-    is_cut = last_day is not None and file.first_day <= last_day <= file.last_day and until_us is not None
-    moment = [asked.base.moment] if is_cut else []
+    moment = [asked.base.moment] if is_cut(file, asked.stretch) else []
     table = files.read(file.path, ["day", "person", *moment, *sorted(kept | texts)], texts=sorted(texts))
     days, people = files.day_numbers(table["day"]), files.values(table["person"])
-    is_wanted = people != 0
-    if not (asked.stretch.period.start <= file.first_day and file.last_day < asked.stretch.period.end):
-        is_wanted &= (days >= asked.starts[0]) & (days < files.day_number(asked.stretch.period.end))
-    for column, values in filters.items():
-        is_wanted &= files.is_among(table[column], values)
-    if asked.only is not None:
-        is_wanted &= asked.only[np.minimum(people, len(asked.only) - 1)] & (people < len(asked.only))
-    if last_day is not None:
-        is_before = days < files.day_number(last_day)
-        if is_cut:
-            is_before |= (days == files.day_number(last_day)) & (files.values(table[asked.base.moment]) < until_us)
-        is_wanted &= is_before
+    is_wanted = (people != 0) & is_picked(asked.question, asked.base, asked.stretch, table, only=asked.only)
     codes, places = _codes(asked, days, table)
     return [_pieces(codes, places, people, is_wanted, kind, table) for kind in asked.kinds]
 
@@ -249,7 +219,7 @@ def _is(newness: Newness | None, people: Numbers, first: Numbers | None, since: 
     if newness is None or first is None:
         return np.ones(len(people), bool)
     days = first[people]
-    return np.asarray((days >= since) & (days != _NEVER) if newness is Newness.NEW else days < since)
+    return np.asarray((days >= since) & (days != NEVER) if newness is Newness.NEW else days < since)
 
 
 def _each(cell: _Cell, size: int, *, is_counted: bool) -> tuple[Numbers, Whole | Numbers]:

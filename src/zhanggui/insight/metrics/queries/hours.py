@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from zhanggui.base import clock
 from zhanggui.insight.metrics.rules.periods import Period
@@ -20,6 +20,14 @@ def hours_of(period: Period, zone: str) -> tuple[datetime, ...]:
     return tuple(hour for day in days for hour in _hours(day, zone))
 
 
+def on_clock(at: datetime, zone: str) -> datetime:
+    """A moment as the shop's clock shows it, with its distance from UTC: so the hour that a clock shows twice is two,
+    where Python holds two moments that one zone's clock shows alike for equal.
+    """
+    dial = at.astimezone(clock.zone(zone))
+    return dial.replace(tzinfo=timezone(dial.utcoffset() or timedelta()), fold=0)
+
+
 def is_over(hour: datetime, *, at: datetime, zone: str) -> bool:
     """Whether an hour has passed."""
     return _after(hour, zone) <= at
@@ -28,7 +36,7 @@ def is_over(hour: datetime, *, at: datetime, zone: str) -> bool:
 def _hours(day: date, zone: str) -> Iterator[datetime]:
     at, end = clock.span_of(day, zone)
     while at < end:
-        yield at.astimezone(clock.zone(zone))
+        yield on_clock(at, zone)
         at = _after(at, zone)
 
 

@@ -1,4 +1,4 @@
-"""The tables that numbers are counted from, as sources for DuckDB: daily tables, some of them joined, and the log.
+"""The tables that numbers are counted from, as sources for DuckDB: daily tables, some of them joined.
 
 Each has a row for whatever is counted, on the day it counts for, in the columns that its Base speaks of.
 """
@@ -16,8 +16,6 @@ from zhanggui.insight.metrics.rules.answers import Question
 from zhanggui.insight.metrics.rules.periods import Period, after
 
 RIPE_DAYS: Final = 30
-# Every event is read for these.
-LOGS: Final = frozenset({"sightings", "goods_sightings"})
 # What they say of a period that is over may still change with time alone.
 RIPENING: Final = frozenset({"shipped_cohorts"})
 
@@ -58,10 +56,6 @@ class Asked:
     def ever(self, name: str) -> str:
         """The same on all days."""
         return str(lake.rollup(self.shop, name))
-
-    def events(self) -> str:
-        """Every event of these days, of people as the daily tables speak of them."""
-        return str(lake.counted_events(self.shop, self.period.start, self.period.end))
 
 
 def table(name: str, question: Question, period: Period) -> str:
@@ -156,13 +150,12 @@ def _stock(asked: Asked) -> str:
 
 
 def _sightings(asked: Asked) -> str:
-    return f"""select day, ts_us, {_WHO}, name from {asked.events()}
-        where name in ({_VISIT_NAMES}) and device is distinct from 'bot'"""
+    return f"select day, ts_us, {_WHO}, step from {asked.daily('steps')} where step in ({_VISIT_NAMES})"
 
 
 def _goods_sightings(asked: Asked) -> str:
-    return f"""select day, ts_us, {_WHO}, name, sku, category from {asked.events()}
-        where name in ('Product Viewed', 'Product Added') and device is distinct from 'bot'"""
+    return f"""select day, ts_us, {_WHO}, step, sku, category from {asked.daily("steps")}
+        where step in ('Product Viewed', 'Product Added')"""
 
 
 def _active_people(asked: Asked) -> str:

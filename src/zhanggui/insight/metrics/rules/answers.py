@@ -61,6 +61,7 @@ class Question:
     at       the moment of asking; what lies behind it is not over yet
     limit    at most so many cells of a cut that is not of time
     is_approximate  people may be estimated where that is quicker
+    is_paired  whether cells of both cuts are asked for, or only those of each
     """
 
     shop: str
@@ -77,6 +78,7 @@ class Question:
     at: datetime
     limit: int | None = None
     is_approximate: bool = False
+    is_paired: bool = True
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
@@ -171,12 +173,10 @@ class Read:
     """A table that was read for an answer.
 
     measures  the whole numbers that were counted from it
-    is_log    whether every event was read, because no daily table is kept by what was asked
     """
 
     table: str
     measures: tuple[str, ...]
-    is_log: bool
 
 
 def measures_of(keys: tuple[str, ...]) -> tuple[Measure, ...]:

@@ -15,6 +15,8 @@ STEP_FACTS = (
     "shop.review_published",
 )
 _NO_STEPS = ("Identify", "Alias", "Group", "Blocks Viewed")
+# What is about one thing, whatever goods are listed with it.
+_OF_ONE = ("Page", "Product Viewed", "Product Added")
 
 
 def is_step(name: str) -> bool:
@@ -22,13 +24,19 @@ def is_step(name: str) -> bool:
     return ("." not in name or name in STEP_FACTS) and name not in _NO_STEPS
 
 
-# Read by insight.funnels, insight.retention and insight.paths. What is about several goods (an order, a list) is a row
-# for each of them; who counts such things counts a moment once. It has as many rows as the log, which lies in the order
-# of people and moments already: to sort them again would take as long as all other tables.
+def is_of_one(name: str) -> bool:
+    """Whether an event of that name is one row, even if it lists goods."""
+    return name in _OF_ONE
+
+
+# Read by insight.metrics, insight.funnels, insight.retention and insight.paths. What is about several goods (an order,
+# a list) is a row for each of them; who counts such things counts a moment once. Pages and looks are always one row, so
+# they can be counted. It has as many rows as the log, which lies in the order of people and moments already: to sort
+# them again would take as long as all other tables.
 STEPS = Rollup(
     name="steps",
     is_sorted=False,
-    version=3,
+    version=4,
     columns=(
         ("day", "date"),
         ("person", "integer"),
@@ -40,12 +48,15 @@ STEPS = Rollup(
         ("session", "varchar"),
         ("device", "varchar"),
         ("channel", "varchar"),
+        ("campaign", "varchar"),
         ("region", "varchar"),
     ),
     sql=f"""
 with named as (
-    select day, person, ts_us, name as step, sku, category, page, session, device, channel, region, lines from events
-    where (person <> 0 or session <> '') and device is distinct from 'bot'
+    select day, person, ts_us, name as step, sku, category, page, session, device, channel, campaign, region,
+        if(name in {_OF_ONE}, null, lines) as lines
+    from events
+    where device is distinct from 'bot'
         and (not contains(name, '.') or name in {STEP_FACTS}) and name not in {_NO_STEPS}
 )
 select * exclude (lines) from named where len(lines) is null or len(lines) = 0

@@ -122,10 +122,10 @@ _ALL: Final = (
     ),
     Base(
         table="sightings",
-        sums={"pv": "count_if(name = 'Page')"},
+        sums={"pv": "count_if(step = 'Page')"},
         own={
-            "own_product_views": "count_if(name = 'Product Viewed')",
-            "own_adds": "count_if(name = 'Product Added')",
+            "own_product_views": "count_if(step = 'Product Viewed')",
+            "own_adds": "count_if(step = 'Product Added')",
         },
         columns=_PEOPLE_AND_PLACES | _HOURS,
         moment="ts_us",
@@ -134,8 +134,8 @@ _ALL: Final = (
     Base(
         table="goods_sightings",
         own={
-            "own_product_views": "count_if(name = 'Product Viewed')",
-            "own_adds": "count_if(name = 'Product Added')",
+            "own_product_views": "count_if(step = 'Product Viewed')",
+            "own_adds": "count_if(step = 'Product Added')",
         },
         columns=_PEOPLE_AND_PLACES | _HOURS | _GOODS,
         moment="ts_us",

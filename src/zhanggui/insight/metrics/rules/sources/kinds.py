@@ -13,6 +13,7 @@ from zhanggui.insight.metrics.rules.periods import Step
 T = TypeVar("T")
 
 # How people are counted when near is enough; where the numbers of people make sets, these take its place.
+_STEPS: Final = {step.value: step for step in Step}
 NEAR: Final = "approx_count_distinct(person)"
 
 
@@ -41,7 +42,7 @@ class Cut(StrEnum):
     @property
     def step(self) -> Step | None:
         """The length of its cells if it cuts time."""
-        return Step(self) if self.value in tuple(Step) else None
+        return _STEPS.get(self.value)
 
 
 class Lack(StrEnum):
@@ -103,6 +104,7 @@ class Heads:
     least    how many such rows somebody needs to count
     adds     the column that is added up over the rows; people are counted if it is empty
     newness  only people who are that in the cell
+    of_rows  such rows themselves are counted, those of nobody known too
     """
 
     column: str = ""
@@ -110,6 +112,7 @@ class Heads:
     least: int = 1
     adds: str = ""
     newness: Newness | None = None
+    of_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

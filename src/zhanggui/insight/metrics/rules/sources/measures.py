@@ -13,6 +13,10 @@ _NEW: Final = "person <> 0 and first_day >= cell_start"
 _RETURNING: Final = "person <> 0 and first_day < cell_start"
 _BUYERS: Final = Heads(column="kind", among=("paid",))
 _PAID: Final = Heads(column="kind", among=("paid", "balance"), adds="amount_minor")
+_CAME: Final = Heads(column="step", among=("Page", "Product Viewed", "Product Added", "Checkout Started"))
+_LOOKED: Final = Heads(column="step", among=("Product Viewed",))
+_ADDED: Final = Heads(column="step", among=("Product Added",))
+_OPENED: Final = Heads(column="step", among=("Page",), of_rows=True)
 # Counted from more than one table, or by looking at people one by one.
 _GOODS: Final = ("orders", "sku_days", "order_lines")
 _VISITS: Final = ("visits", "sightings")
@@ -43,21 +47,21 @@ def _people(condition: str) -> str:
 
 
 _WRITTEN: Final = (
-    _from("pv", "sum(pv)", *_VISITS, is_timed=False),
+    _from("pv", "sum(pv)", *_VISITS, heads={"sightings": _OPENED}, is_timed=False),
     _from(
         "visitors",
         "count_if(person <> 0)",
         *_VISITS,
         nearly={table: _people("true") for table in _VISITS},
-        heads={"visits": Heads()},
+        heads={"visits": Heads(), "sightings": _CAME},
     ),
     _from(
         "viewers",
         "count_if(person <> 0 and own_product_views > 0)",
         *_GOODS_VISITS,
         nearly={"visits": _people("product_views > 0")}
-        | {table: _people("name = 'Product Viewed'") for table in _GOODS_VISITS[1:]},
-        heads={"visits": Heads(column="product_views")},
+        | {table: _people("step = 'Product Viewed'") for table in _GOODS_VISITS[1:]},
+        heads={"visits": Heads(column="product_views"), "sightings": _LOOKED, "goods_sightings": _LOOKED},
         is_timed=False,
     ),
     _from(
@@ -65,8 +69,8 @@ _WRITTEN: Final = (
         "count_if(person <> 0 and own_adds > 0)",
         *_GOODS_VISITS,
         nearly={"visits": _people("adds > 0")}
-        | {table: _people("name = 'Product Added'") for table in _GOODS_VISITS[1:]},
-        heads={"visits": Heads(column="adds")},
+        | {table: _people("step = 'Product Added'") for table in _GOODS_VISITS[1:]},
+        heads={"visits": Heads(column="adds"), "sightings": _ADDED, "goods_sightings": _ADDED},
         is_timed=False,
     ),
     _from("active", "count_if(person <> 0)", "active_people", nearly={"active_people": _people("true")}),
