@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.core.management import call_command
 from django.db.models import F
@@ -42,18 +45,75 @@ BOUGHT: Final = ("Product Viewed", "Product Added", "Checkout Started", "shop.or
 BROWSED: Final = ("Page", "Product Viewed", "Product Added", "shop.order_placed")
 MONEY: Final = ("gmv_paid", "orders_paid", "aov", "buyers")
 PEOPLE: Final = ("uv", "pv", "cvr_paid_visitor")
-# The keys of the numbers and their two cuts.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explored:
+    """A question to the explorer.
+
+    keys     the numbers
+    days     before today
+    table    which it cannot do without; columns: of that
+    """
+
+    title: str
+    keys: tuple[str, ...]
+    by: Cut
+    then: Cut
+    days: int = DAYS
+    table: str
+    columns: str
+
+
+_MONEY: Final = partial(Explored, keys=MONEY, table="orders", columns="person, day, amount_minor")
+_PEOPLE: Final = partial(Explored, keys=PEOPLE, table="visits", columns="person, day, pv, channel, device, region")
+_HOURS: Final = partial(Explored, keys=PEOPLE, by=Cut.HOUR, days=31, table="steps")
+_GOODS: Final = partial(Explored, keys=("goods_paid", "units"))
+_LINES: Final = partial(_GOODS, by=Cut.SKU, table="order_lines")
 EXPLORED: Final = (
-    ("money by region and channel", MONEY, Cut.REGION, Cut.CHANNEL),
-    ("money by day, new and returning", MONEY, Cut.DAY, Cut.NEWNESS),
-    ("goods by category and device", ("goods_paid", "units"), Cut.CATEGORY, Cut.DEVICE),
-    ("goods by SKU and campaign", ("units", "goods_paid"), Cut.SKU, Cut.CAMPAIGN),
-    ("visitors by region and device", PEOPLE, Cut.REGION, Cut.DEVICE),
-    ("visitors by week and channel", PEOPLE, Cut.WEEK, Cut.CHANNEL),
-    ("visitors by day and region", PEOPLE, Cut.DAY, Cut.REGION),
-    ("visitors by region and campaign", PEOPLE, Cut.REGION, Cut.CAMPAIGN),
-    ("sessions by day and channel", ("cvr_order_session", "organic_share"), Cut.DAY, Cut.CHANNEL),
+    _MONEY(title="money by region and channel", by=Cut.REGION, then=Cut.CHANNEL),
+    _MONEY(title="money by day, new and returning", by=Cut.DAY, then=Cut.NEWNESS),
+    _GOODS(
+        title="goods by category and device",
+        by=Cut.CATEGORY,
+        then=Cut.DEVICE,
+        table="sku_days",
+        columns="day, category, device, amount_minor",
+    ),
+    _LINES(title="goods by SKU and campaign", then=Cut.CAMPAIGN, columns="day, sku, campaign, amount_minor"),
+    _LINES(title="goods by hour and SKU, 31 days", then=Cut.HOUR, days=31, columns="ts_us, sku, amount_minor"),
+    _GOODS(
+        title="goods by day and SKU",
+        by=Cut.DAY,
+        then=Cut.SKU,
+        table="sku_days",
+        columns="day, sku, amount_minor",
+    ),
+    _PEOPLE(title="visitors by region and device", by=Cut.REGION, then=Cut.DEVICE),
+    _PEOPLE(title="visitors by week and channel", by=Cut.WEEK, then=Cut.CHANNEL),
+    _PEOPLE(title="visitors by day and region", by=Cut.DAY, then=Cut.REGION),
+    _PEOPLE(title="visitors by region and campaign", by=Cut.REGION, then=Cut.CAMPAIGN),
+    _HOURS(title="visitors by hour and channel, 31 days", then=Cut.CHANNEL, columns="person, ts_us, step, channel"),
+    _HOURS(title="visitors by hour and region, 31 days", then=Cut.REGION, columns="person, ts_us, step, region"),
+    Explored(
+        title="who put what into the cart, by SKU and region",
+        keys=("add_to_cart_rate",),
+        by=Cut.SKU,
+        then=Cut.REGION,
+        table="steps",
+        columns="person, step, sku, region",
+    ),
+    Explored(
+        title="sessions by day and channel",
+        keys=("cvr_order_session", "organic_share"),
+        by=Cut.DAY,
+        then=Cut.CHANNEL,
+        table="sessions",
+        columns="day, channel, orders",
+    ),
 )
+# As many cells of a cut as the explorer shows.
+SHOWN: Final = 50
 TIMES: Final = 3
 # The page that is opened all day: also measured as it is kept.
 PAGE: Final = "cockpit"
@@ -62,6 +122,8 @@ PAGE: Final = "cockpit"
 def measure() -> list[Number]:
     """The same quarter at each size, a shop of its own for each."""
     call_command("collectstatic", interactive=False, verbosity=0)
+    # As the server does once it has started (`config/wsgi.py`).
+    gc.freeze()
     today = clock.day_of(clock.now(), ZONE)
     return [number for size in SIZES for number in _measured(f"large{size // 1_000_000}", size, today)]
 
@@ -72,16 +134,16 @@ def _measured(shop: str, size: int, today: date) -> list[Number]:
     numbers = [*_rolls(shop, named, today)]
     period = Period(today - timedelta(days=DAYS), today)
     at = clock.span_of(today, ZONE)[0]
-    for name, verb, table, columns in _questions(shop, period, at):
-        bare = _seconds(lambda table=table, columns=columns: _read(shop, table, columns, period))  # type: ignore[misc]
-        took = _seconds(lambda verb=verb: _anew(verb))  # type: ignore[misc]
+    for name, verb, table, columns, days in _questions(shop, period, at):
+        bare = _seconds(partial(_read, shop, table, columns, days))
+        took = _seconds(partial(_anew, verb))
         against = f"reading {columns} of {table}: {bare:.3f} s"
         numbers.append(Number(name=f"{named}: {name}", value=took, unit="s", ratio=took / bare, against=against))
         if name.startswith(PAGE):
             kept = _seconds(verb)
             title = f"{named}: {name}, opened again before the daily tables change"
             numbers.append(Number(name=title, value=kept, unit="s", ratio=kept / bare, against=against))
-            opened = _seconds(lambda verb=verb: _forgetful(verb))  # type: ignore[misc]
+            opened = _seconds(partial(_forgetful, verb))
             title = f"{named}: {name}, opened by a process that keeps nothing, as it was laid ready"
             numbers.append(Number(name=title, value=opened, unit="s", ratio=opened / bare, against=against))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -103,8 +165,17 @@ def _rolls(shop: str, named: str, today: date) -> list[Number]:
     return [*numbers, Number(name=f"{named}: all daily tables of one day", value=median(taken[1:]), unit="s")]
 
 
-def _questions(shop: str, period: Period, at: datetime) -> list[tuple[str, Callable[[], object], str, str]]:
-    """Each question with the table and the columns that it cannot do without."""
+class _Asked(NamedTuple):
+    """A question, and the table, its columns and its days that it cannot do without."""
+
+    name: str
+    ask: Callable[[], object]
+    table: str
+    columns: str
+    days: Period
+
+
+def _questions(shop: str, period: Period, at: datetime) -> list[_Asked]:
     client = Client(SERVER_NAME="localhost", headers={"Accept-Language": "zh-CN"})
     someone, _ = Operator.objects.get_or_create(
         email="bench@example.com", defaults={"role": Role.OWNER, "joined_at": clock.now()}
@@ -115,37 +186,24 @@ def _questions(shop: str, period: Period, at: datetime) -> list[tuple[str, Calla
     days = cohorts.Question(
         start=period.start, end=period.end, step=cohorts.Step.DAY, columns=cohorts.exact(*range(15), 21, 30)
     )
-    asked: list[tuple[str, Callable[[], object], str, str]] = [
-        (f"{PAGE}, 30 days", lambda: _page(client, shop, "30d"), "visits", visits),
-        (f"{PAGE}, 90 days", lambda: _page(client, shop, "90d"), "visits", visits),
-        ("retention by days", lambda: retention.ask(shop, days, at=at), "visits", "person, day"),
-        ("recency, frequency, money", lambda: value.rfm(shop, as_of=period.end), "orders", orders),
+    asked = [
+        _Asked(f"{PAGE}, 30 days", lambda: _page(client, shop, "30d"), "visits", visits, period),
+        _Asked(f"{PAGE}, 90 days", lambda: _page(client, shop, "90d"), "visits", visits, period),
+        _Asked("retention by days", lambda: retention.ask(shop, days, at=at), "visits", "person, day", period),
+        _Asked("recency, frequency, money", lambda: value.rfm(shop, as_of=period.end), "orders", orders, period),
     ]
-    asked += [
-        (
-            f"attribution by {by}, seven models",
-            lambda by=by: attribution.attribution(shop, period, by=by, look_back_days=30),  # type: ignore[misc]
-            "sessions",
-            sessions,
-        )
-        for by in By
-    ]
+    for by in By:
+        ask = partial(attribution.attribution, shop, period, by=by, look_back_days=30)
+        asked.append(_Asked(f"attribution by {by}, seven models", ask, "sessions", sessions, period))
     for title, names in (("viewed, added, checkout, ordered", BOUGHT), ("page, viewed, added, ordered", BROWSED)):
         funnel = Question(
             funnel=Funnel(steps=tuple(Step(event=name) for name in names)), start=period.start, end=period.end
         )
-        asked.append((f"funnel {title}", lambda funnel=funnel: funnels.ask(shop, funnel, at=at), "steps", steps))  # type: ignore[misc]
-    read = {
-        MONEY: ("orders", orders),
-        ("goods_paid", "units"): ("sku_days", "day, category, device, amount_minor"),
-        # The same by campaign, which is another table.
-        ("units", "goods_paid"): ("order_lines", "day, sku, campaign, amount_minor"),
-        ("cvr_order_session", "organic_share"): ("sessions", "day, channel, orders"),
-    }
-    for title, keys, by, then in EXPLORED:
-        ask = lambda keys=keys, by=by, then=then: metrics.query(shop, keys, period, by=by, then=then, at=at)  # noqa: E731
-        table, columns = read.get(keys, ("visits", visits))
-        asked.append((f"explorer, {title}", ask, table, columns))
+        asked.append(_Asked(f"funnel {title}", partial(funnels.ask, shop, funnel, at=at), "steps", steps, period))
+    for one in EXPLORED:
+        last = Period(period.end - timedelta(days=one.days), period.end)
+        explore = partial(metrics.query, shop, one.keys, last, by=one.by, then=one.then, limit=SHOWN, at=at)
+        asked.append(_Asked(f"explorer, {one.title}", explore, one.table, one.columns, last))
     return asked
 
 

@@ -79,7 +79,7 @@ class Touches:
 
     def _codes(self, table: pa.Table) -> Whole:
         """Each visit's code: looked up at the places of its names in the lists."""
-        listed = [table[name].unify_dictionaries().combine_chunks() for name in self.names]
+        listed = [files.listed(table[name]) for name in self.names]
         places = [{text: n for n, text in enumerate(one.dictionary.to_pylist())} for one in listed]
         codes = np.full([len(one) for one in places], _UNNAMED, np.int64)
         for names, code in self.codes.items():

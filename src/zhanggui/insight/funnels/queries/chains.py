@@ -116,7 +116,7 @@ def _read(question: Question, since_us: int, group: _Group) -> Moments:
     columns = ["person", "ts_us", "step", *([] if group.is_inside else ["day"])]
     table = files.read_group(group.path, columns, texts=["step"], footer=group.footer, place=group.place)
     people, at_us = files.values(table["person"]), files.values(table["ts_us"])
-    steps = table["step"].combine_chunks()
+    steps = files.listed(table["step"])
     places = {step.event: place for place, step in enumerate(question.funnel.steps)}
     listed = np.array([2 * places.get(name, _NO_STEP) + 1 for name in steps.dictionary.to_pylist()], np.int8)
     codes = listed.take(steps.indices.to_numpy())

@@ -86,8 +86,13 @@ def day_numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
 
 def places(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], Sequence[str]]:
     """A column of places in a list of texts, and the list."""
-    listed = column.unify_dictionaries().combine_chunks()
-    return np.asarray(listed.indices.to_numpy()), listed.dictionary.to_pylist()
+    texts = listed(column)
+    return np.asarray(texts.indices.to_numpy()), texts.dictionary.to_pylist()
+
+
+def listed(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column of places in a list of texts in one piece, with one list."""
+    return _in_one(column if column.num_chunks == 1 else column.unify_dictionaries())
 
 
 def is_among(column: pa.ChunkedArray, wanted: Iterable[str]) -> Flags:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from zhanggui.base import clock
 from zhanggui.insight.metrics.rules import answers as rules
@@ -27,9 +28,8 @@ class Span(IntEnum):
     COMPARED_CELLS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of an answer; None stands for all cells of a cut."""
+class Cell(NamedTuple):
+    """A cell of an answer; None stands for all cells of a cut. Tens of thousands are made and looked up, so a tuple."""
 
     span: Span
     key: Key = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -242,8 +241,7 @@ def _row(question: Question, counted: Counted, cell: Cell, *, is_complete: bool 
 
     is_complete  whether the cell is over, if that is known
     """
-    numbers: Counter[str] = Counter(counted.get(cell))
-    estimated = _estimated(question)
+    numbers, estimated = counted.get(cell, {}), _estimated(question)
     figures = tuple(
         rules.figure_of(metric(key), numbers, question.currency, estimated=estimated) for key in question.metrics
     )

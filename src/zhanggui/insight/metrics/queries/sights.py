@@ -252,5 +252,5 @@ def _places(axis: _Axis, of: _Rows, *, first: Numbers | None) -> Whole:
     if first is not None and axis.cut is Cut.NEWNESS:
         people = of.numbers("person")
         return np.where(people == 0, 0, np.where(first.take(people) < of.numbers("day"), 1, 2))
-    listed = of.table[axis.cut.value].unify_dictionaries().combine_chunks()
-    return np.asarray(axis.places(listed.dictionary).take(of.taken(listed.indices.to_numpy())))
+    texts = files.listed(of.table[axis.cut.value])
+    return np.asarray(axis.places(texts.dictionary).take(of.taken(texts.indices.to_numpy())))

@@ -218,15 +218,15 @@ def nearly(measure: Measure, table: str, *, is_approximate: bool) -> str:
 
 
 def figure_of(one: Metric, counted: Mapping[str, int], currency: str, *, estimated: Collection[str] = ()) -> Figure:
-    """A metric's figure from its measures.
+    """A metric's figure from its measures; a measure that was not counted is 0.
 
     estimated  the measures that are not exact
     """
     return Figure(
         metric=one.key,
         currency=currency,
-        numerator=counted[one.numerator],
-        denominator=counted[one.denominator] if one.denominator else None,
+        numerator=counted.get(one.numerator, 0),
+        denominator=counted.get(one.denominator, 0) if one.denominator else None,
         is_approximate=one.numerator in estimated or one.denominator in estimated,
     )
 
