@@ -46,9 +46,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(CLIENTS).lock $(VENV)/.installed
 	@touch $@
 
 # Spark comes as source only; it is Python and jars, so no compiler is needed, and its hash is checked like the others.
+# What pip builds of it is not kept a second time: half a gigabyte that nobody installs again.
 $(VENV)/.installed-outgrown: requirements-outgrown.lock $(VENV)/.installed-dev
 	@echo "Installing the engines of the outgrown…"
-	@$(INSTALL) --no-binary pyspark -r requirements-outgrown.lock
+	@$(INSTALL) --no-cache-dir --no-binary pyspark -r requirements-outgrown.lock
 	@touch $@
 
 outgrown: $(VENV)/.installed-outgrown
