@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
@@ -12,9 +13,11 @@ import pytest
 from tests.doors.console.conftest import WEEK
 from tests.doors.console.test_cockpit import chart_of, text_of
 from tests.insight.metrics.events import a_shop
+from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
-from zhanggui.doors.console import words
-from zhanggui.insight.metrics.rules import METRICS, Cut, Lack, Owner
+from zhanggui.doors.console import charts, exploring, words
+from zhanggui.doors.console.charting.lines import Place, lines
+from zhanggui.insight.metrics.rules import METRICS, Cut, Lack, Owner, Step
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,28 @@ def test_two_cuts_stand_as_rows_and_their_parts_under_the_whole(acme, owner):
     ]
 
 
+def test_more_parts_than_a_page_has_room_for_are_a_click_away_and_in_the_file(acme, owner, monkeypatch):
+    asked = f"{PAGE}&m=pv&by=region&then=day&compare=none"
+    parts = len(table_of(owner.get(asked))) - 3
+    monkeypatch.setattr(exploring, "LEAST_PARTS", 1)
+    monkeypatch.setattr(exploring, "MOST_LINES", 4)
+    html = owner.get(asked).content.decode()
+    said = table_of(owner.get(asked))
+    more = re.findall(r'<a href="([^"]+)">and (\d+) more</a>', html)
+    assert more and len(said) == 3 + 2 + len(more)
+    assert parts == 2 + sum(int(count) for _, count in more)
+    alone = owner.get(more[0][0].replace("&amp;", "&"))
+    assert "region=" in more[0][0] and len([row for row in table_of(alone)[1:] if not row.endswith(" 0")]) == (
+        1 + int(more[0][1])
+    )
+
+    monkeypatch.setattr(exploring, "MOST_LINES", 2)
+    assert len(table_of(owner.get(asked))) == 3
+    assert f"{parts} parts are too many for a page." in text_of(owner.get(asked))
+    file = owner.get(asked.replace("explorer/?", "explorer/table.csv?")).content.decode("utf-8-sig")
+    assert len(file.splitlines()) == 2 + parts
+
+
 def test_a_change_stands_beside_what_it_is_held_against(acme, owner):
     rows = table_of(owner.get(f"{PAGE}&m=gmv_paid&by=region"))
 
@@ -51,7 +76,9 @@ def test_days_split_by_a_cut_are_drawn_as_lines_of_the_largest_parts(acme, owner
 
     rows = spec["datasets"]["rows"]
     assert {(row["series"], row["name"]) for row in rows} == {(0, "Desktop"), (1, "Phone")}
-    assert [row["size"] for row in rows if row["name"] == "Desktop"] == [2, 1, 0, 0, 0, 0, 0]
+    for sizes in ("size", "done"):
+        assert [row[sizes] for row in rows if row["name"] == "Desktop"] == [2, 1, 0, 0, 0, 0, 0]
+    assert {row["open"] for row in rows} == {None}
     assert spec["title"]["text"] == "Visitors by device"
 
 
@@ -66,6 +93,30 @@ def test_hours_are_those_of_the_shops_clock(acme, owner):
         "May 1, 2026 09:00 4",
         "May 1, 2026 10:00 1",
     ]
+
+
+def test_hours_that_have_not_begun_are_neither_listed_nor_drawn(acme, owner):
+    now = clock.now().astimezone(clock.zone("Asia/Shanghai"))
+    page = owner.get("/console/explorer/?shop=acme&period=today&compare=none&m=pv&by=hour")
+    hours = len(table_of(page)) - 1
+    assert hours in (now.hour + 1, clock.now().astimezone(clock.zone("Asia/Shanghai")).hour + 1)
+    drawn = [row["open"] for row in chart_of(page, "explorer-spec")["datasets"]["rows"]]
+    assert len(drawn) == 24 and drawn[hours:] == [None] * (24 - hours) and drawn[hours - 1] == 0
+
+    split = owner.get("/console/explorer/?shop=acme&period=today&compare=none&m=pv&by=hour&then=device")
+    assert split.status_code == 200
+
+
+def test_lines_are_dashed_from_the_last_cell_that_is_over():
+    places = [
+        Place(at=date(2026, 5, day), series=series, name="a", size=day, when="", said="", is_open=day == 3)
+        for series in range(2)
+        for day in (1, 2, 3)
+    ]
+    said = charts.Words(title="", subtitle="", language="en")
+    rows = lines(places, words=said, step=Step.DAY, name="")["datasets"]["rows"]
+    assert [row["done"] for row in rows] == [1, 2, None] * 2
+    assert [row["open"] for row in rows] == [None, 2, 3] * 2
 
 
 def test_each_figure_opens_the_orders_behind_it_or_the_number_by_itself(acme, owner):

@@ -225,10 +225,10 @@ def line_chart(answer: Answer, key: str, scope: Scope, *, title: str) -> charts.
     points = [
         charts.Point(
             at=dial(row.key, scope.today),
-            size=drawn(row.of(key)),
+            size=None if answer.is_to_come(row) else drawn(row.of(key)),
             before=drawn(others[n].of(key)) if n < len(others) else None,
             when=cell_words(row.key, step),
-            said=figures.full(row.of(key)),
+            said=figures.NONE if answer.is_to_come(row) else figures.full(row.of(key)),
             said_before=figures.full(others[n].of(key)) if n < len(others) else figures.NONE,
             is_open=not row.is_complete,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -30,6 +30,9 @@ MOST_CELLS: Final = 50
 MOST_HOURS_DAYS: Final = 31
 MOST_CROWDS: Final = 12
 MOST_BARS: Final = 12
+# Nobody scrolls through more rows; all of them are in the files.
+MOST_LINES: Final = 400
+LEAST_PARTS: Final = 3
 
 _UNITS: Final = {
     Unit.RATE: pgettext_lazy("unit", "rate"),
@@ -86,13 +89,16 @@ class Line:
     people   where the people behind the first figure can be kept; empty if nobody can be named
     is_part  one of the second cut, below the row of the first that it is a part of
     is_open  a cell of time that is not over, or only partly in the period; of a part, if that is not said above it
+    rest     it stands for so many more parts, which `address` leads to; empty if no address can say them
     """
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = ()
     people: str = ""
     is_part: bool = False
     is_open: bool = False
+    rest: int = 0
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +180,15 @@ def found_for(ask: Ask, scope: Scope) -> Found:
 
 
 def table_of(found: Found, scope: Scope) -> Iterator[Line]:
-    """The rows of the table: the whole, then the cells of the first cut, each with its parts below it."""
-    ask, answer = found.ask, found.answer
+    """The rows of the table: the whole, then each cell of the first cut with its parts below it, as many as fit."""
+    ask, answer, most = found.ask, found.answer, parts_shown(found)
     yield Line(name=_("All"), cells=_cells(found, answer.whole, answer.compared, scope), people=_people(found, scope))
     parts: dict[date | str, list[Row]] = {}
     for pair in answer.pairs:
         parts.setdefault(pair.key, []).append(pair)
     for n, row in enumerate(answer.rows):
+        if answer.is_to_come(row):
+            continue
         here = _narrowed(scope, ask.by, row.key)
         other = answer.compared_rows[n] if n < len(answer.compared_rows) else None
         yield Line(
@@ -189,12 +197,28 @@ def table_of(found: Found, scope: Scope) -> Iterator[Line]:
             people=_people(found, here),
             is_open=not row.is_complete,
         )
-        for pair in parts.get(row.key, ()):
+        for pair in parts.get(row.key, ())[:most]:
             inside = _narrowed(here, ask.then, pair.then) if here else None
             cells = _cells(found, pair, None, inside)
             is_open = row.is_complete and not pair.is_complete
             kept = _people(found, inside)
             yield Line(name=found.name(pair.then, ask.then), cells=cells, people=kept, is_part=True, is_open=is_open)
+        rest = len(parts.get(row.key, ())) - most if most else 0
+        if rest > 0:
+            yield Line(name=_("and %(n)s more") % {"n": rest}, is_part=True, rest=rest, address=_alone(ask, here))
+
+
+def parts_shown(found: Found) -> int:
+    """How many parts of each cell the table has room for; none if those would be too few to say anything."""
+    most = MOST_LINES // max(len(found.answer.rows), 1) - 1
+    return most if most >= LEAST_PARTS else 0
+
+
+def _alone(ask: Ask, here: Scope | None) -> str:
+    """The address of one cell's parts; an hour has none."""
+    if here is None or ask.by is Cut.HOUR:
+        return ""
+    return f"{reverse('console:explorer')}?{here.query(**replace(ask, by=ask.then, then=None).pairs())}"
 
 
 def chart_of(found: Found, scope: Scope) -> charts.Spec | None:
@@ -225,7 +249,7 @@ def file_of(found: Found, scope: Scope) -> Table:
     ask, answer = found.ask, found.answer
     cuts = [cut for cut in (ask.by, ask.then) if cut]
     heads = [str(words.CUTS[cut]) for cut in cuts] + [_head(metric, scope) for metric in found.shown]
-    rows = answer.pairs if ask.then else answer.rows
+    rows = answer.pairs if ask.then else [row for row in answer.rows if not answer.is_to_come(row)]
     lines_of = [(_("All"), *[""] * (len(cuts) - 1)) if cuts else (), *(_keys(found, row, cuts) for row in rows)]
     return Table(
         name=f"explorer-{scope.shop.code}-{scope.period.start}-{scope.period.last}",
@@ -315,9 +339,10 @@ def _lines(found: Found, scope: Scope, metric: Metric) -> charts.Spec:
             at=cockpit.dial(row.key, scope.today),
             series=series,
             name=found.name(part.then, ask.then),
-            size=cockpit.drawn(figure) if figure else None,
+            size=None if figure is None or answer.is_to_come(row) else cockpit.drawn(figure),
             when=cockpit.cell_words(row.key, step),
             said=figures.full(figure),
+            is_open=not row.is_complete,
         )
         for series, part in enumerate(answer.seconds[:MOST_SERIES])
         for row in answer.rows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 
@@ -23,6 +23,7 @@ class Place:
 
     series  its place among the parts
     size    drawn; None leaves a gap
+    is_open  the cell is not over, or only a part of it lies in the period
     """
 
     at: date
@@ -31,14 +32,15 @@ class Place:
     size: float | None
     when: str
     said: str
+    is_open: bool = False
 
 
 def lines(places: Sequence[Place], *, words: Words, step: Step, name: str) -> Spec:
-    """The parts over time, at most MOST_SERIES of them.
+    """The parts over time, at most MOST_SERIES of them, each one's cells in a row; what is not over is dashed.
 
     name  of what the lines show
     """
-    rows = [{**asdict(one), "at": one.at.isoformat()} for one in places]
+    rows = [_row(places, n) for n in range(len(places))]
     sizes = [one.size for one in places if one.size is not None]
     ends = {one.series: (one.name, one.series, one.size) for one in places if one.size is not None}
     gap = (max(sizes, default=0.0) or 1.0) * charts.LABEL_GAP / charts.HEIGHT
@@ -47,11 +49,29 @@ def lines(places: Sequence[Place], *, words: Words, step: Step, name: str) -> Sp
     return charts.filled(_lines_shape(), words, said, rows=rows, labels=labels)
 
 
+def _row(places: Sequence[Place], n: int) -> dict[str, Any]:
+    """A place as its two lines want it: the dashed one begins at the last place that is over."""
+    one = places[n]
+    around = (near for near in places[max(0, n - 1) : n + 2] if near.series == one.series)
+    return {
+        "at": one.at.isoformat(),
+        "series": one.series,
+        "name": one.name,
+        "size": one.size,
+        "done": None if one.is_open else one.size,
+        "open": one.size if any(near.is_open for near in around) else None,
+        "when": one.when,
+        "said": one.said,
+    }
+
+
 @functools.cache
 def _lines_shape() -> str:
     rows, labels = alt.NamedData("rows"), alt.NamedData("labels")
     x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=charts.time_axis())
-    y = alt.Y("size:Q", axis=charts.size_axis(), scale=alt.Scale(zero=True))
+    y, done, still = (
+        alt.Y(f"{name}:Q", axis=charts.size_axis(), scale=alt.Scale(zero=True)) for name in ("size", "done", "open")
+    )
     kinds = list(range(MOST_SERIES))
     scale = alt.Scale(domain=kinds, range=[alt.expr(f"series{1 + kind}") for kind in kinds])
     colour = alt.Color("series:N", scale=scale, legend=None)
@@ -60,6 +80,7 @@ def _lines_shape() -> str:
         alt.Tooltip("name:N", title="WORD_NAME"),
         alt.Tooltip("said:N", title="NAME_NOW"),
     ]
-    line = alt.Chart(rows).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
+    line = alt.Chart(rows).mark_line(strokeWidth=2).encode(x=x, y=done, color=colour)
+    dashed = alt.Chart(rows).mark_line(strokeWidth=2, strokeDash=[4, 4]).encode(x=x, y=still, color=colour)
     dot = alt.Chart(rows).mark_point(filled=True, size=60, opacity=0.01).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return charts.shape(alt.layer(line, dot, charts.end_names(labels, colour=colour)))
+    return charts.shape(alt.layer(line, dashed, dot, charts.end_names(labels, colour=colour)))

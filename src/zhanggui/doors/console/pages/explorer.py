@@ -40,6 +40,7 @@ def explorer(request: ConsoleRequest) -> HttpResponse:
         ask=ask,
         found=found,
         lines=tuple(exploring.table_of(found, scope)),
+        hidden=0 if exploring.parts_shown(found) else len(found.answer.pairs),
         chart=exploring.chart_of(found, scope),
         definitions=tuple(exploring.definitions(found)),
         counted_from=exploring.counted_from(found.answer),

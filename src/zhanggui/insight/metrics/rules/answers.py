@@ -167,6 +167,10 @@ class Answer:
     pairs: tuple[Row, ...] = ()
     sources: tuple[Read, ...] = ()
 
+    def is_to_come(self, row: Row) -> bool:
+        """Whether a row is an hour that had not begun when it was asked: nothing can have been counted in it."""
+        return isinstance(row.key, datetime) and row.key > self.question.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
