@@ -69,9 +69,10 @@ class Keeper:
 
 
 def eventually(look: Callable[[], T], *, seconds: float = PATIENCE_SECONDS) -> T:
-    """What `look` sees, once it is true or the patience is over."""
+    """What `look` sees once it is true."""
     until = time.monotonic() + seconds
-    while not (seen := look()) and time.monotonic() < until:
+    while not (seen := look()):
+        assert time.monotonic() < until, f"it never came true in {seconds:.0f} s"
         time.sleep(0.02)
     return seen
 

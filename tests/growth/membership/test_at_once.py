@@ -169,10 +169,10 @@ def while_joining(guest: str, person: str, work: Callable[[], object]) -> None:
 
 
 def _somebody_waits() -> bool:
+    """For us. (Who is connected would be told of the beginning of our transaction, locks as they are.)"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select from pg_locks join pg_stat_activity using (pid)"
-            " where not granted and datname = current_database())"
+            "select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
         )
         return bool(cursor.fetchone()[0])
 

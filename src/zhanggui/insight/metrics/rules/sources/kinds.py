@@ -59,7 +59,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A table and what of it can be counted: a daily table, one joined from several, or the log itself.
+    """A table and what of it can be counted: a daily table, or one joined from several.
 
     sums     name and DuckDB aggregate over all rows of a cell
     own      the same over the rows of one person in a cell; `Source.sql` speaks of both by name, and of `person`
