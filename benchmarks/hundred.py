@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import shutil
@@ -122,8 +121,6 @@ PAGE: Final = "cockpit"
 def measure() -> list[Number]:
     """The same quarter at each size, a shop of its own for each."""
     call_command("collectstatic", interactive=False, verbosity=0)
-    # As the server does once it has started (`config/wsgi.py`).
-    gc.freeze()
     today = clock.day_of(clock.now(), ZONE)
     return [number for size in SIZES for number in _measured(f"large{size // 1_000_000}", size, today)]
 
