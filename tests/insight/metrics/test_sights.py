@@ -16,7 +16,7 @@ from tests.insight.metrics.events import a_shop, added, bought, line, page, reme
 from tests.strength import examples
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries
-from zhanggui.insight.metrics.queries import packing, sights
+from zhanggui.insight.metrics.queries import heads, packing, picking, sights
 from zhanggui.insight.metrics.queries.packing import Packed
 from zhanggui.insight.metrics.rules import Crowd, Cut, Filters, Period, can_answer
 
@@ -116,6 +116,28 @@ def test_a_cut_of_more_cells_than_a_number_has_room_for_is_grouped(lake_folder, 
     rows = queries.query("acme", ["add_to_cart_rate"], may, by=Cut.SKU, at=AFTER).rows
 
     assert {row.key: row.of("add_to_cart_rate").denominator for row in rows} == {f"sku-{n}": 1 for n in range(3)}
+
+
+@pytest.mark.tables("orders", "steps", "visits")
+@pytest.mark.parametrize("by", [Cut.HOUR, Cut.DAY])
+def test_who_comes_while_a_question_is_asked_is_counted_or_not_but_spoils_nothing(lake_folder, db, monkeypatch, by):
+    shop = a_shop()
+    remember(shop, [page("2026-05-01T01:00", "ann")])
+
+    def listed_late(*asked):
+        remember(shop, bought("T1", "2026-05-01T01:20", line("tea", 1, 100), person="p1"))
+        remember(shop, [page("2026-05-01T01:30", f"p{n}", region="north") for n in range(40)])
+        return picking.daily_files(*asked)
+
+    for module in (heads, sights):
+        monkeypatch.setattr(module, "daily_files", listed_late)
+    may = Period(date(2026, 5, 1), date(2026, 5, 2))
+    keys = [key for key in ("uv", "new_buyers") if can_answer(key, by=by, then=Cut.REGION)]
+
+    answer = queries.query("acme", keys, may, by=by, then=Cut.REGION, at=AFTER)
+
+    assert {(row.then, row.of("uv").value) for row in answer.seconds} == {("", 1), ("north", 40)}
+    assert answer.whole.of("uv").value == 41
 
 
 @settings(max_examples=examples(20), deadline=None)

@@ -27,6 +27,7 @@ from zhanggui.insight.metrics.queries.picking import (
     NEVER,
     Flags,
     Numbers,
+    daily_files,
     first_days,
     is_cut,
     is_picked,
@@ -95,12 +96,13 @@ def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counte
     """
     found = ((one.key, one.source_in(base.table).heads) for one in measures)
     wanted = {key: heads for key, heads in found if heads}
+    filed = [(one, daily_files(question, base.table, one)) for one in stretches(question, base)]
     only = picked_people(question)
     counted: Counted = {}
     with ThreadPoolExecutor(_THREADS) as pool:
         first = first_days(question.shop, pool) if any(one.newness for one in wanted.values()) else None
-        for stretch in stretches(question, base):
-            counted |= _stretched(question, base, stretch, wanted, only, first, pool)
+        for stretch, some in filed:
+            counted |= _stretched(question, base, stretch, some, wanted, only, first, pool)
     return counted
 
 
@@ -108,6 +110,7 @@ def _stretched(
     question: Question,
     base: Base,
     stretch: Stretch,
+    filed: Iterable[lake.Filed],
     wanted: dict[str, Heads],
     only: Flags | None,
     first: Numbers | None,
@@ -119,7 +122,6 @@ def _stretched(
     begins: dict[Key, int] = dict(zip(keys, starts.tolist(), strict=True))
     kinds = tuple(dict.fromkeys(map(_kind, wanted.values())))
     asked = _Asked(question=question, base=base, stretch=stretch, kinds=kinds, keys=keys, starts=starts, only=only)
-    filed = lake.rollup_files(question.shop, base.table, (stretch.period.start, stretch.period.end))
     read = list(pool.map(partial(_read, asked), filed))
     size = lake.people_count(question.shop) + 1
     counted: Counted = {}

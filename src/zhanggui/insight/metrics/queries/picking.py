@@ -22,6 +22,13 @@ Flags = npt.NDArray[np.bool_]
 NEVER: Final = np.iinfo(np.int32).max
 
 
+def daily_files(question: Question, table: str, stretch: Stretch) -> tuple[lake.Filed, ...]:
+    """The files of a daily table that a stretch is counted from. Asked for before anything that is said of people by
+    number: who is in them has a number by then, and whoever comes later is not in them.
+    """
+    return tuple(lake.rollup_files(question.shop, table, (stretch.period.start, stretch.period.end)))
+
+
 def picked_people(question: Question) -> Flags | None:
     """Who is wanted, by number; None if everybody is."""
     if question.only is None:

@@ -31,6 +31,7 @@ from zhanggui.insight.metrics.queries.packing import Packed, Said
 from zhanggui.insight.metrics.queries.picking import (
     Flags,
     Numbers,
+    daily_files,
     first_days,
     is_all,
     is_picked,
@@ -127,12 +128,14 @@ def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counte
     """
     found = ((one.key, one.source_in(base.table).heads) for one in measures)
     wanted = {key: heads for key, heads in found if heads}
+    # Files before people: then each of their people has been counted.
+    filed = [(one, daily_files(question, "steps", one)) for one in stretches(question, base)]
     packed = Packed(people=lake.people_count(question.shop), cuts=len(question.cuts), is_paired=question.is_paired)
     only = picked_people(question)
     counted: Counted = {}
     with ThreadPoolExecutor(_THREADS) as pool:
         first = first_days(question.shop, pool) if Cut.NEWNESS in question.cuts else None
-        for stretch in stretches(question, base):
+        for stretch, some in filed:
             axes = tuple(_axis(cut, stretch, question.zone, most=packed.most) for cut in question.cuts)
             asked = _Asked(
                 question=question,
@@ -145,7 +148,7 @@ def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counte
                 first=first,
             )
             try:
-                _stretched(asked, counted, pool)
+                _stretched(asked, some, counted, pool)
             except _TooMany:
                 return None
     return counted
@@ -171,9 +174,8 @@ def _timed(cut: Cut, starts: Mapping[date, int], since: int, until: int) -> _Axi
     return _Axis(cut=cut, most=len(starts), times=times, since=since, keys=tuple(starts))
 
 
-def _stretched(asked: _Asked, counted: Counted, pool: ThreadPoolExecutor) -> None:
+def _stretched(asked: _Asked, filed: Iterable[lake.Filed], counted: Counted, pool: ThreadPoolExecutor) -> None:
     """Add the numbers of a stretch to what was counted."""
-    filed = lake.rollup_files(asked.question.shop, "steps", (asked.stretch.period.start, asked.stretch.period.end))
     read = list(pool.map(partial(_read, asked), _groups(filed)))
     keys = [axis.named() for axis in asked.axes]
     for measure, kind in asked.wanted.items():
