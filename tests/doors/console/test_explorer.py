@@ -45,6 +45,9 @@ def test_two_cuts_stand_as_rows_and_their_parts_under_the_whole(acme, owner):
 def test_more_parts_than_a_page_has_room_for_are_a_click_away_and_in_the_file(acme, owner, monkeypatch):
     asked = f"{PAGE}&m=pv&by=region&then=day&compare=none"
     parts = len(table_of(owner.get(asked))) - 3
+    # Where all of them fit, all are there, however few they are for each cell.
+    monkeypatch.setattr(exploring, "LEAST_PARTS", 1000)
+    assert len(table_of(owner.get(asked))) == 3 + parts
     monkeypatch.setattr(exploring, "LEAST_PARTS", 1)
     monkeypatch.setattr(exploring, "MOST_LINES", 4)
     html = owner.get(asked).content.decode()

@@ -209,8 +209,11 @@ def table_of(found: Found, scope: Scope) -> Iterator[Line]:
 
 
 def parts_shown(found: Found) -> int:
-    """How many parts of each cell the table has room for; none if those would be too few to say anything."""
-    most = MOST_LINES // max(len(found.answer.rows), 1) - 1
+    """How many parts of each cell the table has room for: all if they fit; none if too few to say anything would."""
+    rows, parts = len(found.answer.rows), len(found.answer.pairs)
+    if rows + parts <= MOST_LINES:
+        return parts
+    most = MOST_LINES // rows - 1
     return most if most >= LEAST_PARTS else 0
 
 

@@ -6,15 +6,12 @@ and no split.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from zhanggui.base import clock
 from zhanggui.insight.funnels.queries.passages import begins_sql, days_of, fits
@@ -76,8 +73,12 @@ def sweep_files(question: Question, filed: Iterable[lake.Filed]) -> Swept:
     refuses  LakeBroken
     """
     since_us, packing = _packing(question)
-    groups = (group for file in filed for group in _groups(question, file))
-    parts = of_pieces(groups, partial(_read, question, since_us), packing, _work(question.funnel, packing))
+    groups = (
+        (group, question.start <= file.first_day and file.last_day < question.end)
+        for file in filed
+        for group in files.groups(file.path)
+    )
+    parts = of_pieces(groups, lambda one: _read(question, since_us, *one), packing, _work(question.funnel, packing))
     return _together(parts, len(question.funnel.steps))
 
 
@@ -94,34 +95,20 @@ def _packing(question: Question) -> tuple[int, Packing]:
     return since_us, Packing(span_us=until_us - since_us, code_bits=_CODE_BITS, people_bits=_PEOPLE_BITS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """A row group of a file, and whether all of its days are wanted and may all begin a passage."""
+def _read(question: Question, since_us: int, group: files.Group, is_inside: bool) -> Moments:
+    """Who and when which step, of a row group: texts are places in its list of texts and are looked up once.
 
-    path: Path
-    footer: pq.FileMetaData
-    place: int
-    is_inside: bool
-
-
-def _groups(question: Question, file: lake.Filed) -> Iterator[_Group]:
-    is_inside = question.start <= file.first_day and file.last_day < question.end
-    footer = files.footer(file.path)
-    for place in range(footer.num_row_groups):
-        yield _Group(path=file.path, footer=footer, place=place, is_inside=is_inside)
-
-
-def _read(question: Question, since_us: int, group: _Group) -> Moments:
-    """Who and when which step, of a row group: texts are places in its list of texts and are looked up once."""
-    columns = ["person", "ts_us", "step", *([] if group.is_inside else ["day"])]
-    table = files.read_group(group.path, columns, texts=["step"], footer=group.footer, place=group.place)
+    is_inside  whether all of its days are wanted and may all begin a passage
+    """
+    columns = ["person", "ts_us", "step", *([] if is_inside else ["day"])]
+    table = files.read_group(group, columns, texts=["step"])
     people, at_us = files.values(table["person"]), files.values(table["ts_us"])
     steps = files.listed(table["step"])
     places = {step.event: place for place, step in enumerate(question.funnel.steps)}
     listed = np.array([2 * places.get(name, _NO_STEP) + 1 for name in steps.dictionary.to_pylist()], np.int8)
     codes = listed.take(steps.indices.to_numpy())
     is_wanted = (codes > 0) & (people != 0)
-    if not group.is_inside:
+    if not is_inside:
         days = files.day_numbers(table["day"])
         codes -= days >= files.day_number(question.end)
         first, end = (files.day_number(day) for day in days_of(question))

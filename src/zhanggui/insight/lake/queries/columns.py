@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,15 +21,25 @@ _EPOCH: Final = date(1970, 1, 1)
 Flags = npt.NDArray[np.bool_]
 
 
-def footer(path: Path) -> pq.FileMetaData:
-    """What a file says of itself: how many row groups it has, and where they are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A row group of a file, and what the file says of itself."""
+
+    path: Path
+    footer: pq.FileMetaData
+    place: int
+
+
+def groups(path: Path) -> tuple[Group, ...]:
+    """The row groups of a file, in order.
 
     refuses  LakeBroken
     """
     try:
-        return pq.read_metadata(path)
+        footer = pq.read_metadata(path)
     except (OSError, pa.ArrowException) as error:
         raise LakeBroken(path=path, reason=engine.damage(path)) from error
+    return tuple(Group(path=path, footer=footer, place=place) for place in range(footer.num_row_groups))
 
 
 def read(path: Path, columns: Iterable[str], *, texts: Sequence[str] = ()) -> pa.Table:
@@ -44,17 +55,15 @@ def read(path: Path, columns: Iterable[str], *, texts: Sequence[str] = ()) -> pa
         raise LakeBroken(path=path, reason=engine.damage(path)) from error
 
 
-def read_group(
-    path: Path, columns: Iterable[str], *, texts: Sequence[str] = (), footer: pq.FileMetaData, place: int
-) -> pa.Table:
+def read_group(group: Group, columns: Iterable[str], *, texts: Sequence[str] = ()) -> pa.Table:
     """The same of one row group.
 
-    footer   of that file
     refuses  LakeBroken
     """
+    path = group.path
     try:
-        with pq.ParquetFile(path, metadata=footer, read_dictionary=list(texts), memory_map=True) as file:
-            return file.read_row_group(place, columns=list(columns), use_threads=False)
+        with pq.ParquetFile(path, metadata=group.footer, read_dictionary=list(texts), memory_map=True) as file:
+            return file.read_row_group(group.place, columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise LakeBroken(path=path, reason=engine.damage(path)) from error
 

@@ -126,7 +126,7 @@ def _stretched(
     size = lake.people_count(question.shop) + 1
     counted: Counted = {}
     for place, kind in enumerate(kinds):
-        cells = _together([file[place] for file in read], question)
+        cells = _together([file[place] for file in read], cuts=len(question.cuts))
         since = [next((begins[key] for key in cell if key in begins), starts[0]) for cell in cells]
         numbers = partial(_numbers, {key: one for key, one in wanted.items() if _kind(one) == kind}, first, size)
         for cell, found in zip(cells, pool.map(numbers, cells.values(), since), strict=True):
@@ -134,14 +134,12 @@ def _stretched(
     return counted
 
 
-def _together(read: Iterable[dict[_Place, _Piece]], question: Question) -> dict[_Place, _Cell]:
+def _together(read: Iterable[dict[_Place, _Piece]], *, cuts: int) -> dict[_Place, _Cell]:
     """The rows of each cell, and of all cells of a cut or of both, whatever file they stand in."""
-    cells: dict[_Place, _Cell] = {(None,) * len(question.cuts): []}
+    cells: dict[_Place, _Cell] = {(None,) * cuts: []}
     for file in read:
         for place, piece in file.items():
             for cell in product(*((key, None) for key in place)):
-                if not question.is_paired and len(cell) > 1 and None not in cell:
-                    continue
                 cells.setdefault(cell, []).append(piece)
     return cells
 

@@ -9,18 +9,16 @@ fast.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from zhanggui.base import clock
 from zhanggui.insight.lake import queries as lake
@@ -176,7 +174,10 @@ def _timed(cut: Cut, starts: Mapping[date, int], since: int, until: int) -> _Axi
 
 def _stretched(asked: _Asked, filed: Iterable[lake.Filed], counted: Counted, pool: ThreadPoolExecutor) -> None:
     """Add the numbers of a stretch to what was counted."""
-    read = list(pool.map(partial(_read, asked), _groups(filed)))
+    groups = [
+        (group, is_all(asked.question, file, asked.stretch)) for file in filed for group in files.groups(file.path)
+    ]
+    read = list(pool.map(lambda one: _read(asked, *one), groups))
     keys = [axis.named() for axis in asked.axes]
     for measure, kind in asked.wanted.items():
         said = [group[kind] for group in read]
@@ -185,33 +186,17 @@ def _stretched(asked: _Asked, filed: Iterable[lake.Filed], counted: Counted, poo
             counted.setdefault(Cell(asked.stretch.span, *cell), {})[measure] = number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """A row group of a file."""
+def _read(asked: _Asked, group: files.Group, is_whole: bool) -> dict[Heads, Said]:
+    """What a row group says.
 
-    file: lake.Filed
-    footer: pq.FileMetaData
-    place: int
-
-
-def _groups(filed: Iterable[lake.Filed]) -> Iterator[_Group]:
-    for file in filed:
-        footer = files.footer(file.path)
-        for place in range(footer.num_row_groups):
-            yield _Group(file=file, footer=footer, place=place)
-
-
-def _read(asked: _Asked, group: _Group) -> dict[Heads, Said]:
-    """What a row group says."""
-    is_whole = is_all(asked.question, group.file, asked.stretch)
+    is_whole  whether all of its rows are asked for
+    """
     texts = {"step", *picking_columns(asked.question)}
     texts |= {axis.cut.value for axis in asked.axes if not axis.cut.step and axis.cut is not Cut.NEWNESS}
     numbers = {"person"} | {"ts_us" for axis in asked.axes if axis.cut is Cut.HOUR}
     numbers |= {"day" for axis in asked.axes if axis.cut is Cut.NEWNESS or (axis.cut.step and axis.cut is not Cut.HOUR)}
     numbers |= set() if is_whole else {"day", "ts_us"}
-    table = files.read_group(
-        group.file.path, sorted(texts | numbers), texts=sorted(texts), footer=group.footer, place=group.place
-    )
+    table = files.read_group(group, sorted(texts | numbers), texts=sorted(texts))
     places, steps = files.places(table["step"])
     kinds = dict.fromkeys(asked.wanted.values())
     marks = np.array([sum(1 << n for n, kind in enumerate(kinds) if step in kind.among) for step in steps], np.int8)
