@@ -17,6 +17,7 @@ from zhanggui.base.database.cluster import check, make, prepare
 from zhanggui.base.database.errors import (
     BinariesMissing,
     KeptByRoot,
+    LeftBehind,
     NamelessAccount,
     NotYours,
     OutOfReach,
@@ -43,6 +44,29 @@ def test_root_keeps_the_data_of_a_closed_home_in_the_system_folder_and_says_so(e
     empty_home.chmod(0o711)
     with Server(empty_home, durable=False) as again:
         assert rows(again.url) == ["kept"], "a home that was opened later does not hide the data"
+
+
+@needs_root
+def test_a_new_home_does_not_take_over_the_data_of_one_that_stood_there(empty_home: Path) -> None:
+    empty_home.chmod(0o700)
+    with Server(empty_home, durable=False) as server:
+        write_row(server.url, "of the first home")
+    place = server.place
+    place.lock.unlink()
+
+    with pytest.raises(LeftBehind) as refused:
+        Server(empty_home, durable=False).start()
+
+    assert (refused.value.folder, refused.value.lock) == (place.folder, place.lock)
+    place.lock.touch()
+    with Server(empty_home, durable=False) as again:
+        assert rows(again.url) == ["of the first home"], "its files are back"
+    place.lock.unlink()
+    place.folder.rename(place.folder.with_suffix(".old"))
+    with Server(empty_home, durable=False) as anew:
+        write_row(anew.url, "of the second")
+        assert rows(anew.url) == ["of the second"]
+    shutil.rmtree(place.folder.with_suffix(".old"))
 
 
 @needs_root

@@ -13,6 +13,7 @@ from zhanggui.base.database.binaries import MAJOR_VERSION
 from zhanggui.base.database.errors import (
     CannotStart,
     KeptByRoot,
+    LeftBehind,
     NamelessAccount,
     NotYours,
     OutOfReach,
@@ -41,6 +42,7 @@ def check(place: Place) -> None:
     """Look before anything is touched.
 
     refuses  KeptByRoot, OutOfReach, NotYours: the data are somebody else's or somewhere else
+             LeftBehind: the data are another home's, which stood at this path
              WrongVersion, UnreadableFolder: this PostgreSQL cannot serve what is there
     """
     system_folder, inside = system_folder_of(place.home), place.home / "postgres" / "data"
@@ -51,6 +53,9 @@ def check(place: Place) -> None:
     if not os.access(place.home, os.R_OK | os.W_OK | os.X_OK):
         raise NotYours(path=place.home, owner=name_of(place.home.stat().st_uid), account=name_of(os.geteuid()))
     _check_owner(place)
+    # Whoever keeps a server leaves the lock's file behind.
+    if place.folder == system_folder and place.data.exists() and not place.lock.exists():
+        raise LeftBehind(folder=place.folder, lock=place.lock)
     if place.data.exists():
         _check_version(place.data)
 

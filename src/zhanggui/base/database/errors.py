@@ -30,6 +30,13 @@ class KeptByRoot(Refused):
     folder: Path
 
 
+class LeftBehind(Refused):
+    """A home that is new, at the path of one whose data root keeps elsewhere: the rest of that home is gone."""
+
+    folder: Path
+    lock: Path
+
+
 class OutOfReach(Refused):
     """The account that must run the server cannot reach the data folder."""
 

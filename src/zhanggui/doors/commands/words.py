@@ -105,6 +105,10 @@ _SENTENCES: dict[type[Refused | Unreachable], Callable[[dict[str, Any]], str]] =
         lambda: _("Root has run this home before ({home}); its database is in {folder}."),
         do=lambda: _("Go on with sudo, or choose a home of your own: ZHANGGUI_HOME=~/shop zhanggui run"),
     ),
+    database.LeftBehind: _said(
+        lambda: _("A home that stood at this path before has left its database in {folder}; the rest of it is gone."),
+        do=lambda: _("Put its files back ({lock} among them), or begin anew: sudo mv {folder} {folder}.old"),
+    ),
     database.OutOfReach: _said(
         lambda: _("The database in {folder} must run as {account}, who cannot enter that folder."),
         do=lambda: _("Open the way (chmod o+x on the folders above it), or start it as the folder's owner."),
