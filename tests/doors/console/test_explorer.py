@@ -156,7 +156,7 @@ def test_what_cannot_be_cut_that_way_says_why_and_leaves_the_rest(acme, owner):
 
 def test_the_page_says_from_which_tables_it_counted(acme, owner):
     assert "Counted from the daily tables orders, visits." in text_of(owner.get(f"{PAGE}&m=gmv_paid,uv&by=region"))
-    assert "Counted from the daily tables sightings" in text_of(owner.get(f"{PAGE}&m=uv&by=hour"))
+    assert "Counted from the daily tables steps." in text_of(owner.get(f"{PAGE}&m=uv&by=hour"))
 
 
 def test_a_metric_without_facts_waits_for_them(acme, owner):

@@ -318,3 +318,16 @@ def test_facts_that_metrics_wait_for_are_told_somewhere_or_named_by_no_room_yet(
     }
     wanted = {fact for one in METRICS.values() for fact in one.facts}
     assert {fact for fact in wanted - known if not fact.startswith(("care.", "guard.", "growth.spend"))} == set()
+
+
+def test_an_answer_names_the_daily_tables_that_its_figures_were_counted_from():
+    remember(a_shop(), presale())
+
+    answer = asked("return_rate", "stockout_rate", "gmv_paid")
+
+    assert {read.table: read.made_of for read in answer.sources} == {
+        "shipped_cohorts": ("parcels", "orders"),
+        "stock": ("stock_days", "listings", "sku_days"),
+        "orders": ("orders",),
+    }
+    assert answer.daily_tables == ("parcels", "orders", "stock_days", "listings", "sku_days")

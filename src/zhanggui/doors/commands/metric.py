@@ -163,7 +163,7 @@ def _exact(answer: Answer) -> dict[str, Any]:
         "rows": [
             {**dict(zip(asked.cuts, (str(row.key), str(row.then)), strict=False)), **_numbers(row)} for row in rows
         ],
-        "counted_from": [read.table for read in answer.sources],
+        "counted_from": list(answer.daily_tables),
     }
 
 

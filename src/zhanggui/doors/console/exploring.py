@@ -272,7 +272,7 @@ def definitions(found: Found) -> Iterator[tuple[Metric, str, str]]:
 
 def counted_from(answer: Answer) -> str:
     """In words, which tables the answer was counted from."""
-    tables = _(", ").join(one.table for one in answer.sources)
+    tables = _(", ").join(answer.daily_tables)
     return _("Counted from the daily tables %(tables)s.") % {"tables": tables} if tables else ""
 
 

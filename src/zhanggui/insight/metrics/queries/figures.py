@@ -79,7 +79,7 @@ def answer(question: Question) -> Answer:
         return _by_segment(question)
     planned = rules.plan(question)
     counted = _counted_wide(question, planned) if _is_wide(question) else _counted(question, planned)
-    return _laid_out(question, counted, reads=_reads(planned))
+    return _laid_out(question, counted, reads=_reads(question, planned))
 
 
 _Planned = dict[str, tuple[Measure, ...]]
@@ -119,8 +119,11 @@ def _at(metrics: Sequence[str], period: Period, moment: datetime, zone: str) -> 
     return clock.span_of(clock.day_of(moment, zone), zone)[0]
 
 
-def _reads(planned: dict[str, tuple[Measure, ...]]) -> tuple[Read, ...]:
-    return tuple(Read(table=table, measures=tuple(one.key for one in measures)) for table, measures in planned.items())
+def _reads(question: Question, planned: _Planned) -> tuple[Read, ...]:
+    return tuple(
+        Read(table=table, made_of=tables.made_of(table, question), measures=tuple(one.key for one in measures))
+        for table, measures in planned.items()
+    )
 
 
 def _by_segment(question: Question) -> Answer:

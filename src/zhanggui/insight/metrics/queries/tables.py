@@ -26,10 +26,14 @@ _VISIT_NAMES: Final = "'Page', 'Product Viewed', 'Product Added', 'Checkout Star
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Of which shop and days a table is wanted, and what today is there."""
+    """Of which shop and days a table is wanted, and what today is there.
+
+    rollup  gives a daily table on some days, or on all
+    """
 
     question: Question
     period: Period
+    rollup: Callable[..., object] = lake.rollup
 
     @property
     def shop(self) -> str:
@@ -43,19 +47,19 @@ class Asked:
 
     def daily(self, name: str) -> str:
         """A daily table on these days."""
-        return str(lake.rollup(self.shop, name, (self.period.start, self.period.end)))
+        return str(self.rollup(self.shop, name, (self.period.start, self.period.end)))
 
     def since(self, name: str) -> str:
         """The same from the first of these days on."""
-        return str(lake.rollup(self.shop, name, (self.period.start, date.max)))
+        return str(self.rollup(self.shop, name, (self.period.start, date.max)))
 
     def until(self, name: str) -> str:
         """The same on all days up to the last of these."""
-        return str(lake.rollup(self.shop, name, (date.min, self.period.end)))
+        return str(self.rollup(self.shop, name, (date.min, self.period.end)))
 
     def ever(self, name: str) -> str:
         """The same on all days."""
-        return str(lake.rollup(self.shop, name))
+        return str(self.rollup(self.shop, name))
 
 
 def table(name: str, question: Question, period: Period) -> str:
@@ -63,6 +67,21 @@ def table(name: str, question: Question, period: Period) -> str:
     asked = Asked(question=question, period=period)
     joined = _JOINED.get(name)
     return f"({joined(asked)})" if joined else asked.daily(name)
+
+
+def made_of(name: str, question: Question) -> tuple[str, ...]:
+    """The daily tables that a table of that name is made of."""
+    joined = _JOINED.get(name)
+    if joined is None:
+        return (name,)
+    met: dict[str, None] = {}
+
+    def note(_shop: str, table: str, *_days: object) -> str:
+        met[table] = None
+        return table
+
+    joined(Asked(question=question, period=question.period, rollup=note))
+    return tuple(met)
 
 
 def _genuine_orders(asked: Asked) -> str:

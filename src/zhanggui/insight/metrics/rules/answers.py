@@ -167,6 +167,11 @@ class Answer:
     pairs: tuple[Row, ...] = ()
     sources: tuple[Read, ...] = ()
 
+    @property
+    def daily_tables(self) -> tuple[str, ...]:
+        """The daily tables behind all of it, each once."""
+        return tuple(dict.fromkeys(name for read in self.sources for name in read.made_of))
+
     def is_to_come(self, row: Row) -> bool:
         """Whether a row is an hour that had not begun when it was asked: nothing can have been counted in it."""
         return isinstance(row.key, datetime) and row.key > self.question.at
@@ -176,10 +181,12 @@ class Answer:
 class Read:
     """A table that was read for an answer.
 
+    made_of   the daily tables behind it
     measures  the whole numbers that were counted from it
     """
 
     table: str
+    made_of: tuple[str, ...]
     measures: tuple[str, ...]
 
 
