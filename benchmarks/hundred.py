@@ -34,7 +34,7 @@ from zhanggui.insight.lake import actions as verbs
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.models import Day
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import Cut, Period
+from zhanggui.insight.metrics.rules import Crowd, Cut, Period
 from zhanggui.insight.retention import queries as retention
 from zhanggui.insight.retention import rules as cohorts
 from zhanggui.insight.value import queries as value
@@ -53,6 +53,7 @@ class Explored:
     keys     the numbers
     days     before today
     table    which it cannot do without; columns: of that
+    crowds   so many segments, if it is cut by these
     """
 
     title: str
@@ -62,6 +63,7 @@ class Explored:
     days: int = DAYS
     table: str
     columns: str
+    crowds: int = 0
 
 
 _MONEY: Final = partial(Explored, keys=MONEY, table="orders", columns="person, day, amount_minor")
@@ -102,6 +104,14 @@ EXPLORED: Final = (
         table="steps",
         columns="person, step, sku, region",
     ),
+    _PEOPLE(title="visitors by region and twelve segments", by=Cut.REGION, then=Cut.SEGMENT, crowds=12),
+    _HOURS(
+        title="visitors by hour and twelve segments, 31 days",
+        then=Cut.SEGMENT,
+        crowds=12,
+        columns="person, ts_us, step",
+    ),
+    _MONEY(title="money by day and twelve segments", by=Cut.DAY, then=Cut.SEGMENT, crowds=12),
     Explored(
         title="sessions by day and channel",
         keys=("cvr_order_session", "organic_share"),
@@ -199,9 +209,25 @@ def _questions(shop: str, period: Period, at: datetime) -> list[_Asked]:
         asked.append(_Asked(f"funnel {title}", partial(funnels.ask, shop, funnel, at=at), "steps", steps, period))
     for one in EXPLORED:
         last = Period(period.end - timedelta(days=one.days), period.end)
-        explore = partial(metrics.query, shop, one.keys, last, by=one.by, then=one.then, limit=SHOWN, at=at)
+        explore = partial(
+            metrics.query,
+            shop,
+            one.keys,
+            last,
+            by=one.by,
+            then=one.then,
+            crowds=_crowds(shop, one.crowds),
+            limit=SHOWN,
+            at=at,
+        )
         asked.append(_Asked(f"explorer, {one.title}", explore, one.table, one.columns, last))
     return asked
+
+
+def _crowds(shop: str, count: int) -> list[Crowd]:
+    """Segments that overlap: every second of all people, every third, and so on."""
+    known = f"select number as person from {lake.people(shop)}"
+    return [Crowd(name=f"every {n}.", sql=f"{known} where number % {n} = 0") for n in range(2, count + 2)]
 
 
 def _page(client: Client, shop: str, period: str) -> None:

@@ -14,7 +14,7 @@ from tests.insight.metrics.events import a_shop, added, line, page, paid, placed
 from tests.strength import examples
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries
-from zhanggui.insight.metrics.queries import asking, heads
+from zhanggui.insight.metrics.queries import asking, heads, sights
 from zhanggui.insight.metrics.rules import MEASURES, METRICS, Crowd, Cut, Filters, Kind, Period, can_answer, metric
 
 pytestmark = pytest.mark.tables("orders", "sku_days", "visits")
@@ -184,7 +184,11 @@ def test_people_counted_by_their_places_are_as_many_as_grouped(lake_folder, told
             (Cut.CHANNEL, Cut.WEEK, buyers),
             (Cut.DEVICE, Cut.CHANNEL, None),
         ):
-            keys = [key for key in told_of if can_answer(key, by=by, then=then, where=asked["where"])]
+            keys = [
+                key
+                for key in told_of
+                if can_answer(key, by=by, then=then, where=asked["where"], by_people=only is not None)
+            ]
             asked |= {"by": by, "then": then, "only": only}
             queries.forget_all()
             placed_by = queries.query(shop.code, keys, PERIOD, **asked)
@@ -192,6 +196,40 @@ def test_people_counted_by_their_places_are_as_many_as_grouped(lake_folder, told
             with pytest.MonkeyPatch.context() as inner:
                 inner.setattr(heads, "among", lambda *_: ())
                 assert queries.query(shop.code, keys, PERIOD, **asked) == placed_by
+
+
+@pytest.mark.django_db
+@settings(few, max_examples=examples(3))
+@given(told=orders(), seen=visits, at=st.sampled_from([AFTER, utc("2026-05-04T12:00")]))
+def test_crowds_counted_together_are_as_many_as_one_by_one(lake_folder, told, seen, at):
+    shop = a_shop(f"law-{next(fresh)}")
+    remember(shop, [_of(shop.code, one) for one in (*told, *seen)])
+    known = lake.people(shop.code)
+    crowds = [
+        Crowd(name=name, sql=f"select number as person from {known} where person in {people}")
+        for name, people in (("two", ("ann", "cid")), ("overlapping", ("bob", "cid")), ("nobody", ("x", "y")))
+    ]
+    by_hour = Cut.HOUR if at == AFTER else Cut.DAY
+    for cut in (None, by_hour, Cut.WEEK, Cut.REGION, Cut.NEWNESS, Cut.SKU):
+        where = Filters(region=("north", ""))
+        keys = [key for key in METRICS if can_answer(key, by=Cut.SEGMENT, then=cut, where=where)]
+        asked = {"where": where, "compare": BEFORE, "at": at}
+        queries.forget_all()
+        first = queries.query(shop.code, keys, PERIOD, by=Cut.SEGMENT, then=cut, crowds=crowds, **asked)
+        last = queries.query(shop.code, keys, PERIOD, by=cut, then=Cut.SEGMENT, crowds=crowds, **asked)
+        queries.forget_all()
+        with pytest.MonkeyPatch.context() as patch:
+            for arrays in (heads, sights):
+                patch.setattr(arrays, "among", lambda *_: ())
+            alone = {one.name: queries.query(shop.code, keys, PERIOD, by=cut, only=one, **asked) for one in crowds}
+            everybody = queries.query(shop.code, keys, PERIOD, by=cut, **asked)
+        assert (first.whole, first.compared) == (everybody.whole, everybody.compared)
+        assert {row.key: row.figures for row in first.rows} == {name: one.whole.figures for name, one in alone.items()}
+        cells = {(name, row.key): row.figures for name, one in alone.items() for row in one.rows}
+        if cut is not None:
+            assert {(row.key, row.then): row.figures for row in first.pairs} == cells
+            assert {(row.then, row.key): row.figures for row in last.pairs} == cells
+            assert last.rows == everybody.rows
 
 
 def _number(key, behind):

@@ -146,28 +146,54 @@ def test_who_comes_while_a_question_is_asked_is_counted_or_not_but_spoils_nothin
         st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 4)), max_size=30), max_size=4
     ),
     is_paired=st.booleans(),
-    part=st.sampled_from([1, 2, 1 << 18]),
+    is_ordered=st.booleans(),
+    members=st.sets(st.integers(1, 4)),
+    part=st.sampled_from([1, 2, 1 << 16]),
+    room=st.sampled_from([0, 1 << 20]),
+    bits=st.sampled_from([1, 5]),
 )
-def test_packed_numbers_say_how_many_people_and_rows_each_cell_has(pieces, is_paired, part):
-    packed = Packed(people=4, cuts=2, is_paired=is_paired)
+def test_packed_numbers_say_how_many_people_and_rows_each_cell_has(
+    pieces, is_paired, is_ordered, members, part, room, bits
+):
+    is_member = np.array([person in members for person in range(5)])
+    packed = Packed(people=4, cuts=2, is_paired=is_paired, crowds=(None, is_member))
     said = [
         packed.whole(
             [np.array([row[n] for row in piece], np.int64) for n in range(2)], np.array([p for *_, p in piece])
         )
-        for piece in [[*piece] for piece in pieces]
+        for piece in [sorted(piece, key=lambda row: row[2]) if is_ordered else piece for piece in pieces]
         if piece
     ]
     rows = [row for piece in pieces for row in piece]
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        # Few to a part and everybody together; a place for everyone in every cell, or so few that rows clash.
         patch.setattr(packing, "_PART", part)
         patch.setattr(packing, "_SAMPLE", 1)
-        people = dict(packed.count_people([packed.people_of(one) for one in said], pool))
-    counted = dict(packed.count_rows([packed.rows_of(one) for one in said]))
+        patch.setattr(packing, "_ROOMY", room)
+        patch.setattr(packing, "_PLACE_BITS", bits)
+        people = list(packed.count_people([packed.people_of(one) for one in said], (6, 4), pool))
+        counted = list(packed.count_rows([packed.rows_of(one, (6, 4)) for one in said], (6, 4)))
+        few = packed.among([packed.people_of(one) for one in said], 0, np.array([-1, 1, -1, 0, -1, -1]))
+        shown = list(packed.count_people(few, (2, 4), pool))
+    for crowd, only in enumerate((set(range(5)), members)):
+        here = [row for row in rows if row[2] in only]
+        assert _each(counted, crowd) == _counted(here, is_paired, lambda some: len(some))
+        assert _each(people, crowd) == _counted(here, is_paired, lambda some: len({p for *_, p in some} - {0}))
+        of_few = [({1: 1, 3: 0}[a], b, p) for a, b, p in here if a in (1, 3)]
+        assert _each(shown, crowd) == _counted(of_few, is_paired, lambda some: len({p for *_, p in some} - {0}))
+
+
+def _each(told, crowd):
+    codes = [one.code for one in told if one.crowd == crowd]
+    assert len(codes) == len(set(codes))
+    return {one.code: one.number for one in told if one.crowd == crowd}
+
+
+def _counted(rows, is_paired, number):
     cells = {(None, None)} | {(a, None) for a, _, _ in rows} | {(None, b) for _, b, _ in rows}
     cells |= {(a, b) for a, b, _ in rows} if is_paired else set()
-    here = {
-        cell: [row for row in rows if all(c in (None, v) for c, v in zip(cell, row, strict=False))] for cell in cells
+    found = {
+        cell: number([row for row in rows if all(c in (None, v) for c, v in zip(cell, row, strict=False))])
+        for cell in cells
     }
-    assert counted == {cell: len(some) for cell, some in here.items()}
-    known = {cell: len({p for *_, p in some} - {0}) for cell, some in here.items()}
-    assert people == {cell: count for cell, count in known.items() if count or cell == (None, None)}
+    return {cell: count for cell, count in found.items() if count or cell == (None, None)}

@@ -16,8 +16,9 @@ from zhanggui.insight.attribution.rules import By
 from zhanggui.insight.funnels import queries as funnels
 from zhanggui.insight.funnels import rules as funnel
 from zhanggui.insight.lake import ports
+from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.metrics import queries as metrics
-from zhanggui.insight.metrics.rules import METRICS, Cut, Filters, Period, Step, can_answer
+from zhanggui.insight.metrics.rules import METRICS, Crowd, Cut, Filters, Period, Step, can_answer
 from zhanggui.insight.retention import queries as retention
 from zhanggui.insight.retention import rules as cohorts
 from zhanggui.insight.value import queries as value
@@ -140,6 +141,19 @@ def test_every_metric_under_filters(where, both):
     ours, theirs = both(lambda: metrics.query(SHOP, keys, PERIOD, where=where, at=AFTER))
 
     assert differing(ours, theirs, keys) == []
+
+
+@pytest.mark.parametrize("cut", [Cut.HOUR, Cut.SKU], ids=str)
+def test_every_metric_of_crowds(cut, both):
+    known = lake.people(SHOP)
+    crowds = [Crowd(name=f"of {n}", sql=f"select number as person from {known} where number % {n} = 0") for n in (2, 3)]
+    keys = [key for key in METRICS if can_answer(key, by=Cut.SEGMENT, then=cut)]
+
+    ours, theirs = both(lambda: metrics.query(SHOP, keys, SHORT, by=Cut.SEGMENT, then=cut, crowds=crowds, at=AFTER))
+
+    assert ours == theirs
+    assert ours.rows[0].figures
+    assert ours.pairs
 
 
 @pytest.mark.parametrize(("steps", "kind", "unit"), WAYS, ids=str)

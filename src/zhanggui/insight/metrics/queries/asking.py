@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
@@ -14,7 +15,7 @@ from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Span, Str
 from zhanggui.insight.metrics.queries.hours import hours_of, on_clock
 from zhanggui.insight.metrics.queries.tables import table
 from zhanggui.insight.metrics.rules import answers as rules
-from zhanggui.insight.metrics.rules.answers import Filters, Question
+from zhanggui.insight.metrics.rules.answers import Crowd, Filters, Question
 from zhanggui.insight.metrics.rules.periods import Period
 from zhanggui.insight.metrics.rules.sources import NEAR, Base, Cut, Measure
 
@@ -25,36 +26,101 @@ _SQL_WORDS: Final = frozenset({"and", "case", "else", "end", "filter", "in", "no
 _NUMBERED: Final = frozenset({"visits", "orders", "genuine_orders", "active_people"})
 # So many bytes of sets are held at once; more are counted one by one.
 _MOST_BYTES: Final = 128_000_000
+# What was read of a table.
+Held = dict[str, sights.Reading]
+
 # Nobody is neither.
 _NEWNESS: Final = "case when person = 0 then '' when first_seen < day then 'returning' else 'new' end"
 
 
-def ask(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
-    """The numbers that one table gives, of all cells in which there is anything."""
-    counted: Counted = {}
+def ask(
+    question: Question,
+    base: Base,
+    measures: Sequence[Measure],
+    crowds: Sequence[Crowd | None] = (None,),
+    *,
+    held: Held | None = None,
+) -> list[Counted]:
+    """The numbers that one table gives, crowd by crowd, of all cells in which there is anything.
+
+    crowds  None for everybody
+    held    takes what was read, for `ask_shown`
+    """
+    counted: list[Counted] = [{} for _ in crowds]
     rest = list(measures)
-    for arrays in (heads, sights):
-        known = arrays.among(question, base, measures)
-        found = arrays.count(question, base, known) if known else None
-        if found is not None:
-            counted, rest = found, [one for one in measures if one not in known]
-    for cell, numbers in (_grouped(question, base, rest) if rest else {}).items():
-        counted.setdefault(cell, {}).update(numbers)
+    if known := heads.among(question, base, rest, crowds):
+        add(counted, heads.count(question, base, known, crowds))
+        rest = [one for one in rest if one not in known]
+    if (known := sights.among(question, base, rest)) and (found := sights.count(question, base, known, crowds)):
+        add(counted, found[0])
+        rest = [one for one in rest if one not in known]
+        if held is not None:
+            held[base.table] = found[1]
+    if rest:
+        add(counted, _grouped(question, base, rest, crowds))
     return counted
 
 
-def _grouped(question: Question, base: Base, measures: Sequence[Measure]) -> Counted:
-    sql, params = _sql(question, base, measures)
+def ask_shown(question: Question, base: Base, measures: Sequence[Measure], cut: Cut, held: Held) -> Counted:
+    """The numbers that one table gives of some cells of a cut, which `where` picks: from what was read when all of them
+    were asked for, if that can say.
+    """
+    reading = held.get(base.table)
+    found = sights.count_shown(reading, cut, question.where.by_cut()[cut]) if reading else None
+    if reading is None or found is None:
+        return ask(question, base, measures)[0]
+    rest = [one for one in measures if one.key not in reading.asked.wanted]
+    counted = [found]
+    if rest:
+        add(counted, ask(question, base, rest))
+    return counted[0]
+
+
+def add(counted: Sequence[Counted], more: Sequence[Counted]) -> None:
+    """Put more numbers of the same crowds beside those that were counted."""
+    for cells, others in zip(counted, more, strict=True):
+        for cell, numbers in others.items():
+            cells.setdefault(cell, {}).update(numbers)
+
+
+def both(crowd: Crowd | None, only: Crowd | None) -> Crowd | None:
+    """The people of a crowd who are among the only ones."""
+    if crowd is None or only is None:
+        return crowd or only
+    return replace(crowd, sql=f"({crowd.sql}) intersect ({only.sql})")
+
+
+def _grouped(
+    question: Question, base: Base, measures: Sequence[Measure], crowds: Sequence[Crowd | None]
+) -> list[Counted]:
+    """What DuckDB says: once of everybody, and once of all crowds."""
+    members = [(n, crowd) for n, crowd in enumerate(crowds) if crowd is not None]
+    counted: list[Counted] = [{} for _ in crowds]
+    if members:
+        _ask(question, base, measures, members, counted)
+    for n, crowd in enumerate(crowds):
+        if crowd is None:
+            _ask(question, base, measures, [(n, None)], counted)
+    return counted
+
+
+def _ask(
+    question: Question,
+    base: Base,
+    measures: Sequence[Measure],
+    crowds: Sequence[tuple[int, Crowd | None]],
+    counted: Sequence[Counted],
+) -> None:
+    """Put down the numbers of some crowds, each with its place; or of everybody."""
+    sql, params = _sql(question, base, measures, crowds)
     names = [measure.key for measure in measures]
-    counted: Counted = {}
-    for span, no_key, no_then, key, then, *numbers in lake.ask(sql, params):
+    for span, crowd, no_key, no_then, key, then, *numbers in lake.ask(sql, params):
         cell = Cell(
             Span(span),
             None if no_key else _key(key, question.by, question.zone),
             None if no_then else _key(then, question.then, question.zone),
         )
-        counted[cell] = {name: int(number or 0) for name, number in zip(names, numbers, strict=True)}
-    return counted
+        counted[crowd][cell] = {name: int(number or 0) for name, number in zip(names, numbers, strict=True)}
 
 
 def where_sql(where: Filters) -> tuple[str, list[object]]:
@@ -76,14 +142,17 @@ def _key(said: Key | int, cut: Cut | None, zone: str) -> Key:
     return on_clock(clock.from_micros(said), zone) if isinstance(said, int) else said
 
 
-def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
+def _sql(
+    question: Question, base: Base, measures: Sequence[Measure], crowds: Sequence[tuple[int, Crowd | None]]
+) -> tuple[str, list[object]]:
     """Rows of the table -> one per cell, and one per person and cell where people are asked for -> one per cell.
 
-    Each row counts in its cell and in the whole: people are counted there, never added up.
+    Each row counts in its cell and in the whole, of each crowd that its person is in: people are counted there, never
+    added up.
     """
     near = {one.key: sql for one in measures if (sql := _nearly(question, base, one))}
     exact = [one for one in measures if one.key not in near]
-    picked, params = _picked(question, base, measures)
+    picked, params = _picked(question, base, measures, crowds)
     parts = []
     sets = _sets(question, base, exact, picked, params)
     if sets:
@@ -105,8 +174,8 @@ def _sql(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[s
     )
     sql = f"""
         with picked as ({picked}), folded as ({" union all by name ".join(parts)})
-        select span, no_key, no_then, key, again, {counts} from folded {joined}
-        group by span, no_key, no_then, key, again"""
+        select span, crowd, no_key, no_then, key, again, {counts} from folded {joined}
+        group by span, crowd, no_key, no_then, key, again"""
     return sql, params
 
 
@@ -121,7 +190,7 @@ def _sets(
     most = lake.people_count(question.shop)
     cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
     ((cells,),) = lake.ask(
-        f"select count(*) from (select distinct {', '.join(['span', *cuts])} from ({picked}))", params
+        f"select count(*) from (select distinct {', '.join(['span', 'crowd', *cuts])} from ({picked}))", params
     )
     if cells * len(counts) * (most // 8 + 1) > _MOST_BYTES:
         return {}
@@ -130,8 +199,9 @@ def _sets(
 
 def _people_sets(question: Question, sets: dict[str, str]) -> str:
     cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
-    columns = ", ".join(["span", *cuts, "any_value(start) as start", *(f"{sql} as {key}" for key, sql in sets.items())])
-    return f"(select {columns} from picked group by {', '.join(['span', *cuts])})"
+    kept = ["span", "crowd", *cuts]
+    columns = ", ".join([*kept, "any_value(start) as start", *(f"{sql} as {key}" for key, sql in sets.items())])
+    return f"(select {columns} from picked group by {', '.join(kept)})"
 
 
 def _nearly(question: Question, base: Base, measure: Measure) -> str:
@@ -149,13 +219,13 @@ def _folded(
     """The picked rows as one for each cell and one for the whole; or as one for each person there."""
     person = ["person"] if of_people else []
     cuts = [name for name, cut in (("key", question.by), ("again", question.then)) if cut]
-    columns = ["span", f"{_start(question)} as cell_start", *person]
+    columns = ["span", "crowd", f"{_start(question)} as cell_start", *person]
     for name, flag in (("key", "no_key"), ("again", "no_then")):
         columns += [name, f"grouping({name}) = 1 as {flag}"] if name in cuts else [f"null as {name}", f"true as {flag}"]
     columns += [f"{sql} as {name}" for name, sql in aggregates.items()]
     most = len(cuts) if question.is_paired else 1
     kept: list[list[str]] = [some for n in range(most + 1) for some in map(list, combinations(cuts, n))]
-    grouping = ", ".join(f"({', '.join(['span', *some, *person])})" for some in kept)
+    grouping = ", ".join(f"({', '.join(['span', 'crowd', *some, *person])})" for some in kept)
     return f"select {', '.join(columns)} from {table} where {condition} group by grouping sets ({grouping})"
 
 
@@ -168,7 +238,9 @@ def _start(question: Question) -> str:
     return "any_value(start)"
 
 
-def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[str, list[object]]:
+def _picked(
+    question: Question, base: Base, measures: Sequence[Measure], crowds: Sequence[tuple[int, Crowd | None]]
+) -> tuple[str, list[object]]:
     """The wanted rows of each span with their cells, in the columns that the aggregates speak of."""
     where, values = where_sql(question.where)
     if question.only:
@@ -181,12 +253,16 @@ def _picked(question: Question, base: Base, measures: Sequence[Measure]) -> tupl
     if base.asks_for_people(measures) and "person" not in columns:
         columns.append("person")
     cells = [f"{_cell(cut)} as {name}" for name, cut in (("key", question.by), ("again", question.then)) if cut]
+    members = " union all ".join(f"select person, {n} as crowd from ({crowd.sql})" for n, crowd in crowds if crowd)
+    joined = f"join ({members}) members using (person)" if members else ""
+    crowd = "crowd" if members else f"{crowds[0][0]} as crowd"
     parts, params = [], list[object]()
     for stretch in stretches(question, base):
         period, (condition, until) = stretch.period, _condition(stretch, base)
+        here = [f"{stretch.span:d} as span", crowd, f"date '{period.start}' as start"]
         parts.append(
-            f"""select {", ".join([f"{stretch.span:d} as span", f"date '{period.start}' as start", *cells, *columns])}
-            from {table(base.table, question, period)} {_beside(question, base, period)}
+            f"""select {", ".join([*here, *cells, *columns])}
+            from {table(base.table, question, period)} {joined} {_beside(question, base, period)}
             where {where} and {condition}"""
         )
         params += [*values, *until]

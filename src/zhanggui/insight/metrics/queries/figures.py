@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zhanggui.base import clock
 from zhanggui.base.shops import queries as shops
 from zhanggui.insight.metrics.queries import tables
-from zhanggui.insight.metrics.queries.asking import ask, first_days_sql, where_sql
+from zhanggui.insight.metrics.queries.asking import Held, add, ask, ask_shown, both, first_days_sql, where_sql
 from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Span
 from zhanggui.insight.metrics.queries.hours import hours_of, is_over
 from zhanggui.insight.metrics.queries.kept import keeper
@@ -78,18 +78,20 @@ def answer(question: Question) -> Answer:
     if Cut.SEGMENT in question.cuts:
         return _by_segment(question)
     planned = rules.plan(question)
-    counted = _counted_wide(question, planned) if _is_wide(question) else _counted(question, planned)
+    counted = _counted_wide(question, planned) if _is_wide(question) else _counted(question, planned)[0]
     return _laid_out(question, counted, reads=_reads(question, planned))
 
 
 _Planned = dict[str, tuple[Measure, ...]]
 
 
-def _counted(question: Question, planned: _Planned) -> Counted:
-    counted: Counted = {}
+def _counted(
+    question: Question, planned: _Planned, crowds: Sequence[Crowd | None] = (None,), *, held: Held | None = None
+) -> list[Counted]:
+    """Crowd by crowd what all tables say; None stands for everybody."""
+    counted: list[Counted] = [{} for _ in crowds]
     for table, measures in planned.items():
-        for cell, numbers in ask(question, BASES[table], measures).items():
-            counted.setdefault(cell, {}).update(numbers)
+        add(counted, ask(question, BASES[table], measures, crowds, held=held))
     return counted
 
 
@@ -100,13 +102,18 @@ def _is_wide(question: Question) -> bool:
 
 def _counted_wide(question: Question, planned: _Planned) -> Counted:
     """The cells of each cut, and then only those of both that are shown."""
-    counted = _counted(replace(question, is_paired=False), planned)
+    held: Held = {}
+    (counted,) = _counted(replace(question, is_paired=False), planned, held=held)
     keys, thens = _keys(question, counted)
     shown = [str(key) for key in (keys if question.by is Cut.SKU else thens)]
     where = replace(question.where, sku=tuple(shown[: question.limit]))
-    if where.sku:
-        pairs = _counted(replace(question, where=where, compare=None), planned)
-        counted |= {cell: numbers for cell, numbers in pairs.items() if None not in (cell.key, cell.then)}
+    if not where.sku:
+        return counted
+    few = replace(question, where=where, compare=None)
+    for table, measures in planned.items():
+        for cell, numbers in ask_shown(few, BASES[table], measures, Cut.SKU, held).items():
+            if None not in (cell.key, cell.then):
+                counted.setdefault(cell, {}).update(numbers)
     return counted
 
 
@@ -127,50 +134,45 @@ def _reads(question: Question, planned: _Planned) -> tuple[Read, ...]:
 
 
 def _by_segment(question: Question) -> Answer:
-    """Each crowd asked for on its own, for they overlap; the whole is everybody."""
+    """Each crowd counted for itself, for they overlap; the whole is everybody."""
     is_first = question.by is Cut.SEGMENT
     plain = replace(question, by=question.then if is_first else question.by, then=None, crowds=(), limit=None)
-    whole = answer(replace(plain, by=None if is_first else plain.by))
-    asked = [(crowd.name, answer(replace(plain, only=_both(crowd, question.only)))) for crowd in question.crowds]
+    everybody, each = _crowded(plain, question.crowds)
+    whole = _laid_out(plain, everybody, reads=_reads(plain, rules.plan(plain)))
+    reads = _reads(plain, rules.plan(_few(plain, question.crowds)))
+    asked = [
+        (crowd.name, _laid_out(replace(plain, only=_few(plain, [crowd]).only), counted, reads=reads))
+        for crowd, counted in zip(question.crowds, each, strict=True)
+    ]
     alone = tuple(replace(found.whole, key=name) for name, found in asked)
+    whole = replace(whole, question=question, sources=reads)
     if question.then is None:
         compared = tuple(found.compared for _name, found in asked if found.compared)
-        return replace(
-            whole, question=question, rows=alone, compared_rows=compared, row_count=len(alone), sources=_all(asked)
-        )
+        return replace(whole, rows=alone, compared_rows=compared, row_count=len(alone))
     inner = [(name, row) for name, found in asked for row in found.rows]
     if is_first:
-        seconds = answer(plain).rows
+        seconds = tuple(replace(row, key="", then=row.key) for row in whole.rows)
         pairs = tuple(replace(row, key=name, then=row.key) for name, row in inner)
-        return replace(
-            whole,
-            question=question,
-            rows=alone,
-            seconds=tuple(replace(row, key="", then=row.key) for row in seconds),
-            pairs=pairs,
-            row_count=len(alone),
-            sources=_all(asked),
-        )
+        return replace(whole, rows=alone, seconds=seconds, pairs=pairs, compared_rows=(), row_count=len(alone))
     rank = {row.key: n for n, row in enumerate(whole.rows)}
     pairs = tuple(
         replace(row, then=name) for name, row in sorted(inner, key=lambda one: rank.get(one[1].key, len(rank)))
     )
-    return replace(
-        whole,
-        question=question,
-        seconds=tuple(replace(row, key="", then=row.key) for row in alone),
-        pairs=pairs,
-        sources=_all(asked),
-    )
+    return replace(whole, seconds=tuple(replace(row, key="", then=row.key) for row in alone), pairs=pairs)
 
 
-def _both(crowd: Crowd, only: Crowd | None) -> Crowd:
-    """The people of a crowd who are among the only ones."""
-    return crowd if only is None else replace(crowd, sql=f"({crowd.sql}) intersect ({only.sql})")
+def _few(question: Question, crowds: Sequence[Crowd]) -> Question:
+    """The question, of the people of the first of some crowds."""
+    return replace(question, only=both(crowds[0], question.only)) if crowds else question
 
 
-def _all(asked: Sequence[tuple[str, Answer]]) -> tuple[Read, ...]:
-    return asked[0][1].sources if asked else ()
+def _crowded(question: Question, crowds: Sequence[Crowd]) -> tuple[Counted, list[Counted]]:
+    """What everybody's rows say, and each crowd's: read once if the same tables can say both."""
+    of_all, of_few = rules.plan(question), rules.plan(_few(question, crowds))
+    if of_all == of_few:
+        everybody, *each = _counted(question, of_all, (None, *crowds))
+        return everybody, each
+    return _counted(question, of_all)[0], _counted(question, of_few, crowds)
 
 
 def _laid_out(question: Question, counted: Counted, *, reads: tuple[Read, ...]) -> Answer:

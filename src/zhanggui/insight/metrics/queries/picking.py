@@ -12,7 +12,7 @@ import pyarrow as pa
 from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries import columns as files
 from zhanggui.insight.metrics.queries.cells import Stretch
-from zhanggui.insight.metrics.rules.answers import Question
+from zhanggui.insight.metrics.rules.answers import Crowd, Question
 from zhanggui.insight.metrics.rules.sources import Base
 
 Numbers = npt.NDArray[np.int32]
@@ -29,12 +29,12 @@ def daily_files(question: Question, table: str, stretch: Stretch) -> tuple[lake.
     return tuple(lake.rollup_files(question.shop, table, (stretch.period.start, stretch.period.end)))
 
 
-def picked_people(question: Question) -> Flags | None:
-    """Who is wanted, by number; None if everybody is."""
-    if question.only is None:
+def people_in(shop: str, crowd: Crowd | None) -> Flags | None:
+    """Who is in a crowd, by number; None if everybody is."""
+    if crowd is None:
         return None
-    found = lake.ask_many(f"select person::bigint as person from ({question.only.sql})")["person"].to_numpy()
-    wanted = np.zeros(lake.people_count(question.shop) + 1, bool)
+    found = lake.ask_many(f"select person::bigint as person from ({crowd.sql})")["person"].to_numpy()
+    wanted = np.zeros(lake.people_count(shop) + 1, bool)
     wanted[found[(found > 0) & (found < len(wanted))]] = True
     return wanted
 
@@ -76,7 +76,7 @@ def is_picked(question: Question, base: Base, stretch: Stretch, table: pa.Table,
     """Which rows of a daily table lie in a stretch and are what the question asks for.
 
     table  with `day`, `person`, the texts of `picking_columns`, and the moment if its file `is_cut`
-    only   as `picked_people` gives it
+    only   as `people_in` gives it
     """
     days, people = files.day_numbers(table["day"]), files.values(table["person"])
     first, end = files.day_number(stretch.period.start), files.day_number(stretch.period.end)

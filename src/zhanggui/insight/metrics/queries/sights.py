@@ -1,9 +1,8 @@
 """Counting what was seen, and by how many, over arrays of steps: by the hour, and of goods.
 
-A row of the table of steps becomes one whole number: its cell of the first cut, its cell of the second, who it was. Put
-in order, equal ones are neighbours, and cells follow each other. People stand in order in a row group already, so most
-of what is equal is dropped before anything is sorted. It gives what the grouping in `asking` gives, twenty times as
-fast.
+A row of the table of steps becomes one whole number: who it was, and its cell of each cut (`packing`). It gives what
+the grouping in `asking` gives, twenty times as fast. All crowds are counted from one reading, and so are the cells of
+both cuts that are shown, once it is known which these are.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from zhanggui.insight.lake import queries as lake
 from zhanggui.insight.lake.queries import columns as files
 from zhanggui.insight.metrics.queries.cells import Cell, Counted, Key, Stretch, stretches
 from zhanggui.insight.metrics.queries.hours import hours_of
-from zhanggui.insight.metrics.queries.packing import Packed, Said
+from zhanggui.insight.metrics.queries.packing import Packed, Rows, Told
 from zhanggui.insight.metrics.queries.picking import (
     Flags,
     Numbers,
@@ -33,10 +32,10 @@ from zhanggui.insight.metrics.queries.picking import (
     first_days,
     is_all,
     is_picked,
-    picked_people,
+    people_in,
     picking_columns,
 )
-from zhanggui.insight.metrics.rules.answers import Question
+from zhanggui.insight.metrics.rules.answers import Crowd, Question
 from zhanggui.insight.metrics.rules.sources import Base, Cut, Heads, Measure
 
 Whole = npt.NDArray[np.int64]
@@ -89,6 +88,11 @@ class _Axis:
         """All cells that were met, by place."""
         return self.keys or self.texts.to_pylist()
 
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.keys) or len(self.texts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
@@ -96,7 +100,7 @@ class _Asked:
 
     wanted  by measure what counts
     axes    the cells of each cut
-    packed  how cells and people make one number
+    packed  how people and cells make one number
     only    by person: whether they are wanted; None if all are
     first   by person: the day of their first paid order; None if nothing asks for it
     """
@@ -110,6 +114,22 @@ class _Asked:
     only: Flags | None
     first: Numbers | None
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many cells each cut has, of what was read so far."""
+        return tuple(max(axis.size, 1) for axis in self.axes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read of the period itself.
+
+    people  by what counts: who was where, a piece for each row group
+    """
+
+    asked: _Asked
+    people: dict[Heads, list[Whole]]
+
 
 def among(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[Measure, ...]:
     """Those of the measures that can be counted so: exactly, by this process."""
@@ -118,19 +138,28 @@ def among(question: Question, base: Base, measures: Sequence[Measure]) -> tuple[
     return tuple(one for one in measures if one.source_in(base.table).heads)
 
 
-def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counted | None:
-    """The numbers of all cells, of measures that are `among` those that can be counted so; None if there are too many
-    cells to count them so.
+def count(
+    question: Question, base: Base, measures: Iterable[Measure], crowds: Sequence[Crowd | None] = (None,)
+) -> tuple[list[Counted], Reading] | None:
+    """The numbers of all cells, crowd by crowd, of measures that are `among` those that can be counted so, and what was
+    read; None if there are too many cells to count them so.
 
+    crowds   None for everybody
     refuses  LakeBroken
     """
     found = ((one.key, one.source_in(base.table).heads) for one in measures)
     wanted = {key: heads for key, heads in found if heads}
     # Files before people: then each of their people has been counted.
     filed = [(one, daily_files(question, "steps", one)) for one in stretches(question, base)]
-    packed = Packed(people=lake.people_count(question.shop), cuts=len(question.cuts), is_paired=question.is_paired)
-    only = picked_people(question)
-    counted: Counted = {}
+    packed = Packed(
+        people=lake.people_count(question.shop),
+        cuts=len(question.cuts),
+        is_paired=question.is_paired,
+        crowds=[people_in(question.shop, crowd) for crowd in crowds],
+    )
+    only = people_in(question.shop, question.only)
+    counted: list[Counted] = [{} for _ in crowds]
+    readings = []
     with ThreadPoolExecutor(_THREADS) as pool:
         first = first_days(question.shop, pool) if Cut.NEWNESS in question.cuts else None
         for stretch, some in filed:
@@ -146,10 +175,32 @@ def count(question: Question, base: Base, measures: Iterable[Measure]) -> Counte
                 first=first,
             )
             try:
-                _stretched(asked, some, counted, pool)
+                readings.append(_stretched(asked, some, counted, pool))
             except _TooMany:
                 return None
-    return counted
+    return counted, readings[0]
+
+
+def count_shown(reading: Reading, cut: Cut, shown: Sequence[str]) -> Counted | None:
+    """The numbers of cells of both cuts, of a few cells of one of them; None if what was read cannot say.
+
+    refuses  LakeBroken
+    """
+    asked = reading.asked
+    if any(kind.of_rows for kind in asked.wanted.values()):
+        return None
+    n = next(n for n, axis in enumerate(asked.axes) if axis.cut is cut)
+    met = {key: place for place, key in enumerate(asked.axes[n].named())}
+    listed = [key for key in shown if key in met]
+    places = np.full(len(met), -1)
+    places[[met[key] for key in listed]] = np.arange(len(listed))
+    axes = tuple(replace(axis, keys=listed) if axis.cut is cut else axis for axis in asked.axes)
+    few = replace(asked, axes=axes, packed=replace(asked.packed, is_paired=True))
+    counted: list[Counted] = [{}]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for kind, pieces in reading.people.items():
+            _tell(few, kind, few.packed.count_people(few.packed.among(pieces, n, places), few.sizes, pool), counted)
+    return counted[0]
 
 
 def _axis(cut: Cut, stretch: Stretch, zone: str, *, most: int) -> _Axis:
@@ -172,22 +223,38 @@ def _timed(cut: Cut, starts: Mapping[date, int], since: int, until: int) -> _Axi
     return _Axis(cut=cut, most=len(starts), times=times, since=since, keys=tuple(starts))
 
 
-def _stretched(asked: _Asked, filed: Iterable[lake.Filed], counted: Counted, pool: ThreadPoolExecutor) -> None:
+def _stretched(
+    asked: _Asked, filed: Iterable[lake.Filed], counted: Sequence[Counted], pool: ThreadPoolExecutor
+) -> Reading:
     """Add the numbers of a stretch to what was counted."""
     groups = [
         (group, is_all(asked.question, file, asked.stretch)) for file in filed for group in files.groups(file.path)
     ]
     read = list(pool.map(lambda one: _read(asked, *one), groups))
+    packed, sizes = asked.packed, asked.sizes
+    if not packed.is_countable(sizes):
+        raise _TooMany
+    people = {}
+    for kind in dict.fromkeys(asked.wanted.values()):
+        if kind.of_rows:
+            _tell(asked, kind, packed.count_rows([rows[kind] for _, rows in read], sizes), counted)
+        else:
+            people[kind] = [seen[kind] for seen, _ in read]
+            _tell(asked, kind, packed.count_people(people[kind], sizes, pool), counted)
+    return Reading(asked=asked, people=people)
+
+
+def _tell(asked: _Asked, kind: Heads, told: Iterable[Told], counted: Sequence[Counted]) -> None:
+    """Put down what was counted, for each measure that it counts for."""
+    measures = [key for key, one in asked.wanted.items() if one == kind]
     keys = [axis.named() for axis in asked.axes]
-    for measure, kind in asked.wanted.items():
-        said = [group[kind] for group in read]
-        for code, number in asked.packed.count_rows(said) if kind.of_rows else asked.packed.count_people(said, pool):
-            cell = (None if place is None else of[place] for of, place in zip(keys, code, strict=True))
-            counted.setdefault(Cell(asked.stretch.span, *cell), {})[measure] = number
+    for crowd, code, number in told:
+        cell = (None if place is None else of[place] for of, place in zip(keys, code, strict=True))
+        counted[crowd].setdefault(Cell(asked.stretch.span, *cell), {}).update(dict.fromkeys(measures, number))
 
 
-def _read(asked: _Asked, group: files.Group, is_whole: bool) -> dict[Heads, Said]:
-    """What a row group says.
+def _read(asked: _Asked, group: files.Group, is_whole: bool) -> tuple[dict[Heads, Whole], dict[Heads, Rows]]:
+    """Who was where, and how many rows were, in a row group.
 
     is_whole  whether all of its rows are asked for
     """
@@ -207,11 +274,15 @@ def _read(asked: _Asked, group: files.Group, is_whole: bool) -> dict[Heads, Said
     of = _Rows(table=table, rows=rows if len(rows) < _FEW * len(marks) else None)
     marks = of.taken(marks)
     whole = packed.whole([_places(axis, of, first=asked.first) for axis in asked.axes], of.numbers("person"))
-    said: dict[Heads, Said] = {}
+    seen: dict[Heads, Whole] = {}
+    counted: dict[Heads, Rows] = {}
     for n, kind in enumerate(kinds):
         mine = whole.take(np.flatnonzero(marks & (1 << n) != 0))
-        said[kind] = packed.rows_of(mine) if kind.of_rows else packed.people_of(mine)
-    return said
+        if kind.of_rows:
+            counted[kind] = packed.rows_of(mine, asked.sizes)
+        else:
+            seen[kind] = packed.people_of(mine)
+    return seen, counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,14 +97,14 @@ class Newness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """A number of people, or what they add up to, as arrays can say it: `Source.sql` says the same.
+    """A number of people or rows, or what these add up to, as arrays can say it: `Source.sql` says the same.
 
     Of the rows of a cell those of known people count whose column is one of the texts, or above 0 if none is named.
 
     least    how many such rows somebody needs to count
     adds     the column that is added up over the rows; people are counted if it is empty
     newness  only people who are that in the cell
-    of_rows  such rows themselves are counted, those of nobody known too
+    of_rows  such rows themselves are counted or added up, those of nobody known too
     """
 
     column: str = ""

@@ -17,6 +17,21 @@ _CAME: Final = Heads(column="step", among=("Page", "Product Viewed", "Product Ad
 _LOOKED: Final = Heads(column="step", among=("Product Viewed",))
 _ADDED: Final = Heads(column="step", among=("Product Added",))
 _OPENED: Final = Heads(column="step", among=("Page",), of_rows=True)
+_PLACED: Final = Heads(column="kind", among=("placed",), of_rows=True)
+_SETTLED: Final = Heads(column="kind", among=("paid", "balance"), of_rows=True)
+# Sums of a table that are rows of it, or a column of them.
+_SUMS: Final = {
+    "placed_orders": _PLACED,
+    "placed_minor": replace(_PLACED, adds="goods_minor"),
+    "paid_orders": replace(_SETTLED, among=("paid",)),
+    "units": replace(_SETTLED, among=("paid",), adds="units"),
+    "paid_minor": replace(_SETTLED, adds="amount_minor"),
+    "goods_minor": replace(_SETTLED, adds="goods_minor"),
+    "refunded_minor": Heads(column="kind", among=("refunded",), adds="amount_minor", of_rows=True),
+    "sessions": Heads(of_rows=True),
+    "order_sessions": Heads(column="orders", of_rows=True),
+    "organic_sessions": Heads(column="channel", among=("organic_search", "organic_social", "referral"), of_rows=True),
+}
 # Counted from more than one table, or by looking at people one by one.
 _GOODS: Final = ("orders", "sku_days", "order_lines")
 _VISITS: Final = ("visits", "sightings")
@@ -47,7 +62,13 @@ def _people(condition: str) -> str:
 
 
 _WRITTEN: Final = (
-    _from("pv", "sum(pv)", *_VISITS, heads={"sightings": _OPENED}, is_timed=False),
+    _from(
+        "pv",
+        "sum(pv)",
+        *_VISITS,
+        heads={"visits": Heads(adds="pv", of_rows=True), "sightings": _OPENED},
+        is_timed=False,
+    ),
     _from(
         "visitors",
         "count_if(person <> 0)",
@@ -106,9 +127,9 @@ _WRITTEN: Final = (
     _by_first_day(
         "returning_minor", f"sum(own_paid_minor) filter ({_RETURNING})", replace(_PAID, newness=Newness.RETURNING)
     ),
-    _from("placed_minor", "sum(placed_minor)", *_GOODS),
-    _from("goods_minor", "sum(goods_minor)", *_GOODS),
-    _from("units", "sum(paid_units)", *_GOODS),
+    _from("placed_minor", "sum(placed_minor)", *_GOODS, heads={"orders": _SUMS["placed_minor"]}),
+    _from("goods_minor", "sum(goods_minor)", *_GOODS, heads={"orders": _SUMS["goods_minor"]}),
+    _from("units", "sum(paid_units)", *_GOODS, heads={"orders": _SUMS["units"]}),
 )
 
 
@@ -118,7 +139,8 @@ def _plain() -> Iterator[Measure]:
     for base in BASES.values():
         for name in (*base.sums, *base.distinct):
             if name not in written and name != "paid_units":
-                yield _from(name, f"sum({name})", base.table, is_timed=bool(base.moment))
+                heads = {base.table: _SUMS[name]} if name in _SUMS else None
+                yield _from(name, f"sum({name})", base.table, heads=heads, is_timed=bool(base.moment))
 
 
 MEASURES: Final = {measure.key: measure for measure in (*_WRITTEN, *_plain())}
