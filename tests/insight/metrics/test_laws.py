@@ -200,8 +200,13 @@ def test_people_counted_by_their_places_are_as_many_as_grouped(lake_folder, told
 
 @pytest.mark.django_db
 @settings(few, max_examples=examples(3))
-@given(told=orders(), seen=visits, at=st.sampled_from([AFTER, utc("2026-05-04T12:00")]))
-def test_crowds_counted_together_are_as_many_as_one_by_one(lake_folder, told, seen, at):
+@given(
+    told=orders(),
+    seen=visits,
+    at=st.sampled_from([AFTER, utc("2026-05-04T12:00")]),
+    cut=st.sampled_from([None, Cut.HOUR, Cut.WEEK, Cut.REGION, Cut.NEWNESS, Cut.SKU]),
+)
+def test_crowds_counted_together_are_as_many_as_one_by_one(lake_folder, told, seen, at, cut):
     shop = a_shop(f"law-{next(fresh)}")
     remember(shop, [_of(shop.code, one) for one in (*told, *seen)])
     known = lake.people(shop.code)
@@ -209,27 +214,27 @@ def test_crowds_counted_together_are_as_many_as_one_by_one(lake_folder, told, se
         Crowd(name=name, sql=f"select number as person from {known} where person in {people}")
         for name, people in (("two", ("ann", "cid")), ("overlapping", ("bob", "cid")), ("nobody", ("x", "y")))
     ]
-    by_hour = Cut.HOUR if at == AFTER else Cut.DAY
-    for cut in (None, by_hour, Cut.WEEK, Cut.REGION, Cut.NEWNESS, Cut.SKU):
-        where = Filters(region=("north", ""))
-        keys = [key for key in METRICS if can_answer(key, by=Cut.SEGMENT, then=cut, where=where)]
-        asked = {"where": where, "compare": BEFORE, "at": at}
-        queries.forget_all()
-        first = queries.query(shop.code, keys, PERIOD, by=Cut.SEGMENT, then=cut, crowds=crowds, **asked)
-        last = queries.query(shop.code, keys, PERIOD, by=cut, then=Cut.SEGMENT, crowds=crowds, **asked)
-        queries.forget_all()
-        with pytest.MonkeyPatch.context() as patch:
-            for arrays in (heads, sights):
-                patch.setattr(arrays, "among", lambda *_: ())
-            alone = {one.name: queries.query(shop.code, keys, PERIOD, by=cut, only=one, **asked) for one in crowds}
-            everybody = queries.query(shop.code, keys, PERIOD, by=cut, **asked)
-        assert (first.whole, first.compared) == (everybody.whole, everybody.compared)
-        assert {row.key: row.figures for row in first.rows} == {name: one.whole.figures for name, one in alone.items()}
-        cells = {(name, row.key): row.figures for name, one in alone.items() for row in one.rows}
-        if cut is not None:
-            assert {(row.key, row.then): row.figures for row in first.pairs} == cells
-            assert {(row.then, row.key): row.figures for row in last.pairs} == cells
-            assert last.rows == everybody.rows
+    where = Filters(region=("north", ""))
+    keys = [key for key in METRICS if can_answer(key, by=Cut.SEGMENT, then=cut, where=where)]
+    asked = {"where": where, "compare": BEFORE, "at": at}
+    queries.forget_all()
+
+    first = queries.query(shop.code, keys, PERIOD, by=Cut.SEGMENT, then=cut, crowds=crowds, **asked)
+    last = queries.query(shop.code, keys, PERIOD, by=cut, then=Cut.SEGMENT, crowds=crowds, **asked)
+
+    queries.forget_all()
+    with pytest.MonkeyPatch.context() as patch:
+        for arrays in (heads, sights):
+            patch.setattr(arrays, "among", lambda *_: ())
+        alone = {one.name: queries.query(shop.code, keys, PERIOD, by=cut, only=one, **asked) for one in crowds}
+        everybody = queries.query(shop.code, keys, PERIOD, by=cut, **asked)
+    assert (first.whole, first.compared) == (everybody.whole, everybody.compared)
+    assert {row.key: row.figures for row in first.rows} == {name: one.whole.figures for name, one in alone.items()}
+    cells = {(name, row.key): row.figures for name, one in alone.items() for row in one.rows}
+    if cut is not None:
+        assert {(row.key, row.then): row.figures for row in first.pairs} == cells
+        assert {(row.then, row.key): row.figures for row in last.pairs} == cells
+        assert last.rows == everybody.rows
 
 
 def _number(key, behind):
