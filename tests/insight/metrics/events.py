@@ -70,6 +70,12 @@ def refunded(number: str, at: str, *lines: Line, postage_minor: int = 0, **field
     return _an_order_fact("shop.refund_settled", number, at, lines, postage_minor, fields)
 
 
+def balance(number: str, at: str, deposit_minor: int, **fields) -> Envelope:
+    """The deposit of a presale becomes money of the order that paid the rest."""
+    body = {"deposit_minor": deposit_minor}
+    return an_event("growth.balance_paid", at, order_number=number, currency="CNY", body=body, **fields)
+
+
 def bought(number: str, at: str, *lines: Line, **fields) -> tuple[Envelope, Envelope]:
     """Placed and paid at once."""
     return placed(number, at, *lines, **fields), paid(number, at, *lines, **fields)

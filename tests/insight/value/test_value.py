@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.insight.metrics.events import a_shop, bought, line, paid, refunded, remember, utc
+from tests.insight.metrics.events import a_shop, balance, bought, line, paid, refunded, remember, utc
 from tests.strength import examples
 from zhanggui.base.money import Money
+from zhanggui.insight.goods import queries as goods
 from zhanggui.insight.metrics import queries as metrics
 from zhanggui.insight.metrics.rules import Period, Step
+from zhanggui.insight.retention import queries as retention
+from zhanggui.insight.retention import rules as cohorts
 from zhanggui.insight.value import queries
 from zhanggui.insight.value.queries import scores
 from zhanggui.insight.value.rules import NAMES, Band, Cell, Kind, Scale, kind_of
@@ -118,6 +121,39 @@ def test_terciles_and_a_first_day_are_other_questions(five_buyers):
     ]
 
 
+@pytest.mark.tables(
+    "orders", "order_lines", "sku_days", "sku_views", "listings", "sessions", "visits", "postage", "steps"
+)
+@pytest.mark.django_db
+def test_the_deposit_of_a_presale_is_money_of_its_order_on_every_screen(lake_folder):
+    shop = a_shop()
+    may = Period(date(2026, 5, 1), date(2026, 6, 1))
+    remember(
+        shop,
+        bought("B1", "2026-05-20T01:00", line("pot", 1, 15000), person="ann", region="north"),
+        balance("B1", "2026-05-20T01:00", 5000, person="ann", region="north"),
+        refunded("B1", "2026-05-22T01:00", line("pot", 1, 2000), person="ann", region="north"),
+    )
+
+    net = metrics.query("acme", ["gmv_net"], may, at=utc("2026-06-02T00:00")).whole.of("gmv_net").value
+    (cell,) = queries.rfm("acme", as_of=may.end).cells
+    known = queries.buyers_as_of("acme", may.end)
+    first_orders = cohorts.Question(
+        start=may.start,
+        end=may.end,
+        step=cohorts.Step.MONTH,
+        columns=cohorts.exact(0),
+        begin=cohorts.Begin.FIRST_ORDER,
+        back=cohorts.Return.ORDER,
+    )
+    paid_minor = retention.ask("acme", first_orders, at=utc("2026-06-02T00:00")).rows[0].cells[0].paid_minor
+    (region,) = goods.assortment("acme", may).regions
+
+    assert (net, cell.amount, known.buyers.net_minor.tolist()) == (cny(18000), cny(18000), [18000])
+    assert (paid_minor, region.amount, region.orders) == (20000, cny(20000), 1)
+    assert (cell.people, known.buyers.repeats.tolist()) == (1, [0])
+
+
 @pytest.mark.django_db
 def test_a_shop_without_buyers_has_an_empty_table(lake_folder):
     a_shop("empty")
@@ -162,7 +198,7 @@ def test_every_score_belongs_to_one_of_eight_named_kinds(scale, data):
 
 deals = st.lists(
     st.tuples(
-        st.sampled_from([paid, refunded]),
+        st.sampled_from([paid, refunded, balance]),
         st.integers(1, 9),
         st.integers(1, 9),
         st.sampled_from(["ann", "bob", "cid", "dan", "eve", "fay", ""]),
@@ -179,7 +215,13 @@ def test_scores_over_arrays_are_those_of_ranks(lake_folder, told):
     remember(
         shop,
         [
-            deal(f"O{n}", f"2026-05-{day:02d}T01:00", line("x", 1, size * 100), person=who, shop=shop.code)
+            deal(
+                f"O{n}",
+                f"2026-05-{day:02d}T01:00",
+                size * 100 if deal is balance else line("x", 1, size * 100),
+                person=who,
+                shop=shop.code,
+            )
             for n, (deal, day, size, who) in enumerate(told)
         ],
     )

@@ -34,8 +34,8 @@ from now full join before using (category) order by coalesce(now.minor, 0) desc,
 """
 _REGIONS = """
 with paid as (
-    select region, count(*) as orders, sum(amount_minor)::bigint as minor
-    from {orders} where kind = 'paid' group by region
+    select region, count_if(kind = 'paid') as orders, sum(amount_minor)::bigint as minor
+    from {orders} where kind in ('paid', 'balance') group by region
 ), came as (select region, count(*) as visits from {sessions} group by region),
 asked as (
     select region, sum(placed_minor)::bigint as placed, sum(postage_minor)::bigint as postage

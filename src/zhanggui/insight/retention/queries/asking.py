@@ -132,7 +132,8 @@ def _paid(tables: Tables, question: Question, today: date) -> dict[tuple[str, in
     rows = lake.ask(
         f"""with {_cohort(tables, question)}
         select value, c, {sums} from cohort join (
-            select person, {_place(question)} as i, amount_minor from {orders} where kind = 'paid') using (person)
+            select person, {_place(question)} as i, amount_minor from {orders}
+            where kind in ('paid', 'balance')) using (person)
         group by value, c"""
     )
     return {(value, int(place)): {n: int(one) for n, one in enumerate(each)} for value, place, *each in rows}

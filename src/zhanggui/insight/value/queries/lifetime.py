@@ -20,15 +20,17 @@ from zhanggui.insight.value.rules.special import Floats
 
 _kept_worths = metrics.keeper(tuple[Worth, ...], most=16)
 
-# Days of one buyer are one order each: the models know no two orders at a time. What was given back up to the day of
-# asking is taken off the order that it was paid for. The channel is that of the first paid order.
+# Days of one buyer are one order each: the models know no two orders at a time. What was paid beside an order (the
+# deposit of a presale, the difference of an exchange) and what was given back, up to the day of asking, is the order's
+# own. The channel is that of the first paid order.
 _BUYERS = """
 with paid as (
     select person, day, ts_us, order_number, channel, amount_minor from {orders} where kind = 'paid' and person <> 0
-), given_back as (
-    select order_number, sum(amount_minor) as minor from {orders} where kind = 'refunded' group by order_number
+), beside as (
+    select order_number, sum(case kind when 'refunded' then -amount_minor else amount_minor end) as minor
+    from {orders} where kind in ('balance', 'refunded') group by order_number
 ), net as (
-    select paid.*, amount_minor - coalesce(minor, 0) as net_minor from paid left join given_back using (order_number)
+    select paid.*, amount_minor + coalesce(minor, 0) as net_minor from paid left join beside using (order_number)
 ), days as (
     select person, day, sum(net_minor) as net_minor, min((ts_us, order_number, channel)) as first_order
     from net group by person, day

@@ -31,7 +31,12 @@ _EXACT: Final = 1 << 53
 
 @dataclass(frozen=True, slots=True)
 class _Deals:
-    """Payments and refunds: who, on which day, how much, and whether it is a payment."""
+    """Payments, balances and refunds.
+
+    people, days  who, and when
+    minor         how much; below nothing if it went back
+    is_paid       whether an order was paid
+    """
 
     people: npt.NDArray[np.int32]
     days: npt.NDArray[np.int32]
@@ -63,9 +68,10 @@ def _read(days: tuple[int, int], file: lake.Filed) -> _Deals:
     table = files.read(file.path, ["day", "person", "kind", "amount_minor"], texts=["kind"])
     people, on = files.values(table["person"]), files.day_numbers(table["day"])
     is_paid = files.is_among(table["kind"], ["paid"])
-    is_wanted = is_paid | files.is_among(table["kind"], ["refunded"])
+    is_wanted = files.is_among(table["kind"], ["paid", "balance", "refunded"])
     rows = np.flatnonzero(is_wanted & (people != 0) & (on >= days[0]) & (on < days[1]))
-    return _Deals(people[rows], on[rows], files.values(table["amount_minor"])[rows], is_paid[rows])
+    minor, is_back = files.values(table["amount_minor"])[rows], files.is_among(table["kind"], ["refunded"])[rows]
+    return _Deals(people[rows], on[rows], np.where(is_back, -minor, minor), is_paid[rows])
 
 
 def _buyers(read: list[_Deals], as_of: int, size: int) -> tuple[Whole, Whole, Whole]:
@@ -73,7 +79,7 @@ def _buyers(read: list[_Deals], as_of: int, size: int) -> tuple[Whole, Whole, Wh
     last = np.zeros(size, np.int32)
     people = np.concatenate([np.empty(0, np.int32), *(one.people for one in read)])
     is_paid = np.concatenate([np.empty(0, bool), *(one.is_paid for one in read)])
-    amounts = np.concatenate([np.empty(0, np.int64), *(np.where(one.is_paid, one.minor, -one.minor) for one in read)])
+    amounts = np.concatenate([np.empty(0, np.int64), *(one.minor for one in read)])
     orders = np.bincount(people[is_paid], minlength=size).astype(np.int64)
     minor = np.bincount(people, weights=amounts, minlength=size)
     for one in read:

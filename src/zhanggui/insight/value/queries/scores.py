@@ -16,13 +16,14 @@ from zhanggui.insight.value.rules import BUYER_METRICS, Band, Buyers, Cell, Scal
 
 _kept_tables = metrics.keeper(Table, most=64)
 
-# The scores of rules.Cell, of every buyer: rank() - 1 is how many are strictly worse.
+# The scores of rules.Cell, of every buyer: rank() - 1 is how many are strictly worse. A balance is money of an order
+# that is counted already.
 SCORED: Final = """
 with buyers as (
     select person, date '{as_of}' - max(day) filter (kind = 'paid') as days,
         count_if(kind = 'paid') as orders,
-        sum(case kind when 'paid' then amount_minor else -amount_minor end) as minor
-    from {orders} where person <> 0 and kind in ('paid', 'refunded') group by person having orders > 0
+        sum(case kind when 'refunded' then -amount_minor else amount_minor end) as minor
+    from {orders} where person <> 0 and kind in ('paid', 'balance', 'refunded') group by person having orders > 0
 )
 select person, days, orders, minor,
     1 + {most} * (rank() over (order by days desc) - 1) // count(*) over () as r,
