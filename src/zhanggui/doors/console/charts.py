@@ -291,7 +291,11 @@ def shape(chart: alt.LayerChart | alt.FacetChart) -> str:
 
 
 def end_names(labels: alt.NamedData, *, colour: alt.Color) -> alt.LayerChart:
-    """The name of each line at its end: beside it or, where there is little room, above it on a ground of its own."""
+    """The name of each line at its end: beside it or, where there is little room, above it on a ground of its own.
+
+    A long one is cut short, so that it lies neither over the lines nor takes their room; whoever points at a line, and
+    the table, says all of it.
+    """
 
     def named(**drawn: Any) -> alt.Chart:
         mark = alt.Chart(labels).mark_text(
@@ -299,6 +303,7 @@ def end_names(labels: alt.NamedData, *, colour: alt.Color) -> alt.LayerChart:
             dx=alt.expr("narrow ? 0 : 6"),
             dy=alt.expr("narrow ? -10 : 0"),
             fontSize=12,
+            limit=alt.expr("narrow ? width * 0.45 : 200"),
             **drawn,
         )
         return mark.encode(x="at:T", y="place:Q", text="name:N")
