@@ -58,6 +58,15 @@ class Told(NamedTuple):
     number: int
 
 
+class _Part(NamedTuple):
+    """People from one number to before another, and where the rows of these begin and end in each piece."""
+
+    first: int
+    end: int
+    starts: Whole
+    stops: Whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
     """How numbers are made: the person, then the place of the cell in each cut.
@@ -79,8 +88,8 @@ class Packed:
         return 1 << self._cell_bits
 
     def is_countable(self, sizes: Sequence[int]) -> bool:
-        """Whether cuts of so many cells are not too many to count."""
-        return all(_product(kept, sizes) <= MOST_CELLS for kept in self._kept)
+        """Whether cuts of so many cells are not too many to count, for all crowds at once."""
+        return all(_product(kept, sizes) * len(self.crowds) <= MOST_CELLS for kept in self._kept)
 
     def whole(self, cells: Sequence[Whole], people: npt.NDArray[np.int32]) -> Whole:
         """The number of each row.
@@ -181,28 +190,26 @@ class Packed:
             packed = packed << self._cell_bits | place
         return packed, counts[cells]
 
-    def _parts(self, pieces: Sequence[Whole]) -> list[tuple[int, int, list[tuple[int, int]]]]:
-        """People from one number to before another, and where the rows of these are in each piece."""
+    def _parts(self, pieces: Sequence[Whole]) -> list[_Part]:
+        """All people, so many to a part that it has about _PART rows."""
         sample = np.sort(np.concatenate([piece[::_SAMPLE] for piece in pieces] or [_NONE])) >> self._all_bits
         step = max(1, _PART // _SAMPLE)
         inner = sample[step::step]
         people = np.concatenate(([0], inner.compress(_begins(inner) & (inner > 0)), [self.people + 1]))
         borders = people << self._all_bits
-        places = [piece.searchsorted(borders).tolist() for piece in pieces]
+        places = np.array([piece.searchsorted(borders) for piece in pieces]).reshape(len(pieces), len(borders))
         return [
-            (first, end, [(at[n], at[n + 1]) for at in places])
+            _Part(first, end, places[:, n], places[:, n + 1])
             for n, (first, end) in enumerate(pairwise(people.tolist()))
         ]
 
-    def _counted(
-        self, pieces: Sequence[Whole], sizes: Sequence[int], parts: Sequence[tuple[int, int, list[tuple[int, int]]]]
-    ) -> list[Whole]:
+    def _counted(self, pieces: Sequence[Whole], sizes: Sequence[int], parts: Sequence[_Part]) -> list[Whole]:
         """By kept cuts, by crowd: how many people each cell has, of some parts."""
         counted = [np.zeros((len(self.crowds), _product(kept, sizes)), np.int64) for kept in self._kept]
         room = np.empty(1 << _PLACE_BITS, np.int32)
-        for first, end, bounds in parts:
-            slices = [piece[start:stop] for piece, (start, stop) in zip(pieces, bounds, strict=True) if start < stop]
-            rows = np.concatenate(slices or [_NONE])
+        for first, end, starts, stops in parts:
+            bounds = zip(pieces, starts.tolist(), stops.tolist(), strict=True)
+            rows = np.concatenate([piece[start:stop] for piece, start, stop in bounds if start < stop] or [_NONE])
             people, cells = (rows >> self._all_bits) - first, self._cells(rows)
             for kept, every in zip(self._kept, counted, strict=True):
                 codes = _together(cells, kept, sizes, len(rows))
