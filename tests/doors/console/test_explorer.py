@@ -15,9 +15,13 @@ from tests.doors.console.test_cockpit import chart_of, text_of
 from tests.insight.metrics.events import a_shop
 from zhanggui.base import clock
 from zhanggui.base.accounts.rules import Role
+from zhanggui.base.operation.rules import operator
 from zhanggui.doors.console import charts, exploring, words
 from zhanggui.doors.console.charting.lines import Place, lines
 from zhanggui.insight.metrics.rules import METRICS, Cut, Lack, Owner, Step
+from zhanggui.insight.segments import actions as segments
+from zhanggui.insight.segments.rules import Source
+from zhanggui.spine.log.rules import Trail
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +161,17 @@ def test_what_cannot_be_cut_that_way_says_why_and_leaves_the_rest(acme, owner):
 def test_the_page_says_from_which_tables_it_counted(acme, owner):
     assert "Counted from the daily tables orders, visits." in text_of(owner.get(f"{PAGE}&m=gmv_paid,uv&by=region"))
     assert "Counted from the daily tables steps." in text_of(owner.get(f"{PAGE}&m=uv&by=hour"))
+
+
+def test_a_cut_by_segments_of_a_shop_without_any_says_how_to_get_one(acme, owner):
+    hint = "No segment is kept yet"
+
+    assert hint in text_of(owner.get(f"{PAGE}&m=uv&by=region&then=segment"))
+    assert hint not in text_of(owner.get(f"{PAGE}&m=uv&by=region"))
+    bar = {"metric": "uv", "start": "2026-05-01", "end": "2026-05-08"}
+    source = Source(kind="metric_bar", terms=bar)
+    segments.save(shop="acme", name="All", source=source, is_live=True, trail=Trail(shop="acme"), by=operator("1"))
+    assert hint not in text_of(owner.get(f"{PAGE}&m=uv&by=segment"))
 
 
 def test_a_metric_without_facts_waits_for_them(acme, owner):
