@@ -141,7 +141,7 @@ def _by_segment(question: Question) -> Answer:
     whole = _laid_out(plain, everybody, reads=_reads(plain, rules.plan(plain)))
     reads = _reads(plain, rules.plan(_few(plain, question.crowds)))
     asked = [
-        (crowd.name, _laid_out(replace(plain, only=_few(plain, [crowd]).only), counted, reads=reads))
+        (crowd.name, _laid_out(replace(plain, only=both(crowd, plain.only)), counted, reads=reads))
         for crowd, counted in zip(question.crowds, each, strict=True)
     ]
     alone = tuple(replace(found.whole, key=name) for name, found in asked)

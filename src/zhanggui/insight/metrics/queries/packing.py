@@ -161,7 +161,7 @@ class Packed:
     def _kept(self) -> tuple[Kept, ...]:
         """Which cuts are looked at together."""
         alone = [(n,) for n in range(self.cuts)]
-        return ((), *alone, *(((0, 1),) if self.cuts == len((0, 1)) and self.is_paired else ()))
+        return ((), *alone, (0, 1)) if self.cuts > 1 and self.is_paired else ((), *alone)
 
     @property
     def _cell_bits(self) -> int:

@@ -182,10 +182,7 @@ def count(
 
 
 def count_shown(reading: Reading, cut: Cut, shown: Sequence[str]) -> Counted | None:
-    """The numbers of cells of both cuts, of a few cells of one of them; None if what was read cannot say.
-
-    refuses  LakeBroken
-    """
+    """The numbers of cells of both cuts, of a few cells of one of them; None if what was read cannot say."""
     asked = reading.asked
     if any(kind.of_rows for kind in asked.wanted.values()):
         return None

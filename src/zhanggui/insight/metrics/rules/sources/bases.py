@@ -12,7 +12,10 @@ _PEOPLE_AND_PLACES: Final = _PLACES | _PEOPLE
 _HOURS: Final = frozenset({Cut.HOUR})
 _GOODS: Final = frozenset({Cut.SKU, Cut.CATEGORY})
 
-_PAID: Final = "kind in ('paid', 'balance')"
+# Said in SQL here, and over arrays in `measures`.
+PAYING: Final = ("paid", "balance")
+ORGANIC: Final = ("organic_search", "organic_social", "referral")
+_PAID: Final = f"kind in {PAYING}"
 _MEDIAN: Final = "coalesce(quantile_disc({0}, 0.5), 0)"
 _NINE_IN_TEN: Final = "coalesce(quantile_disc({0}, 0.9), 0)"
 
@@ -146,7 +149,7 @@ _ALL: Final = (
         sums={
             "sessions": "count(*)",
             "order_sessions": "count_if(orders > 0)",
-            "organic_sessions": "count_if(channel in ('organic_search', 'organic_social', 'referral'))",
+            "organic_sessions": f"count_if(channel in {ORGANIC})",
         },
         columns=_PEOPLE_AND_PLACES | _HOURS,
         moment="started_us",

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from zhanggui.insight.metrics.rules.sources.bases import BASES
+from zhanggui.insight.metrics.rules.sources.bases import BASES, ORGANIC, PAYING
 from zhanggui.insight.metrics.rules.sources.kinds import NEAR, Heads, Measure, Newness, Source
 
 _NEW: Final = "person <> 0 and first_day >= cell_start"
 _RETURNING: Final = "person <> 0 and first_day < cell_start"
 _BUYERS: Final = Heads(column="kind", among=("paid",))
-_PAID: Final = Heads(column="kind", among=("paid", "balance"), adds="amount_minor")
+_PAID: Final = Heads(column="kind", among=PAYING, adds="amount_minor")
 _CAME: Final = Heads(column="step", among=("Page", "Product Viewed", "Product Added", "Checkout Started"))
 _LOOKED: Final = Heads(column="step", among=("Product Viewed",))
 _ADDED: Final = Heads(column="step", among=("Product Added",))
 _OPENED: Final = Heads(column="step", among=("Page",), of_rows=True)
 _PLACED: Final = Heads(column="kind", among=("placed",), of_rows=True)
-_SETTLED: Final = Heads(column="kind", among=("paid", "balance"), of_rows=True)
+_SETTLED: Final = Heads(column="kind", among=PAYING, of_rows=True)
 # Sums of a table that are rows of it, or a column of them.
 _SUMS: Final = {
     "placed_orders": _PLACED,
@@ -30,7 +30,7 @@ _SUMS: Final = {
     "refunded_minor": Heads(column="kind", among=("refunded",), adds="amount_minor", of_rows=True),
     "sessions": Heads(of_rows=True),
     "order_sessions": Heads(column="orders", of_rows=True),
-    "organic_sessions": Heads(column="channel", among=("organic_search", "organic_social", "referral"), of_rows=True),
+    "organic_sessions": Heads(column="channel", among=ORGANIC, of_rows=True),
 }
 # Counted from more than one table, or by looking at people one by one.
 _GOODS: Final = ("orders", "sku_days", "order_lines")
